@@ -1,0 +1,123 @@
+"""Risks: what detection finds, and the life a risk has from open to resolved."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum, StrEnum
+
+
+class Severity(IntEnum):
+    """How bad a risk is; ordered, so that ``max`` and ``>=`` mean what they say."""
+
+    INFO = 1
+    WARNING = 2
+    CRITICAL = 3
+
+
+class RiskState(StrEnum):
+    OPEN = "open"
+    ACKNOWLEDGED = "acknowledged"
+    SNOOZED = "snoozed"
+    RESOLVED = "resolved"
+
+
+class Topic(StrEnum):
+    """The part of a shop that a risk, a digest or a sync is about."""
+
+    SPS = "sps"
+    STOCK = "stock"
+    VIOLATIONS = "violations"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Trouble as the data show it now.
+
+    ``key`` is stable: the same trouble has the same key at every look (``stock.out:SHOP:SKU``). ``subject`` says what it
+    is about in the team's words (a metric, a product). ``evidence`` are plain sentences with figure, limit and window.
+    ``opens`` is false inside the hysteresis band: enough to keep a risk open, not enough to open one.
+    """
+
+    key: str
+    kind: str
+    topic: Topic
+    shop_id: str
+    subject: str
+    severity: Severity
+    title: str
+    evidence: tuple[str, ...] = ()
+    advice: str = ""
+    deadline: datetime | None = None
+    opens: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Risk:
+    """A finding that is kept, with its life. Times are UTC; people are Slack user ids."""
+
+    id: int
+    finding: Finding
+    state: RiskState
+    opened_at: datetime
+    owner: str | None = None
+    taken_by: str | None = None
+    taken_at: datetime | None = None
+    snoozed_until: datetime | None = None
+    resolved_at: datetime | None = None
+
+    @property
+    def needs_somebody(self) -> bool:
+        return self.state is RiskState.OPEN
+
+    @property
+    def severity(self) -> Severity:
+        return self.finding.severity
+
+
+class Change(StrEnum):
+    """What a look at the data did to a risk; also the words of its timeline."""
+
+    OPENED = "opened"
+    REOPENED = "reopened"
+    WORSENED = "worsened"
+    EASED = "eased"
+    UPDATED = "updated"
+    RECOVERED = "recovered"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One change to make: ``risk`` is None for a new one, ``finding`` is None for one that recovered."""
+
+    change: Change
+    finding: Finding | None
+    risk: Risk | None
+
+
+def reconcile(findings: Iterable[Finding], known: Sequence[Risk]) -> list[Verdict]:
+    """What the findings of one look mean for the risks known for the same shop and topic (resolved ones included).
+
+    The look must be complete for that shop and topic: a known risk without a finding has recovered.
+    """
+    by_key = {risk.finding.key: risk for risk in known}
+    seen: set[str] = set()
+    verdicts: list[Verdict] = []
+    for finding in findings:
+        seen.add(finding.key)
+        change = _change(finding, by_key.get(finding.key))
+        if change:
+            verdicts.append(Verdict(change, finding, by_key.get(finding.key)))
+    gone = (r for r in known if r.finding.key not in seen and r.state is not RiskState.RESOLVED)
+    return verdicts + [Verdict(Change.RECOVERED, None, risk) for risk in gone]
+
+
+def _change(finding: Finding, risk: Risk | None) -> Change | None:
+    if risk is None:
+        return Change.OPENED if finding.opens else None
+    if risk.state is RiskState.RESOLVED:
+        return Change.REOPENED if finding.opens else None
+    if finding.severity > risk.severity:
+        return Change.WORSENED
+    if finding.severity < risk.severity:
+        return Change.EASED
+    return Change.UPDATED if finding != risk.finding else None

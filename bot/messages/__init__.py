@@ -1,0 +1,1 @@
+"""What the bot says: data of the domain in, messages out."""

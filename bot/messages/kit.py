@@ -1,0 +1,123 @@
+"""The few building blocks that every message is made of."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.messages.text import Mrkdwn, clip, escape, plain
+
+Block = dict[str, Any]
+Element = dict[str, Any]
+Cell = str | tuple[float, str]
+"""A table's cell: text as it is shown, or a number with the text that shows it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message: the text a notification shows (plain), its blocks, and the replies that follow in its thread."""
+
+    text: str
+    blocks: tuple[Block, ...] = ()
+    replies: tuple["Message", ...] = ()
+
+    def payload(self) -> dict[str, Any]:
+        """The message as Slack's methods take it, without its replies."""
+        return {"text": self.text, "blocks": list(self.blocks)}
+
+
+def message(text: str, *blocks: Block | None, replies: Iterable[Message] = ()) -> Message:
+    """A message of the blocks that are there; ``text`` may be mrkdwn, its plain words are used."""
+    return Message(clip(plain(text), 3_000), tuple(b for b in blocks if b), tuple(replies))
+
+
+def header(text: str) -> Block:
+    return {"type": "header", "text": {"type": "plain_text", "text": clip(text, 150), "emoji": True}}
+
+
+def section(text: str, *, accessory: Element | None = None, block_id: str | None = None) -> Block:
+    block: Block = {"type": "section", "text": _mrkdwn(text, 3_000)}
+    if accessory:
+        block["accessory"] = accessory
+    return _named(block, block_id)
+
+
+def context(*texts: str, block_id: str | None = None) -> Block:
+    return _named({"type": "context", "elements": [_mrkdwn(text, 2_000) for text in texts[:10]]}, block_id)
+
+
+def divider() -> Block:
+    return {"type": "divider"}
+
+
+def actions(*elements: Element, block_id: str | None = None) -> Block:
+    return _named({"type": "actions", "elements": list(elements)}, block_id)
+
+
+def button(label: str, action: str, value: str, *, style: str | None = None, confirm: Element | None = None) -> Element:
+    """A button; ``action`` names what it does, ``value`` is the id of the thing it does it to."""
+    made: Element = {"type": "button", "action_id": action, "value": value, "text": plain_text(label, 75)}
+    if style:
+        made["style"] = style
+    if confirm:
+        made["confirm"] = confirm
+    return made
+
+
+def options(pairs: Iterable[tuple[str, str]]) -> list[Element]:
+    """(label, value) pairs as options of a select."""
+    return [{"text": plain_text(label, 75), "value": value} for label, value in pairs]
+
+
+def select(placeholder: str, action: str, pairs: Iterable[tuple[str, str]]) -> Element:
+    return {
+        "type": "static_select",
+        "action_id": action,
+        "placeholder": plain_text(placeholder, 150),
+        "options": options(pairs)[:100],
+    }
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Block:
+    """A table of at most 99 rows under its heads; columns whose first cell is a number stand to the right."""
+    body = [list(row) for row in rows][:99]
+    first = body[0] if body else []
+    settings = [{"align": "right"} if isinstance(c, tuple) else {"is_wrapped": True} for c in first]
+    block: Block = {
+        "type": "table",
+        "rows": [[_cell(name) for name in columns]] + [[_cell(c) for c in r] for r in body],
+    }
+    return block | ({"column_settings": settings} if settings else {})
+
+
+def line_chart(title: str, days: Sequence[str], series: Sequence[tuple[str, Sequence[float]]], unit: str) -> Block:
+    """A trend of at most 6 lines over at most 20 points; every line has one number for every day."""
+    names = [clip(day, 20) for day in days[-20:]]
+    lines = [
+        {"name": clip(name, 20), "data": [{"label": d, "value": v} for d, v in zip(names, vs[-20:], strict=True)]}
+        for name, vs in series[:6]
+    ]
+    chart = {"type": "line", "series": lines, "axis_config": {"categories": names, "y_label": clip(unit, 50)}}
+    return {"type": "data_visualization", "title": clip(title, 50), "chart": chart}
+
+
+def plain_text(text: str, limit: int) -> Element:
+    return {"type": "plain_text", "text": clip(text, limit), "emoji": True}
+
+
+def _mrkdwn(text: str, limit: int) -> Element:
+    # Cut at a line's end, so that no link or entity is cut in two.
+    shown = escape(text)
+    while len(shown) > limit:
+        head = shown.rpartition("\n")[0]
+        shown = Mrkdwn(head) if head else Mrkdwn(clip(shown, limit))
+    return {"type": "mrkdwn", "text": shown}
+
+
+def _cell(cell: Cell) -> Element:
+    if isinstance(cell, tuple):
+        return {"type": "raw_number", "value": cell[0], "text": cell[1]}
+    return {"type": "raw_text", "text": clip(cell, 120) or "-"}
+
+
+def _named(block: Block, block_id: str | None) -> Block:
+    return block | {"block_id": block_id} if block_id else block

@@ -1,0 +1,74 @@
+"""Risks: their line of state and the buttons that act on them, alike in digests, alerts and answers."""
+
+from typing import Any
+
+from bot.domain.risks import Risk, RiskState, Severity
+from bot.messages.kit import Block, Element, actions, button, context, section, select
+from bot.messages.text import Mrkdwn, md, moment
+
+MARK = {
+    Severity.INFO: ":large_blue_circle:",
+    Severity.WARNING: ":large_yellow_circle:",
+    Severity.CRITICAL: ":red_circle:",
+}
+SNOOZES = (("1 hour", "1h"), ("4 hours", "4h"), ("Tomorrow 09:00", "tomorrow"), ("Monday 09:00", "monday"))
+
+
+def item(text: Mrkdwn, risk: Risk) -> list[Block]:
+    """An entry of a digest: what is the matter, and the controls of its risk."""
+    return [section(text), controls(risk)]
+
+
+def controls(risk: Risk) -> Block:
+    """What can be done with a risk now. The block is named after the risk, so that a message can be brought up to date."""
+    if risk.state is RiskState.OPEN:
+        return actions(*_buttons(risk), block_id=block_id(risk))
+    return context(state_line(risk), block_id=block_id(risk))
+
+
+def state_line(risk: Risk) -> Mrkdwn:
+    """Who has it, or when it comes back, or that it is over. Names nobody with a ping but the one who has it."""
+    match risk.state:
+        case RiskState.OPEN:
+            return md("Nobody has it yet · open since {}", moment(risk.opened_at))
+        case RiskState.ACKNOWLEDGED:
+            return md(
+                ":white_check_mark: {} has it since {}", person(risk.taken_by), moment(risk.taken_at or risk.opened_at)
+            )
+        case RiskState.SNOOZED:
+            until = risk.snoozed_until or risk.opened_at
+            return md(":zzz: {} snoozed it until {}", person(risk.taken_by), moment(until))
+        case RiskState.RESOLVED:
+            return md(":large_green_circle: over since {}", moment(risk.resolved_at or risk.opened_at))
+
+
+def person(user_id: str | None) -> Mrkdwn:
+    """A person's name as Slack shows it; the bot itself where there is none."""
+    return Mrkdwn(f"<@{user_id}>") if user_id else Mrkdwn("Shopwatch")
+
+
+def block_id(risk: Risk) -> str:
+    return f"risk.{risk.id}"
+
+
+def brought_up_to_date(payload: dict[str, Any], risk: Risk) -> dict[str, Any]:
+    """``payload`` of a message that shows ``risk``, with the risk's controls as they are now."""
+    mine = block_id(risk)
+    blocks = [controls(risk) if block.get("block_id") == mine else block for block in payload["blocks"]]
+    return payload | {"blocks": blocks}
+
+
+def _buttons(risk: Risk) -> list[Element]:
+    value = str(risk.id)
+    snooze = select("Snooze", "risk.snooze", [(label, f"{value}:{code}") for label, code in SNOOZES])
+    assign: Element = {
+        "type": "users_select",
+        "action_id": "risk.assign",
+        "placeholder": {"type": "plain_text", "text": "Assign"},
+    }
+    return [
+        button("Acknowledge", "risk.ack", value, style="primary"),
+        snooze,
+        assign,
+        button("Details", "risk.details", value),
+    ]

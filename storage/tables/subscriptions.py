@@ -1,0 +1,53 @@
+"""Who gets which digest or alert where and when, and what became of each due moment."""
+
+from datetime import date, datetime, time
+from typing import Any
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.tables.base import Base
+
+
+class SubscriptionRow(Base):
+    """A channel's digest of one topic, or its alerts.
+
+    ``kind`` is "digest" or "alerts"; ``topic`` a Topic (empty for alerts: all). ``shops`` and ``groups`` narrow it
+    (both empty: every shop). A digest has ``at``, ``weekdays`` (Monday is 0) and ``zone``; alerts have ``min_severity`` and
+    quiet hours in ``zone``. ``off_reason`` says why it is switched off.
+    """
+
+    __tablename__ = "subscriptions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[str]
+    topic: Mapped[str]
+    channel: Mapped[str] = mapped_column(index=True)
+    owner: Mapped[str | None]
+    shops: Mapped[list[str]]
+    groups: Mapped[list[str]]
+    zone: Mapped[str]
+    at: Mapped[time | None]
+    weekdays: Mapped[list[Any]]
+    min_severity: Mapped[int]
+    quiet_from: Mapped[time | None]
+    quiet_to: Mapped[time | None]
+    next_due_at: Mapped[datetime | None] = mapped_column(index=True)
+    next_local_date: Mapped[date | None]
+    active: Mapped[bool]
+    off_reason: Mapped[str | None]
+    from_file: Mapped[bool]
+
+
+class SlotRow(Base):
+    """What became of one due moment: ``state`` is due, posted, missed or failed; ``reason`` says why not posted."""
+
+    __tablename__ = "slots"
+
+    subscription_id: Mapped[int] = mapped_column(ForeignKey("subscriptions.id", ondelete="CASCADE"), primary_key=True)
+    local_date: Mapped[date] = mapped_column(primary_key=True)
+    due_at: Mapped[datetime]
+    state: Mapped[str]
+    reason: Mapped[str | None]
+    told: Mapped[bool]

@@ -1,0 +1,57 @@
+"""Column types: times with their zone, and text that is encrypted at rest."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from cryptography.fernet import Fernet, MultiFernet
+from sqlalchemy import DateTime, Dialect, String, TypeDecorator
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """An instant: takes any zone, gives back UTC. Raises ValueError for a time without a zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a time without a zone: {value}")
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Keys:
+    """The encryption keys of this process, newest first; set once by the roof before the database is used."""
+
+    _fernet: MultiFernet | None = None
+
+    @classmethod
+    def use(cls, keys: list[str]) -> None:
+        """Raises ValueError when a key is not one that ``Fernet.generate_key`` makes."""
+        cls._fernet = MultiFernet([Fernet(key) for key in keys])
+
+    @classmethod
+    def fernet(cls) -> MultiFernet:
+        if cls._fernet is None:
+            raise RuntimeError("no encryption keys were set")
+        return cls._fernet
+
+
+class Encrypted(TypeDecorator[str]):
+    """Text that is stored encrypted with the newest key and read with any of them."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else Keys.fernet().encrypt(value.encode()).decode()
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> str | None:
+        return None if value is None else Keys.fernet().decrypt(str(value).encode()).decode()

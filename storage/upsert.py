@@ -1,0 +1,32 @@
+"""Insert or update in one statement, alike on SQLite and PostgreSQL."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+
+from sqlalchemy import Table
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import DeclarativeBase, Session
+
+BATCH = 500
+"""Rows a statement: SQLite takes at most 32,766 parameters."""
+
+
+def upsert(session: Session, model: type[DeclarativeBase], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Writes ``rows`` (all with the same columns), replacing those with the same primary key."""
+    table = cast(Table, model.__table__)
+    keys = [column.name for column in table.primary_key]
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    for start in range(0, len(rows), BATCH):
+        statement = insert(table).values([dict(row) for row in rows[start : start + BATCH]])
+        changed = {name: statement.excluded[name] for name in rows[0] if name not in keys}
+        if changed:
+            session.execute(statement.on_conflict_do_update(index_elements=keys, set_=changed))
+        else:
+            session.execute(statement.on_conflict_do_nothing(index_elements=keys))
+
+
+def insert_new(session: Session, model: type[DeclarativeBase], row: Mapping[str, Any]) -> bool:
+    """Inserts ``row`` unless a unique key of it exists already; says whether it was new."""
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    statement = insert(cast(Table, model.__table__)).values(**row).on_conflict_do_nothing()
+    return cast(int, session.execute(statement).rowcount) == 1  # type: ignore[attr-defined]
