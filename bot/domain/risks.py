@@ -33,8 +33,8 @@ class Topic(StrEnum):
 class Finding:
     """Trouble as the data show it now.
 
-    ``key`` is stable: the same trouble has the same key at every look (``stock.out:SHOP:SKU``). ``subject`` says what it
-    is about in the team's words (a metric, a product). ``evidence`` are plain sentences with figure, limit and window.
+    ``key`` is stable: the same trouble has the same key at every look (``stock.out:SHOP:SKU``). ``subject`` says
+    what it is about in the team's words (a metric, a product). ``evidence`` are plain sentences with figure, limit and window.
     ``opens`` is false inside the hysteresis band: enough to keep a risk open, not enough to open one.
     """
 
@@ -61,6 +61,7 @@ class Risk:
     opened_at: datetime
     owner: str | None = None
     taken_by: str | None = None
+    taken_name: str | None = None
     taken_at: datetime | None = None
     snoozed_until: datetime | None = None
     resolved_at: datetime | None = None

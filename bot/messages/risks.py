@@ -20,31 +20,28 @@ def item(text: Mrkdwn, risk: Risk) -> list[Block]:
 
 
 def controls(risk: Risk) -> Block:
-    """What can be done with a risk now. The block is named after the risk, so that a message can be brought up to date."""
+    """What can be done with a risk now, in a block named after it, so that a message can be brought up to date."""
     if risk.state is RiskState.OPEN:
         return actions(*_buttons(risk), block_id=block_id(risk))
     return context(state_line(risk), block_id=block_id(risk))
 
 
 def state_line(risk: Risk) -> Mrkdwn:
-    """Who has it, or when it comes back, or that it is over. Names nobody with a ping but the one who has it."""
+    """Who has it, or when it comes back, or that it is over. Says names in plain text: nobody is pinged by it."""
     match risk.state:
         case RiskState.OPEN:
             return md("Nobody has it yet · open since {}", moment(risk.opened_at))
         case RiskState.ACKNOWLEDGED:
             return md(
-                ":white_check_mark: {} has it since {}", person(risk.taken_by), moment(risk.taken_at or risk.opened_at)
+                ":white_check_mark: {} has it since {}",
+                risk.taken_name or "Somebody",
+                moment(risk.taken_at or risk.opened_at),
             )
         case RiskState.SNOOZED:
             until = risk.snoozed_until or risk.opened_at
-            return md(":zzz: {} snoozed it until {}", person(risk.taken_by), moment(until))
+            return md(":zzz: {} snoozed it until {}", risk.taken_name or "Somebody", moment(until))
         case RiskState.RESOLVED:
             return md(":large_green_circle: over since {}", moment(risk.resolved_at or risk.opened_at))
-
-
-def person(user_id: str | None) -> Mrkdwn:
-    """A person's name as Slack shows it; the bot itself where there is none."""
-    return Mrkdwn(f"<@{user_id}>") if user_id else Mrkdwn("Shopwatch")
 
 
 def block_id(risk: Risk) -> str:

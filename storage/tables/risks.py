@@ -26,6 +26,7 @@ class RiskRow(Base):
     state: Mapped[str]
     owner: Mapped[str | None] = mapped_column(index=True)
     taken_by: Mapped[str | None]
+    taken_name: Mapped[str | None]
     taken_at: Mapped[datetime | None]
     snoozed_until: Mapped[datetime | None] = mapped_column(index=True)
     opened_at: Mapped[datetime] = mapped_column(index=True)

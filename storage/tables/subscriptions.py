@@ -13,8 +13,8 @@ class SubscriptionRow(Base):
     """A channel's digest of one topic, or its alerts.
 
     ``kind`` is "digest" or "alerts"; ``topic`` a Topic (empty for alerts: all). ``shops`` and ``groups`` narrow it
-    (both empty: every shop). A digest has ``at``, ``weekdays`` (Monday is 0) and ``zone``; alerts have ``min_severity`` and
-    quiet hours in ``zone``. ``off_reason`` says why it is switched off.
+    (both empty: every shop). A digest has ``at``, ``weekdays`` (Monday is 0) and ``zone``; alerts have
+    ``min_severity`` and quiet hours in ``zone``. ``off_reason`` says why it is switched off.
     """
 
     __tablename__ = "subscriptions"
