@@ -1,0 +1,90 @@
+"""Opening TikTok's envelope `{code, message, request_id, data}`: the data comes out, or an error is raised."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from email.utils import parsedate_to_datetime
+from typing import Any, TypeVar
+
+import httpx
+from pydantic import BaseModel, ValidationError
+
+from bot.tiktok.error_table import family
+from bot.tiktok.errors import TikTokError, UnexpectedShape
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a successful call gave: its data, `{}` when there was none, and the id TikTok's support asks for."""
+
+    data: dict[str, Any]
+    request_id: str | None
+
+
+def open_envelope(response: httpx.Response, path: str, now: datetime) -> Answer:
+    """Return what a successful answer carries.
+
+    A code other than 0 is an error even with HTTP 200. Raises the family of the error table, or UnexpectedShape.
+    """
+    envelope = _parsed(response)
+    code, message, request_id = _code(envelope), envelope.get("message"), envelope.get("request_id")
+    request_id = request_id if isinstance(request_id, str) else None
+    kind: type[TikTokError]
+    if code == 0 and response.is_success:
+        data = envelope.get("data")
+        if data is None or isinstance(data, dict):
+            return Answer(data or {}, request_id)
+        kind, text = UnexpectedShape, f"data is {type(data).__name__}, not an object"
+    elif code is None and response.is_success:
+        kind, text = UnexpectedShape, "the answer isn't a JSON envelope with a code"
+    else:
+        text = message if isinstance(message, str) and message else f"HTTP {response.status_code}"
+        kind = family(code, response.status_code, text)
+    raise kind(
+        text,
+        code=code,
+        http_status=response.status_code,
+        request_id=request_id,
+        path=path,
+        retry_after=retry_after(response.headers, now),
+    )
+
+
+def parse(model: type[Model], data: object, path: str) -> Model:
+    """Return `data` as a model. Raises UnexpectedShape, naming the fields and never their values."""
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        where = sorted({".".join(map(str, item["loc"])) or model.__name__ for item in error.errors()})
+        raise UnexpectedShape(f"cannot read {', '.join(where)}", path=path) from None
+
+
+def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
+    """Return the seconds that a Retry-After header, a number or an HTTP date, asks to wait."""
+    value = headers.get("retry-after", "").strip()
+    if value.isascii() and value.isdigit():
+        return float(value)
+    try:
+        return max(0.0, (parsedate_to_datetime(value) - now).total_seconds())
+    except (TypeError, ValueError):
+        return None
+
+
+def _parsed(response: httpx.Response) -> dict[str, Any]:
+    try:
+        # Decimal, because a price must not pass through a binary fraction.
+        envelope = json.loads(response.content, parse_float=Decimal)
+    except (ValueError, RecursionError):
+        return {}
+    return envelope if isinstance(envelope, dict) else {}
+
+
+def _code(envelope: dict[str, Any]) -> int | None:
+    code = envelope.get("code")
+    if isinstance(code, str) and code.isascii() and code.isdigit():
+        return int(code)
+    return code if isinstance(code, int) and not isinstance(code, bool) else None

@@ -1,0 +1,64 @@
+"""TikTok's error codes and the family each belongs to.
+
+Source: domain.md 4.5, from a table of documented pairs and open-source connectors of 2026.
+"""
+
+from bot.tiktok.errors import (
+    AddressRefused,
+    AuthorisationEnded,
+    BadRequest,
+    CipherRefused,
+    OurBug,
+    RateLimited,
+    ScopeMissing,
+    TikTokError,
+    TokenExpired,
+    Unavailable,
+)
+
+OVERLOADED = 36009004
+
+FAMILY_BY_CODE: dict[int, type[TikTokError]] = {
+    105001: TokenExpired,  # access token invalid
+    105002: TokenExpired,  # access token expired
+    105005: ScopeMissing,
+    106001: OurBug,  # signature invalid
+    106013: CipherRefused,  # request identifier problem
+    17029046: BadRequest,  # more than 300 products or SKUs in one promotion call
+    25001021: BadRequest,  # cancel reason doesn't fit the order's status
+    36004001: AuthorisationEnded,
+    36004004: AuthorisationEnded,  # authorisation record missing
+    36004005: AuthorisationEnded,  # refresh token expired
+    36009002: RateLimited,
+    36009003: Unavailable,  # server error
+    36009007: Unavailable,  # timeout
+    36009009: OurBug,  # wrong path
+    36009010: OurBug,  # wrong method
+    36009033: AddressRefused,
+    36009037: RateLimited,
+}
+
+# One code for many causes: the first phrase found in the message decides.
+FAMILY_BY_PHRASE: tuple[tuple[str, type[TikTokError]], ...] = (
+    ("cipher", CipherRefused),
+    ("signature", OurBug),
+    ("timestamp", OurBug),
+    ("app_key", OurBug),
+    ("app key", OurBug),
+    ("refresh", AuthorisationEnded),
+    ("token", TokenExpired),
+)
+
+
+def family(code: int | None, http_status: int, message: str) -> type[TikTokError]:
+    """Return the family of a refusal. TikTok's code decides; the HTTP status only where the code says nothing."""
+    if code in FAMILY_BY_CODE:
+        return FAMILY_BY_CODE[code]
+    if code == OVERLOADED:
+        text = message.lower()
+        return next((kind for phrase, kind in FAMILY_BY_PHRASE if phrase in text), BadRequest)
+    if http_status == 429:
+        return RateLimited
+    if http_status >= 500:
+        return Unavailable
+    return TokenExpired if http_status == 401 else BadRequest
