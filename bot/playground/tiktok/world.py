@@ -22,7 +22,7 @@ _ID_STEP = 1_000_003
 
 @dataclass(frozen=True, slots=True)
 class Shop:
-    """A shop as the platform knows it. `slug` is the playground's own short name; the other names are sent.
+    """A shop as the platform knows it. `slug` is the playground's own short name; the other names are sent."""
 
     index: int
     id: str
