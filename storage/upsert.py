@@ -28,5 +28,6 @@ def upsert(session: Session, model: type[DeclarativeBase], rows: Sequence[Mappin
 def insert_new(session: Session, model: type[DeclarativeBase], row: Mapping[str, Any]) -> bool:
     """Inserts ``row`` unless a unique key of it exists already; says whether it was new."""
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    statement = insert(cast(Table, model.__table__)).values(**row).on_conflict_do_nothing()
-    return cast(int, session.execute(statement).rowcount) == 1  # type: ignore[attr-defined]
+    table = cast(Table, model.__table__)
+    statement = insert(table).values(**row).on_conflict_do_nothing().returning(*table.primary_key)
+    return session.execute(statement).first() is not None

@@ -1,10 +1,8 @@
-"""The occasion of a digest: when it is for, what it is compared with, and whether it is late."""
+"""The occasion of a digest: when it is for and what it is compared with."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
-
-LATE_AFTER = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +19,3 @@ class Occasion:
     @property
     def tz(self) -> ZoneInfo:
         return ZoneInfo(self.zone)
-
-    @property
-    def late_by(self) -> timedelta | None:
-        """How late the digest is, or None when it is on time."""
-        late = self.now - self.due_at
-        return late if late > LATE_AFTER and not self.preview else None

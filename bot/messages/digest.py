@@ -1,9 +1,9 @@
-"""What every digest has: the head, the note on lateness, the foot."""
+"""What every digest has: the head and the foot."""
 
 from bot.domain.digests import Occasion
 from bot.messages.kit import Block, context, section
 from bot.messages.text import Mrkdwn, md
-from bot.messages.words import clock, count, day, listing, span
+from bot.messages.words import clock, count, day, listing
 
 
 def head(title: str, scope: str, occasion: Occasion) -> Mrkdwn:
@@ -17,8 +17,8 @@ def opening(title: str, scope: str, occasion: Occasion, headline: Mrkdwn) -> Blo
 
 
 def foot(occasion: Occasion, *notes: Mrkdwn) -> Block | None:
-    """The age of the figures and other notes, after the honest word on lateness."""
-    said = [note for note in (*_lateness(occasion), *notes) if note]
+    """The digests that never went out, the age of the figures and other notes."""
+    said = [note for note in (_missed(occasion), *notes) if note]
     return context(Mrkdwn(" · ").join(said)) if said else None
 
 
@@ -26,13 +26,8 @@ def _time(occasion: Occasion) -> str:
     return clock(occasion.due_at, occasion.zone).replace(" (", " ").removesuffix(")")
 
 
-def _lateness(occasion: Occasion) -> list[Mrkdwn]:
-    notes = []
-    if occasion.late_by:
-        notes.append(
-            md(":hourglass: *late*: due {}, {} ago", clock(occasion.due_at, occasion.zone), span(occasion.late_by))
-        )
-    if occasion.missed:
-        days = [day(at, occasion.zone) for at in occasion.missed[-3:]]
-        notes.append(md("{} did not go out: {}", count(len(occasion.missed), "earlier digest"), listing(days)))
-    return notes
+def _missed(occasion: Occasion) -> Mrkdwn | None:
+    if not occasion.missed:
+        return None
+    days = listing([day(at, occasion.zone) for at in occasion.missed[-3:]])
+    return md("{} did not go out: {}", count(len(occasion.missed), "earlier digest"), days)

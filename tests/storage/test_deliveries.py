@@ -1,0 +1,123 @@
+"""Intents, claims and outcomes, on both databases."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from storage.database import Database
+from storage.deliveries import (
+    Intent,
+    claim,
+    claim_edit,
+    delivery,
+    edited,
+    edits_due,
+    intend,
+    open_deliveries,
+    posted,
+    refused,
+    release,
+    touch,
+)
+
+PAYLOAD = {"text": "hello", "blocks": []}
+
+
+def intent(key: str, now: datetime, **more: object) -> Intent:
+    return Intent(key=key, kind="digest", channel="C1", payload=PAYLOAD, due_at=now, **more)  # type: ignore[arg-type]
+
+
+def keys(session: Session, now: datetime) -> list[str]:
+    return [row.key for row in open_deliveries(session, now)]
+
+
+def test_it_keeps_an_intent_once(db: Database, now: datetime) -> None:
+    assert db.write_now(intend, intent("a", now), now)
+    assert not db.write_now(intend, intent("a", now), now)
+    assert db.read_now(keys, now) == ["a"]
+
+
+def test_it_lets_one_of_two_claim(db: Database, now: datetime) -> None:
+    db.write_now(intend, intent("a", now), now)
+    later = now + timedelta(seconds=30)
+    assert db.write_now(claim, "a", None, now, later)
+    assert not db.write_now(claim, "a", None, now, later)
+    assert db.read_now(keys, now) == []
+
+
+def test_it_shows_a_claim_without_an_outcome_again_after_the_wait(db: Database, now: datetime) -> None:
+    db.write_now(intend, intent("a", now), now)
+    db.write_now(claim, "a", None, now, now + timedelta(seconds=30))
+    assert db.read_now(keys, now + timedelta(seconds=29)) == []
+    assert db.read_now(keys, now + timedelta(seconds=30)) == ["a"]
+
+
+def test_it_lets_one_of_two_claim_again_after_an_unknown_outcome(db: Database, now: datetime) -> None:
+    db.write_now(intend, intent("a", now), now)
+    later = now + timedelta(seconds=30)
+    db.write_now(claim, "a", None, now, later)
+    assert db.write_now(claim, "a", now, later, later)
+    assert not db.write_now(claim, "a", now, later, later)
+
+
+def test_it_offers_a_released_message_from_its_time_on(db: Database, now: datetime) -> None:
+    db.write_now(intend, intent("a", now), now)
+    db.write_now(claim, "a", None, now, now + timedelta(seconds=30))
+    db.write_now(release, "a", now + timedelta(seconds=2))
+    assert db.read_now(keys, now + timedelta(seconds=1)) == []
+    assert db.write_now(claim, "a", None, now + timedelta(seconds=2), now + timedelta(seconds=40))
+
+
+def test_it_holds_a_reply_until_its_parent_is_posted(db: Database, now: datetime) -> None:
+    db.write_now(intend, intent("a", now), now)
+    db.write_now(intend, intent("a/1", now, parent="a"), now)
+    assert db.read_now(keys, now) == ["a"]
+    db.write_now(posted, "a", "C1", "1.1", PAYLOAD, now)
+    assert db.read_now(keys, now) == ["a/1"]
+
+
+def test_it_puts_urgent_messages_first(db: Database, now: datetime) -> None:
+    db.write_now(intend, intent("slow", now), now)
+    db.write_now(intend, intent("urgent", now, priority=0), now + timedelta(seconds=1))
+    assert db.read_now(keys, now + timedelta(seconds=1)) == ["urgent", "slow"]
+
+
+def test_it_never_offers_a_refused_message_again(db: Database, now: datetime) -> None:
+    db.write_now(intend, intent("a", now), now)
+    db.write_now(refused, "a", "is_archived")
+    assert db.read_now(keys, now + timedelta(days=1)) == []
+    assert not db.write_now(claim, "a", None, now, now)
+
+
+def test_it_asks_for_an_edit_when_a_subject_changes(db: Database, now: datetime) -> None:
+    db.write_now(intend, intent("a", now, subjects=("risk:1",)), now)
+    db.write_now(intend, intent("b", now, subjects=("risk:2",)), now)
+    for key in ("a", "b"):
+        db.write_now(posted, key, "C1", "1.1", PAYLOAD, now)
+    db.write_now(touch, "risk:1", now)
+    assert [row.key for row in db.read_now(edits_due, now)] == ["a"]
+
+
+def test_it_asks_for_an_edit_of_what_changed_before_the_post(db: Database, now: datetime) -> None:
+    db.write_now(intend, intent("a", now, subjects=("risk:1",)), now)
+    db.write_now(touch, "risk:1", now)
+    assert db.read_now(edits_due, now) == []
+    db.write_now(posted, "a", "C1", "1.1", PAYLOAD, now)
+    assert [row.key for row in db.read_now(edits_due, now)] == ["a"]
+
+
+def test_it_coalesces_edits_and_keeps_the_last_state(db: Database, now: datetime) -> None:
+    db.write_now(intend, intent("a", now, subjects=("risk:1",)), now)
+    db.write_now(posted, "a", "C1", "1.1", PAYLOAD, now)
+    db.write_now(touch, "risk:1", now)
+    db.write_now(touch, "risk:1", now)
+    [row] = db.read_now(edits_due, now)
+    lease = now + timedelta(seconds=30)
+    assert db.write_now(claim_edit, row, lease)
+    assert not db.write_now(claim_edit, row, lease)
+    db.write_now(touch, "risk:1", now)
+    db.write_now(edited, "a", row.wanted, {"text": "new"}, now + timedelta(seconds=1))
+    assert [r.wanted for r in db.read_now(edits_due, now + timedelta(seconds=1))] == [3]
+    kept = db.read_now(delivery, "a")
+    assert kept is not None
+    assert kept.payload == {"text": "new"}
