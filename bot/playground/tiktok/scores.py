@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from bot.playground.tiktok import specs
 from bot.playground.tiktok.curve import value_at
-from bot.playground.tiktok.noise import wave
+from bot.playground.tiktok.noise import dice, wave
 from bot.playground.tiktok.world import SCORES_REFRESH_AT, Shop, World
 
 ORDERS_FOR_A_SCORE = 30
@@ -69,11 +69,20 @@ def figure(world: World, shop: Shop, metric: specs.Metric, day: int) -> Figure:
         offset = world.scores_offset(day)
         bad, of = value_at(counts.bad, offset), value_at(counts.of, offset)
     else:
-        orders = delivered_orders(world, shop, day) / EVALUATED_DAYS * metric.days * metric.share
-        of = orders * (1 + 0.05 * wave((world.seed, "orders", shop.index), day))
-        per_order = metric.rate if metric.unit == "HOURS" else metric.rate / 100
-        bad = of * per_order * (1 + 0.12 * wave((world.seed, metric.code, shop.index), day))
+        bad, of = _ordinary(world, shop, metric, day)
     return Figure(metric, max(0, round(bad) + added), round(of))
+
+
+def _ordinary(world: World, shop: Shop, metric: specs.Metric, day: int) -> tuple[float, float]:
+    """Bad orders and all orders of a metric to which nothing happens: a rate of the shop's own that swings a little."""
+    delivered = delivered_orders(world, shop, day)
+    if shop.spec.delivered:  # a shop this young has had all its orders within the shorter windows, too
+        return 0, delivered * metric.share
+    of = delivered / EVALUATED_DAYS * metric.days * metric.share
+    of *= 1 + 0.05 * wave((world.seed, "orders", shop.index), day)
+    rate = metric.rate * dice(world.seed, "rate", metric.code, shop.index).uniform(0.6, 1.5)
+    per_order = rate if metric.unit == "HOURS" else rate / 100
+    return of * per_order * (1 + 0.12 * wave((world.seed, metric.code, shop.index), day)), of
 
 
 def thresholds(shop: Shop, metric: specs.Metric) -> tuple[Decimal, Decimal]:
