@@ -1,0 +1,45 @@
+"""Clients of Slack's Web API: one that repeats harmless calls by itself, one for posts that never repeats."""
+
+from urllib.parse import urlsplit
+
+from slack_sdk.http_retry.builtin_async_handlers import (
+    AsyncConnectionErrorRetryHandler,
+    AsyncRateLimitErrorRetryHandler,
+)
+from slack_sdk.web.async_client import AsyncWebClient
+
+DEFAULT_API_URL = "https://slack.com/api/"
+DEFAULT_TIMEOUT = 15
+RETRIES = 2
+
+
+def make_client(token: str, api_url: str = DEFAULT_API_URL, timeout: int = DEFAULT_TIMEOUT) -> AsyncWebClient:
+    """A client for calls that may be repeated: reading, chat.update, views.publish. Waits out 429, reconnects.
+
+    `api_url` is the address to which method names are appended, see `api_base`; `timeout` is in seconds a try.
+    """
+    handlers = [
+        AsyncRateLimitErrorRetryHandler(max_retry_count=RETRIES),
+        AsyncConnectionErrorRetryHandler(max_retry_count=RETRIES),
+    ]
+    return AsyncWebClient(token, base_url=api_base(api_url), timeout=timeout, retry_handlers=handlers)
+
+
+def make_posting_client(token: str, api_url: str = DEFAULT_API_URL, timeout: int = DEFAULT_TIMEOUT) -> AsyncWebClient:
+    """A client for chat.postMessage: no retries at all.
+
+    Slack has no idempotency key, and the SDK's default handler repeats a post whose answer was cut off: two messages.
+    """
+    return AsyncWebClient(token, base_url=api_base(api_url), timeout=timeout, retry_handlers=[])
+
+
+def api_base(api_url: str) -> str:
+    """The address with exactly one slash at its end, e.g. "https://slack.com/api/" or "http://127.0.0.1:8080/api/".
+
+    Only the slash is supplied: the path (for Slack: /api/) is part of SLACK_API_URL, other servers may use another one.
+    Raises ValueError if it is no http(s) address, or has a query or a fragment.
+    """
+    parts = urlsplit(api_url.strip())
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+        raise ValueError(f"SLACK_API_URL must look like {DEFAULT_API_URL}, not {api_url!r}")
+    return parts.geturl().rstrip("/") + "/"
