@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.slack import limits
 from bot.slack.check_blocks import check_block, children
-from bot.slack.check_place import Place
+from bot.slack.check_place import Place, kind_of
 from bot.slack.check_text import PLAIN, check_text
 
 DATA_BLOCKS = frozenset({"table", "data_table", "data_visualization"})
@@ -42,7 +42,7 @@ def check_message(payload: Mapping[str, Any]) -> list[str]:
 def check_view(view: Mapping[str, Any]) -> list[str]:
     """Problems of a modal or a Home tab as given to views.open, push, update and publish; [] means fine."""
     place = Place()
-    kind = view.get("type")
+    kind = kind_of(view)
     if kind not in {"modal", "home"}:
         place.into("type").say(f"is {kind!r}, must be modal or home")
         return place.problems
@@ -66,7 +66,7 @@ def check_modal(place: Place, view: Mapping[str, Any], blocks: Sequence[Any]) ->
     check_text(place, view, "submit", limits.VIEW_TITLE, PLAIN, required=False)
     check_text(place, view, "close", limits.VIEW_TITLE, PLAIN, required=False)
     place.flags(view, "clear_on_close", "notify_on_close", "submit_disabled")
-    if view.get("submit") is None and any(block.get("type") == "input" for block in all_blocks(blocks)):
+    if view.get("submit") is None and any(kind_of(block) == "input" for block in all_blocks(blocks)):
         place.into("submit").say("is required, because the modal has an input block")
 
 
@@ -82,8 +82,8 @@ def check_all_blocks(place: Place, blocks: Sequence[Any], surface: str) -> None:
 
 def check_totals(place: Place, blocks: Sequence[Any]) -> None:
     """The limits that count over a whole message."""
-    kinds = [block.get("type") for block in all_blocks(blocks)]
-    markdown = sum(len(str(block.get("text", ""))) for block in all_blocks(blocks) if block.get("type") == "markdown")
+    kinds = [kind_of(block) for block in all_blocks(blocks)]
+    markdown = sum(len(str(block.get("text", ""))) for block in all_blocks(blocks) if kind_of(block) == "markdown")
     for count, most, what in (
         (kinds.count("table"), limits.TABLES_A_MESSAGE, "blocks of type table"),
         (kinds.count("data_visualization"), limits.CHARTS_A_MESSAGE, "charts"),
@@ -114,12 +114,12 @@ def message_characters(blocks: Sequence[Any]) -> int:
 
     Splitters stay below `limits.SAFE_MESSAGE_CHARACTERS`.
     """
-    return texts_in([block for block in blocks if isinstance(block, Mapping) and block.get("type") not in DATA_BLOCKS])
+    return texts_in([block for block in blocks if isinstance(block, Mapping) and kind_of(block) not in DATA_BLOCKS])
 
 
 def cell_characters(blocks: Sequence[Any], kind: str) -> int:
     """Characters over all cells of the tables of one kind."""
-    return texts_in([block.get("rows") for block in all_blocks(blocks) if block.get("type") == kind])
+    return texts_in([block.get("rows") for block in all_blocks(blocks) if kind_of(block) == kind])
 
 
 def all_blocks(blocks: Sequence[Any]) -> Iterator[Mapping[str, Any]]:

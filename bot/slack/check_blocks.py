@@ -10,7 +10,7 @@ from typing import Any
 from bot.slack import limits
 from bot.slack.check_charts import check_chart_block
 from bot.slack.check_elements import check_element, check_image
-from bot.slack.check_place import Place
+from bot.slack.check_place import Place, kind_of
 from bot.slack.check_rich_text import check_rich_text
 from bot.slack.check_tables import check_data_table, check_table
 from bot.slack.check_text import ANY_TEXT, PLAIN, check_text, check_text_object
@@ -34,8 +34,8 @@ def check_block(place: Place, value: object, surface: str) -> None:
     block = place.mapping(value)
     if block is None:
         return
-    kind = block.get("type")
-    rule = BLOCKS.get(kind) if isinstance(kind, str) else None
+    kind = kind_of(block)
+    rule = BLOCKS.get(kind)
     if rule is None:
         place.into("type").say(f"{kind!r} is not a block known to this check")
         return
@@ -51,7 +51,7 @@ def check_block(place: Place, value: object, surface: str) -> None:
 
 def children(block: BlockBody) -> list[tuple[tuple[str, int], object]]:
     """The blocks within a block, each with its path."""
-    key = NESTING.get(str(block.get("type")), "")
+    key = NESTING.get(kind_of(block), "")
     items = block.get(key)
     return [((key, i), item) for i, item in enumerate(items)] if isinstance(items, list | tuple) else []
 
@@ -59,7 +59,7 @@ def children(block: BlockBody) -> list[tuple[tuple[str, int], object]]:
 def action_ids(block: BlockBody) -> list[str]:
     """The action ids within a block; blocks within it are counted for themselves."""
     found: list[str] = []
-    nested = NESTING.get(str(block.get("type")))
+    nested = NESTING.get(kind_of(block))
     waiting: list[object] = [value for key, value in block.items() if key != nested]
     while waiting:
         value = waiting.pop()
@@ -85,7 +85,7 @@ def check_section(place: Place, block: BlockBody) -> None:
 
 
 def check_element_or_image(place: Place, value: object, holder: str) -> None:
-    if isinstance(value, Mapping) and value.get("type") == "image":
+    if isinstance(value, Mapping) and kind_of(value) == "image":
         place.only(value, {"type", "image_url", "slack_file", "alt_text"})
         check_image(place, value)
     else:
@@ -99,7 +99,7 @@ def check_header(place: Place, block: BlockBody) -> None:
 def check_context(place: Place, block: BlockBody) -> None:
     for i, item in enumerate(place.items(block, "elements", 1, limits.CONTEXT_ELEMENTS)):
         at = place.into("elements", i)
-        if isinstance(item, Mapping) and item.get("type") == "image":
+        if isinstance(item, Mapping) and kind_of(item) == "image":
             check_element_or_image(at, item, "context")
         else:
             check_text_object(at, item, limits.TEXT_OBJECT, ANY_TEXT)
@@ -164,7 +164,7 @@ def check_card(place: Place, block: BlockBody) -> None:
 
 def check_carousel(place: Place, block: BlockBody) -> None:
     for i, item in enumerate(place.items(block, "elements", 1, limits.CAROUSEL_CARDS)):
-        if not isinstance(item, Mapping) or item.get("type") != "card":
+        if not isinstance(item, Mapping) or kind_of(item) != "card":
             place.into("elements", i).say("a carousel holds cards only")
 
 
@@ -187,7 +187,7 @@ def check_container(place: Place, block: BlockBody) -> None:
     if block.get("has_header_divider") and block.get("is_collapsible"):
         place.into("has_header_divider").say("does not go with is_collapsible")
     for i, item in enumerate(place.items(block, "child_blocks", 1, limits.CONTAINER_BLOCKS)):
-        if isinstance(item, Mapping) and item.get("type") not in CONTAINED:
+        if isinstance(item, Mapping) and kind_of(item) not in CONTAINED:
             place.into("child_blocks", i, "type").say(f"{item.get('type')!r} is not allowed in a container")
 
 

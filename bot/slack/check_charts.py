@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.slack import limits
-from bot.slack.check_place import Place
+from bot.slack.check_place import Place, kind_of
 from bot.slack.check_tables import is_number
 
 AXIS_CHARTS = frozenset({"line", "bar", "area"})
@@ -16,9 +16,9 @@ def check_chart_block(place: Place, block: Mapping[str, Any]) -> None:
     chart = place.mapping(block.get("chart"))
     if chart is None:
         return
-    if chart.get("type") == "pie":
+    if kind_of(chart) == "pie":
         check_pie(place, chart)
-    elif chart.get("type") in AXIS_CHARTS:
+    elif kind_of(chart) in AXIS_CHARTS:
         check_axis_chart(place, chart)
     else:
         place.into("type").say(f"is {chart.get('type')!r}, must be line, bar, area or pie")

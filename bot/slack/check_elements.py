@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.slack import limits
-from bot.slack.check_place import Place
+from bot.slack.check_place import Place, kind_of
 from bot.slack.check_text import (
     ANY_TEXT,
     PLAIN,
@@ -36,8 +36,8 @@ def check_element(place: Place, value: object, holder: str) -> None:
     element = place.mapping(value)
     if element is None:
         return
-    kind = element.get("type")
-    rule = ELEMENTS.get(kind) if isinstance(kind, str) else None
+    kind = kind_of(element)
+    rule = ELEMENTS.get(kind)
     if rule is None:
         place.into("type").say(f"{kind!r} is not an element known to this check")
         return

@@ -5,6 +5,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 
+def kind_of(holder: Mapping[str, Any]) -> str:
+    """The type of a block, element or text; "" if there is none, or no string."""
+    kind = holder.get("type")
+    return kind if isinstance(kind, str) else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where the check stands. `into` steps down; all places of one check share `problems`."""
@@ -66,7 +72,7 @@ class Place:
 
     def one_of(self, holder: Mapping[str, Any], key: str, allowed: Collection[str]) -> None:
         value = holder.get(key)
-        if value is not None and value not in allowed:
+        if value is not None and not (isinstance(value, str) and value in allowed):
             self.into(key).say(f"is {value!r}, must be one of {', '.join(sorted(allowed))}")
 
     def flags(self, holder: Mapping[str, Any], *keys: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.slack import limits
-from bot.slack.check_place import Place
+from bot.slack.check_place import Place, kind_of
 
 # What each inline element must carry as text, and its optional fields.
 INLINE: dict[str, tuple[frozenset[str], frozenset[str]]] = {
@@ -29,9 +29,9 @@ def check_rich_text(place: Place, block: Mapping[str, Any]) -> None:
         part = at.mapping(item)
         if part is None:
             continue
-        if part.get("type") == "rich_text_list":
+        if kind_of(part) == "rich_text_list":
             check_list(at, part)
-        elif part.get("type") in SECTIONS:
+        elif kind_of(part) in SECTIONS:
             check_section(at, part)
         else:
             at.into("type").say(f"{part.get('type')!r} is not a part of rich text known to this check")
@@ -44,7 +44,7 @@ def check_list(place: Place, part: Mapping[str, Any]) -> None:
     for i, item in enumerate(place.items(part, "elements", 1, MANY)):
         at = place.into("elements", i)
         section = at.mapping(item)
-        if section is not None and section.get("type") != "rich_text_section":
+        if section is not None and kind_of(section) != "rich_text_section":
             at.into("type").say(f"is {section.get('type')!r}, a list holds rich_text_section only")
         elif section is not None:
             check_section(at, section)
@@ -57,8 +57,8 @@ def check_section(place: Place, part: Mapping[str, Any]) -> None:
         element = at.mapping(item)
         if element is None:
             continue
-        kind = element.get("type")
-        if not isinstance(kind, str) or kind not in INLINE:
+        kind = kind_of(element)
+        if kind not in INLINE:
             at.into("type").say(f"{kind!r} is not an inline element known to this check")
             continue
         needed, extra = INLINE[kind]

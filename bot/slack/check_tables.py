@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.slack import limits
 from bot.slack.check_elements import check_element
-from bot.slack.check_place import Place
+from bot.slack.check_place import Place, kind_of
 from bot.slack.check_rich_text import check_rich_text
 
 HEADER_CELLS = frozenset({"raw_text", "raw_number"})
@@ -51,7 +51,7 @@ def check_cell(place: Place, value: object, kinds: frozenset[str]) -> None:
     cell = place.mapping(value)
     if cell is None:
         return
-    kind = cell.get("type")
+    kind = kind_of(cell)
     if kind not in kinds:
         place.into("type").say(f"is {kind!r}, must be one of {', '.join(sorted(kinds))}")
     elif kind == "rich_text":

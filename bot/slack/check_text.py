@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.slack import limits
-from bot.slack.check_place import Place
+from bot.slack.check_place import Place, kind_of
 
 PLAIN = ("plain_text",)
 ANY_TEXT = ("plain_text", "mrkdwn")
@@ -34,7 +34,7 @@ def check_text_object(place: Place, value: object, most: int, kinds: Sequence[st
     text = place.mapping(value)
     if text is None:
         return
-    kind = text.get("type")
+    kind = kind_of(text)
     if kind not in kinds:
         place.into("type").say(f"is {kind!r}, must be {' or '.join(kinds)}")
     place.only(text, {"type", "text", "emoji" if kind == "plain_text" else "verbatim"})

@@ -308,3 +308,26 @@ def test_a_broadcast_needs_a_thread() -> None:
 @pytest.mark.parametrize("blocks", ["[]", {}, None, [None], ["section"], [[]]])
 def test_nonsense_is_a_problem_and_not_a_crash(blocks: object) -> None:
     assert check_message({"text": "hello", "blocks": blocks})
+
+
+def broken_copies(value: Any, wrong: Any) -> list[Any]:
+    """Copies of `value` in each of which one item, at any depth, is replaced by something of a wrong type."""
+    if isinstance(value, dict):
+        return [value | {key: copy} for key, item in value.items() for copy in [wrong, *broken_copies(item, wrong)]]
+    if isinstance(value, list):
+        places = list(enumerate(value))
+        return [
+            [*value[:i], copy, *value[i + 1 :]] for i, item in places for copy in [wrong, *broken_copies(item, wrong)]
+        ]
+    return []
+
+
+SMALL = [name for name in FINE if "100" not in name and name not in {"data table", "line chart"}]
+
+
+@pytest.mark.parametrize("wrong", [[], {}, 7, ["x"], {"type": []}], ids=str)
+@pytest.mark.parametrize("name", SMALL)
+def test_a_wrong_type_anywhere_is_answered_and_never_a_crash(name: str, wrong: Any) -> None:
+    for block in broken_copies(FINE[name], wrong):
+        assert all(problem.startswith("/") for problem in check_message(message(block)))
+    assert check_message(message(FINE[name] | {"type": wrong}))

@@ -82,7 +82,7 @@ def test_it_lets_through_what_slack_takes(view: dict[str, Any]) -> None:
         (modal({**SECTION, "block_id": "a"}, {**SECTION, "block_id": "a"}), "/blocks: the block_id 'a'"),
         (home(title=plain()), "/title: is not a field"),
         (home({"type": "alert", "text": plain()}), "/blocks/0/type: alert"),
-        ({}, "/type: is None"),
+        ({}, "/type: is ''"),
     ],
 )
 def test_it_names_the_place_of_what_slack_refuses(view: dict[str, Any], start: str) -> None:
