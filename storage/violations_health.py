@@ -1,0 +1,100 @@
+"""Account health readings: one a shop and day, from files."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session
+
+from bot.domain.violations import HealthReading
+from storage.saved import Saved
+from storage.tables.shops import ShopRow
+from storage.tables.violations import HealthReadingRow, ImportRow
+from storage.upsert import upsert
+
+HEALTH, TICKETS = "health", "tickets"
+RECENT = timedelta(days=30)
+
+
+def save_health(session: Session, readings: Sequence[HealthReading]) -> Saved:
+    """Inserts readings, or fills known ones with the figures that are given; the last of a day wins."""
+    known = _known(session, readings)
+    before = dict(known)
+    for new in readings:
+        old = known.get((new.shop_id, new.day))
+        known[new.shop_id, new.day] = _merged(old, new) if old else new
+    touched = dict.fromkeys((reading.shop_id, reading.day) for reading in readings)
+    fresh = [key for key in touched if key not in before]
+    changed = [key for key in touched if key in before and before[key] != known[key]]
+    upsert(session, HealthReadingRow, [asdict(known[key]) for key in fresh + changed])
+    return Saved(len(fresh), len(changed), len(touched) - len(fresh) - len(changed))
+
+
+def mark_import(session: Session, kind: str, shop_ids: Sequence[str], at: datetime) -> None:
+    """Notes that figures of ``kind`` were imported for these shops, and where their newest readings begin."""
+    newest = _newest_days(session, shop_ids) if kind == HEALTH else {}
+    rows = [
+        {"shop_id": shop, "kind": kind, "at": at, "recent_from": newest[shop] - RECENT if shop in newest else None}
+        for shop in shop_ids
+    ]
+    upsert(session, ImportRow, rows)
+
+
+def readings_of(session: Session, shop_ids: Sequence[str]) -> dict[str, list[HealthReading]]:
+    """The readings of the 30 days up to the newest one, by shop, in order of days."""
+    query = (
+        select(HealthReadingRow)
+        .join(ImportRow, and_(ImportRow.shop_id == HealthReadingRow.shop_id, ImportRow.kind == HEALTH))
+        .where(HealthReadingRow.shop_id.in_(shop_ids), HealthReadingRow.day >= ImportRow.recent_from)
+        .order_by(HealthReadingRow.shop_id, HealthReadingRow.day)
+    )
+    found: dict[str, list[HealthReading]] = {}
+    for row in session.scalars(query):
+        found.setdefault(row.shop_id, []).append(_reading(row))
+    return found
+
+
+def history_of(session: Session, shop_id: str, since: date) -> list[HealthReading]:
+    """All readings of one shop from a day on, in order."""
+    query = select(HealthReadingRow).where(HealthReadingRow.shop_id == shop_id, HealthReadingRow.day >= since)
+    return [_reading(row) for row in session.scalars(query.order_by(HealthReadingRow.day))]
+
+
+def imported_at(session: Session, shop_ids: Sequence[str]) -> dict[tuple[str, str], datetime]:
+    """When each kind of figures was last imported, by (shop, kind)."""
+    rows = session.scalars(select(ImportRow).where(ImportRow.shop_id.in_(shop_ids)))
+    return {(row.shop_id, row.kind): row.at for row in rows}
+
+
+def _merged(old: HealthReading, new: HealthReading) -> HealthReading:
+    ahr = old.ahr if new.ahr is None else new.ahr
+    points = old.points if new.points is None else new.points
+    return HealthReading(old.shop_id, old.day, ahr, points)
+
+
+def _known(session: Session, readings: Sequence[HealthReading]) -> dict[tuple[str, date], HealthReading]:
+    if not readings:
+        return {}
+    days = [reading.day for reading in readings]
+    query = select(HealthReadingRow).where(
+        HealthReadingRow.shop_id.in_({reading.shop_id for reading in readings}),
+        HealthReadingRow.day.between(min(days), max(days)),
+    )
+    return {(row.shop_id, row.day): _reading(row) for row in session.scalars(query)}
+
+
+def _newest_days(session: Session, shop_ids: Sequence[str]) -> dict[str, date]:
+    newest = (
+        select(HealthReadingRow.day)
+        .where(HealthReadingRow.shop_id == ShopRow.id)
+        .order_by(HealthReadingRow.day.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    rows = session.execute(select(ShopRow.id, newest).where(ShopRow.id.in_(shop_ids)))
+    return {shop: day for shop, day in rows if day}
+
+
+def _reading(row: HealthReadingRow) -> HealthReading:
+    return HealthReading(row.shop_id, row.day, row.ahr, row.points)
