@@ -74,6 +74,8 @@ def _count(value: object) -> int | None:
 
 
 def _moment(value: object) -> datetime | None:
+    if isinstance(value, datetime):
+        return value
     seconds = _count(value)
     try:
         # 0 is how an unset time is sent.
@@ -83,6 +85,8 @@ def _moment(value: object) -> datetime | None:
 
 
 def _day(value: object) -> date | None:
+    if isinstance(value, date):
+        return value
     text = _text(value)
     return date.fromisoformat(text) if text else None
 
@@ -96,7 +100,7 @@ def _text(value: object) -> str | None:
 
 
 def _id(value: object) -> str:
-    text = (_text(value) or "").strip()
+    text = "" if isinstance(value, Decimal) else (_text(value) or "").strip()
     if not text:
         raise ValueError("an id is needed")
     return text
@@ -116,7 +120,7 @@ def _item_or_mark(value: object, handler: ValidatorFunctionWrapHandler, info: Va
         return handler(value)
     except ValidationError as error:
         where = ".".join(str(part) for part in error.errors()[0]["loc"])
-        report_unreadable(f"{error.title}[].{where}", type(value).__name__)
+        report_unreadable(f"{info.field_name}[].{where}".removesuffix("."), type(value).__name__)
         return _UNREADABLE
 
 
