@@ -95,6 +95,11 @@ def release(session: Session, key: str, not_before: datetime) -> None:
     _hit(session, _of(key).values(attempted_at=None, not_before=not_before))
 
 
+def look_later(session: Session, key: str, not_before: datetime) -> None:
+    """Its outcome could not be found out: look again from ``not_before`` on."""
+    _hit(session, _of(key).values(not_before=not_before))
+
+
 def posted(session: Session, key: str, channel: str, ts: str, payload: dict[str, Any], now: datetime) -> None:
     """The message is in ``channel`` under ``ts``, looking like ``payload``. What changed meanwhile is edited in."""
     _hit(session, _of(key).values(ts=ts, posted_in=channel, posted_at=now, payload=payload, edit_after=now))

@@ -1,0 +1,182 @@
+"""Posting once. This module holds the only call of chat.postMessage.
+
+Slack has no idempotency key, so the order of steps is what counts: the intent is kept, it is claimed, it is posted with
+its key in the metadata, the outcome is recorded. A claim without an outcome is looked for before it is repeated.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import Any
+
+import structlog
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.messages.fallback import with_plain_blocks
+from bot.messages.late import marked_if_late
+from bot.slack.classify import classify
+from bot.slack.errors import (
+    AccountRefusal,
+    OutcomeUnknown,
+    PayloadRefusal,
+    RateLimited,
+    Refusal,
+    SlackFailure,
+    Unreachable,
+)
+from jobs.outcome import find_posted
+from storage import deliveries
+from storage.database import Database
+from storage.tables.deliveries import DeliveryRow
+
+log = structlog.get_logger(__name__)
+
+EVENT_TYPE = "shopwatch_delivery"
+CHANNELS_AT_ONCE = 16
+ACCOUNT_PAUSE = timedelta(minutes=1)
+RECONNECT_PAUSE = timedelta(seconds=5)
+STALE_CLAIM = timedelta(seconds=3)
+"""A claim this old when its post is about to leave means that the process was suspended in between: it is given up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long an answer of Slack may take: the client's timeout, and a margin for what is still on its way."""
+
+    timeout: timedelta = timedelta(seconds=15)
+    margin: timedelta = timedelta(seconds=10)
+
+    @property
+    def settled(self) -> timedelta:
+        """After this long, a post whose answer never came is in the channel's history or never will be."""
+        return self.timeout + self.margin
+
+
+class Courier:
+    """Posts what is due, each message once. ``poster`` must not retry by itself; ``reader`` may."""
+
+    def __init__(
+        self,
+        db: Database,
+        poster: AsyncWebClient,
+        reader: AsyncWebClient,
+        clock: Callable[[], datetime],
+        on_refusal: Callable[[DeliveryRow, Refusal], Awaitable[None]],
+        patience: Patience | None = None,
+    ) -> None:
+        self._db = db
+        self._poster = poster
+        self._reader = reader
+        self._clock = clock
+        self._on_refusal = on_refusal
+        self._patience = patience or Patience()
+        self._channels = asyncio.Semaphore(CHANNELS_AT_ONCE)
+
+    async def post_due(self) -> int:
+        """Tries everything that is due now, channel beside channel; the number of messages tried."""
+        due = await self._db.read(deliveries.open_deliveries, self._clock())
+        by_channel = groupby(sorted(due, key=lambda row: row.channel), key=lambda row: row.channel)
+        await asyncio.gather(*(self._channel([*rows]) for _, rows in by_channel))
+        return len(due)
+
+    async def _channel(self, rows: list[DeliveryRow]) -> None:
+        """One channel's messages in order; after a failure the rest waits for the next round."""
+        async with self._channels:
+            for row in rows:
+                try:
+                    if not await self._attempt(row):
+                        return
+                except Exception:
+                    log.exception("delivery_failed", key=row.key)
+                    return
+
+    async def _attempt(self, row: DeliveryRow) -> bool:
+        """Posts one message if that is still to be done. False when the channel had better wait."""
+        if row.attempted_at and await self._already_posted(row):
+            return True
+        now = self._clock()
+        if not await self._db.write(deliveries.claim, row.key, row.attempted_at, now, now + self._patience.settled):
+            return True
+        thread = await self._thread(row)
+        if self._clock() - now > STALE_CLAIM:
+            await self._db.write(deliveries.release, row.key, self._clock())
+            return True
+        return await self._post(row, thread, marked_if_late(row.payload, row.due_at, now))
+
+    async def _post(self, row: DeliveryRow, thread: dict[str, Any], payload: dict[str, Any]) -> bool:
+        try:
+            answer = await self._call(row, thread, payload)
+        except PayloadRefusal as refusal:
+            simpler = with_plain_blocks(payload)
+            if simpler == payload:
+                return await self._give_up(row, refusal)
+            log.warning("posted_in_plain_blocks", key=row.key, reason=str(refusal))
+            return await self._post(row, thread, simpler)
+        except SlackFailure as failure:
+            return await self._failed(row, failure)
+        await self._db.write(deliveries.posted, row.key, answer["channel"], answer["ts"], payload, self._clock())
+        log.info("posted", key=row.key, channel=answer["channel"], ts=answer["ts"])
+        return True
+
+    async def _call(self, row: DeliveryRow, thread: dict[str, Any], payload: dict[str, Any]) -> Any:
+        try:
+            return await self._poster.chat_postMessage(
+                channel=row.channel,
+                metadata={"event_type": EVENT_TYPE, "event_payload": {"key": row.key}},
+                unfurl_links=False,
+                unfurl_media=False,
+                **payload,
+                **thread,
+            )
+        except Exception as error:
+            raise classify(error) from error
+
+    async def _failed(self, row: DeliveryRow, failure: SlackFailure) -> bool:
+        """Decides what a failure means: later, nobody knows, wait for a person, or never."""
+        log.warning("not_posted", key=row.key, code=failure.code, family=type(failure).__name__)
+        now = self._clock()
+        match failure:
+            case RateLimited():
+                await self._db.write(deliveries.release, row.key, now + timedelta(seconds=failure.retry_after))
+            case Unreachable():
+                await self._db.write(deliveries.release, row.key, now + RECONNECT_PAUSE)
+            case OutcomeUnknown():
+                pass  # The claim stands; it is looked into when it is settled.
+            case AccountRefusal():
+                await self._db.write(deliveries.release, row.key, now + ACCOUNT_PAUSE)
+            case Refusal():
+                return await self._give_up(row, failure)
+            case _:
+                raise failure
+        return False
+
+    async def _give_up(self, row: DeliveryRow, refusal: Refusal) -> bool:
+        await self._db.write(deliveries.refused, row.key, str(refusal))
+        await self._on_refusal(row, refusal)
+        return True
+
+    async def _thread(self, row: DeliveryRow) -> dict[str, Any]:
+        """Where a reply goes; when its parent was refused it is posted by itself rather than lost."""
+        parent = await self._db.read(deliveries.delivery, row.parent) if row.parent else None
+        if parent is None or parent.ts is None:
+            return {}
+        return {"thread_ts": parent.ts, "reply_broadcast": row.broadcast}
+
+    async def _already_posted(self, row: DeliveryRow) -> bool:
+        """Looks for a message whose outcome is unknown, and records it if it is there."""
+        thread = await self._thread(row)
+        since = row.attempted_at or row.created_at
+        try:
+            found = await find_posted(self._reader, row.channel, row.key, since, thread.get("thread_ts"))
+        except Exception as error:
+            failure = classify(error)
+            log.warning("outcome_not_found_out", key=row.key, code=failure.code)
+            await self._db.write(deliveries.look_later, row.key, self._clock() + ACCOUNT_PAUSE)
+            return True
+        if found is None:
+            return False
+        await self._db.write(deliveries.posted, row.key, found.channel, found.ts, row.payload, self._clock())
+        log.info("found_posted", key=row.key, channel=found.channel, ts=found.ts)
+        return True

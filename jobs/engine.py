@@ -1,0 +1,114 @@
+"""Durable work: a thin front over DBOS, the only module that knows it.
+
+A piece of work has an id, a kind and arguments that JSON can carry. Starting an id that exists already does nothing, so
+whoever is in doubt starts again. Work that a dead process had begun is taken up again, so every kind must be safe to
+repeat. The store is the database of the bot itself (SQLite or PostgreSQL), in a schema or file of its own.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetEnqueueOptions, SetWorkflowID
+from sqlalchemy.engine import URL, make_url
+
+from storage.database import make_engine
+
+Work = Callable[..., Awaitable[None]]
+
+QUEUE = "work"
+APPLICATION_VERSION = "1"
+"""Pinned: by default it is a hash of the code, and every deploy would strand the work of the one before."""
+
+AT_ONCE = 20
+STEP = {"name": "work", "retries_allowed": True, "max_attempts": 5, "interval_seconds": 2.0, "backoff_rate": 2.0}
+ENDED = ("SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
+
+_kinds: dict[str, Work] = {}
+
+
+@DBOS.workflow(name="shopwatch")
+async def _workflow(kind: str, arguments: dict[str, Any]) -> None:
+    await DBOS.run_step_async(STEP, _kinds[kind], **arguments)  # type: ignore[call-overload]
+
+
+class Engine:
+    """Runs work. One a process; ``slot`` tells the processes on one database apart and survives a restart."""
+
+    def __init__(self, database_url: str, slot: int, kinds: Mapping[str, Work], poll: timedelta) -> None:
+        self._url = database_url
+        self._slot = slot
+        self._poll = poll
+        _kinds.clear()
+        _kinds.update(kinds)
+
+    async def open(self) -> None:
+        """Starts working, on what a process of this slot had begun before too. Call it inside the running loop."""
+        config: DBOSConfig = {
+            "name": "shopwatch",
+            "system_database_url": _engine_url(self._url),
+            "executor_id": f"slot-{self._slot}",
+            "application_version": APPLICATION_VERSION,
+            "serializer": DBOSPortableJSONSerializer(),
+            "log_level": "WARNING",
+            "console_log_level": "WARNING",
+            "enable_otlp": False,
+        }
+        _use_wal(self._url)
+        DBOS(config=config)
+        DBOS.launch()
+        await DBOS.register_queue_async(
+            QUEUE,
+            worker_concurrency=AT_ONCE,
+            polling_interval_sec=self._poll.total_seconds(),
+            on_conflict="always_update",
+        )
+
+    def close(self, patience: timedelta = timedelta(seconds=10)) -> None:
+        """Lets running work finish within ``patience``; what does not is taken up again at the next start."""
+        DBOS.destroy(workflow_completion_timeout_sec=int(patience.total_seconds()))
+
+    async def start(self, work_id: str, kind: str, **arguments: Any) -> None:
+        """Starts a piece of work as soon as there is room; nothing happens when ``work_id`` exists already."""
+        with SetWorkflowID(work_id):
+            await DBOS.enqueue_workflow_async(QUEUE, _workflow, kind, arguments)
+
+    async def start_at(self, due_at: datetime, now: datetime, work_id: str, kind: str, **arguments: Any) -> None:
+        """Starts a piece of work at ``due_at`` (absolute: downtime in between does not move it)."""
+        delay = max(0.0, (due_at - now).total_seconds())
+        with SetWorkflowID(work_id), SetEnqueueOptions(delay_seconds=delay):
+            await DBOS.enqueue_workflow_async(QUEUE, _workflow, kind, arguments)
+
+    async def ended(self, work_id: str) -> bool | None:
+        """Whether a piece of work is over, well or badly; None when there is none with this id."""
+        status = await DBOS.get_workflow_status_async(work_id)
+        return None if status is None else status.status in ENDED
+
+    async def forget_before(self, moment: datetime) -> int:
+        """Deletes finished work from before ``moment``: the engine itself keeps everything for ever."""
+        old = await DBOS.list_workflows_async(
+            completed_before=moment.isoformat(), status=list(ENDED), load_input=False, load_output=False, limit=1_000
+        )
+        await DBOS.delete_workflows_async([status.workflow_id for status in old])
+        return len(old)
+
+
+def _engine_url(database_url: str) -> str:
+    """Where the engine keeps its tables: beside the bot's SQLite file, or in the same PostgreSQL database."""
+    url = make_url(database_url)
+    if url.get_backend_name() == "sqlite":
+        return _beside(url).render_as_string(hide_password=False)
+    return url.set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+def _beside(url: URL) -> URL:
+    return url.set(database=f"{url.database}.engine")
+
+
+def _use_wal(database_url: str) -> None:
+    """DBOS leaves SQLite out of its write-ahead log, where a reader blocks the writer."""
+    url = make_url(database_url)
+    if url.get_backend_name() == "sqlite":
+        engine = make_engine(_beside(url).render_as_string(hide_password=False))
+        engine.connect().close()
+        engine.dispose()

@@ -1,0 +1,224 @@
+"""A due message is posted once, whatever happens at each step."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.messages.kit import line_chart, message, section
+from bot.slack.client import make_client, make_posting_client
+from bot.slack.errors import Refusal
+from jobs.delivery import Courier, Patience
+from storage import deliveries
+from storage.database import Database
+from storage.deliveries import Intent
+from storage.tables.deliveries import DeliveryRow
+
+PATIENCE = Patience(timeout=timedelta(seconds=1), margin=timedelta(seconds=1))
+
+
+class Desk:
+    """A courier with what a test needs to watch it."""
+
+    def __init__(self, db: Database, slack: Any, clock: Callable[[], Any]) -> None:
+        self.db, self.slack, self.clock = db, slack, clock
+        self.refusals: list[tuple[str, str]] = []
+        self.courier = self.new_process()
+
+    def new_process(self) -> Courier:
+        poster = make_posting_client(self.slack.token, self.slack.api_url, timeout=1)
+        reader = make_client(self.slack.token, self.slack.api_url, timeout=1)
+        return Courier(self.db, poster, reader, self.clock, self._refused, PATIENCE)
+
+    async def _refused(self, row: DeliveryRow, refusal: Refusal) -> None:
+        self.refusals.append((row.key, refusal.code))
+
+    def intend(self, key: str, channel: str = "C0SHOPOPS", **more: Any) -> None:
+        now = self.clock()
+        payload = more.pop("payload", None) or message(key, section(key)).payload()
+        intent = Intent(**{"key": key, "kind": "digest", "channel": channel, "payload": payload, "due_at": now} | more)
+        self.db.write_now(deliveries.intend, intent, now)
+
+    def row(self, key: str) -> DeliveryRow:
+        row = self.db.read_now(deliveries.delivery, key)
+        assert row is not None
+        return row
+
+    async def later(self, seconds: float) -> None:
+        self.clock.forward(seconds=seconds)  # type: ignore[attr-defined]
+        await self.courier.post_due()
+
+
+@pytest.fixture
+def desk(db: Database, slack: Any, clock: Any) -> Desk:
+    return Desk(db, slack, clock)
+
+
+async def test_it_posts_a_due_message_and_remembers_where(desk: Desk) -> None:
+    desk.intend("a")
+    await desk.courier.post_due()
+    await desk.courier.post_due()
+    [posted] = desk.slack.messages()
+    assert (desk.row("a").ts, desk.row("a").posted_in) == (posted.ts, "C0SHOPOPS")
+    assert posted.metadata == {"event_type": "shopwatch_delivery", "event_payload": {"key": "a"}}
+
+
+async def test_two_processes_post_a_message_once(desk: Desk) -> None:
+    import asyncio
+
+    for n in range(10):
+        desk.intend(f"m{n}")
+    await asyncio.gather(desk.courier.post_due(), desk.new_process().post_due(), desk.new_process().post_due())
+    assert sorted(desk.slack.keys()) == sorted(f"m{n}" for n in range(10))
+
+
+async def test_a_kill_before_the_post_loses_nothing(desk: Desk) -> None:
+    desk.intend("a")
+    now = desk.clock()
+    desk.db.write_now(deliveries.claim, "a", None, now, now + PATIENCE.settled)
+    await desk.courier.post_due()
+    assert desk.slack.keys() == []
+    await desk.later(2.1)
+    assert desk.slack.keys() == ["a"]
+
+
+async def test_a_kill_between_the_post_and_the_record_doubles_nothing(desk: Desk) -> None:
+    desk.intend("a")
+    await desk.courier.post_due()
+    row = desk.row("a")
+    desk.db.write_now(forget_the_outcome, "a")
+    await desk.later(2.1)
+    assert desk.slack.keys() == ["a"]
+    assert desk.row("a").ts == row.ts
+
+
+def forget_the_outcome(session: Any, key: str) -> None:
+    """What the database holds when the process dies right after Slack answered."""
+    row = session.get(DeliveryRow, key)
+    row.ts = row.posted_at = row.posted_in = None
+    row.not_before = row.attempted_at + PATIENCE.settled
+
+
+@pytest.mark.parametrize("fault", [{"kind": "cut"}, {"kind": "status", "status": 503}, {"kind": "malformed"}])
+@pytest.mark.parametrize("when", ["before", "after"])
+async def test_a_lost_answer_neither_loses_nor_doubles(desk: Desk, fault: dict[str, Any], when: str) -> None:
+    desk.intend("a")
+    desk.slack.workspace.faults.add("chat.postMessage", when=when, **fault)
+    await desk.courier.post_due()
+    await desk.later(2.1)
+    await desk.later(2.1)
+    assert desk.slack.keys() == ["a"]
+    assert desk.row("a").ts == desk.slack.messages()[0].ts
+
+
+async def test_an_answer_after_the_timeout_doubles_nothing(desk: Desk) -> None:
+    desk.intend("a")
+    desk.slack.workspace.faults.add("chat.postMessage", "delay", when="after", seconds=1.5)
+    await desk.courier.post_due()
+    await desk.later(2.1)
+    assert desk.slack.keys() == ["a"]
+
+
+async def test_it_waits_as_long_as_slack_says(desk: Desk) -> None:
+    desk.intend("a")
+    desk.slack.workspace.faults.add("chat.postMessage", "ratelimited", retry_after=30)
+    await desk.courier.post_due()
+    await desk.later(29)
+    assert desk.slack.keys() == []
+    await desk.later(2)
+    assert desk.slack.keys() == ["a"]
+
+
+async def test_it_records_a_refusal_and_tells(desk: Desk) -> None:
+    desk.intend("a", "C0OLDLAUNCH")
+    desk.intend("b", "C0RANDOM")
+    await desk.courier.post_due()
+    await desk.later(60)
+    assert sorted(desk.refusals) == [("a", "is_archived"), ("b", "not_in_channel")]
+    assert (desk.row("a").refusal or "").startswith("is_archived")
+
+
+async def test_one_bad_channel_does_not_stop_the_others(desk: Desk) -> None:
+    desk.intend("bad", "C0OLDLAUNCH")
+    desk.intend("slow", "C0SHOPALERTS")
+    desk.intend("good")
+    desk.slack.workspace.faults.add("chat.postMessage", "ratelimited", channel="C0SHOPALERTS", retry_after=5)
+    await desk.courier.post_due()
+    assert desk.slack.keys() == ["good"]
+
+
+async def test_a_revoked_token_loses_nothing(desk: Desk) -> None:
+    desk.intend("a")
+    desk.slack.workspace.faults.add("chat.postMessage", "error", error="token_revoked")
+    await desk.courier.post_due()
+    assert desk.refusals == []
+    await desk.later(61)
+    assert desk.slack.keys() == ["a"]
+
+
+async def test_it_says_that_a_message_is_late(desk: Desk) -> None:
+    desk.intend("late", due_at=desk.clock() - timedelta(hours=2))
+    desk.intend("punctual", due_at=desk.clock() - timedelta(minutes=1))
+    await desk.courier.post_due()
+    shown = {m.metadata["event_payload"]["key"]: str(m.blocks) for m in desk.slack.messages() if m.metadata}
+    assert "*Late*" in shown["late"]
+    assert "2 h ago" in shown["late"]
+    assert "*Late*" not in shown["punctual"]
+
+
+async def test_it_falls_back_to_plain_blocks(desk: Desk) -> None:
+    chart = line_chart("SPS", ["1 Nov", "2 Nov"], [("Acme", [3.9, 3.7])], "points")
+    desk.intend("a", payload=message("Acme", section("Acme"), chart).payload())
+    desk.slack.workspace.faults.add("chat.postMessage", "error", error="invalid_blocks")
+    await desk.courier.post_due()
+    [posted] = desk.slack.messages()
+    assert "3.9 → 3.7" in str(posted.blocks)
+    assert desk.row("a").payload["blocks"][-1]["type"] == "section"
+
+
+async def test_it_gives_up_on_a_message_that_slack_will_never_take(desk: Desk) -> None:
+    desk.intend("a", payload={"text": "x", "blocks": [{"type": "header", "text": {"type": "plain_text", "text": ""}}]})
+    await desk.courier.post_due()
+    assert desk.refusals == [("a", "invalid_blocks")]
+
+
+async def test_a_reply_goes_into_its_thread(desk: Desk) -> None:
+    desk.intend("a")
+    desk.intend("a/1", parent="a")
+    desk.intend("a/2", parent="a", broadcast=True)
+    await desk.courier.post_due()
+    await desk.courier.post_due()
+    root, first, second = desk.slack.messages()
+    assert [first.thread_ts, second.thread_ts] == [root.ts, root.ts]
+    assert [first.is_broadcast, second.is_broadcast] == [False, True]
+
+
+async def test_a_lost_answer_to_a_reply_is_looked_for_in_the_thread(desk: Desk) -> None:
+    desk.intend("a")
+    await desk.courier.post_due()
+    desk.intend("a/1", parent="a")
+    desk.slack.workspace.faults.add("chat.postMessage", "cut", when="after")
+    await desk.courier.post_due()
+    await desk.later(2.1)
+    assert desk.slack.keys() == ["a", "a/1"]
+
+
+async def test_a_direct_message_whose_answer_was_lost_is_found(desk: Desk) -> None:
+    desk.intend("dm", "U0ANA")
+    desk.slack.workspace.faults.add("chat.postMessage", "cut", when="after")
+    await desk.courier.post_due()
+    await desk.later(2.1)
+    assert desk.slack.keys("D0ANA") == ["dm"]
+    assert desk.row("dm").posted_in == "D0ANA"
+
+
+async def test_it_posts_nothing_twice_while_the_history_cannot_be_read(desk: Desk) -> None:
+    desk.intend("a")
+    desk.slack.workspace.faults.add("chat.postMessage", "cut", when="after")
+    desk.slack.workspace.faults.add("conversations.history", "error", error="fatal_error")
+    await desk.courier.post_due()
+    await desk.later(2.1)
+    assert (desk.slack.keys(), desk.row("a").ts) == (["a"], None)
+    await desk.later(61)
+    assert (desk.slack.keys(), desk.row("a").ts) == (["a"], desk.slack.messages()[0].ts)
