@@ -18,14 +18,14 @@ Model = TypeVar("Model", bound=BaseModel)
 
 
 @dataclass(frozen=True)
-class Answer:
+class Reply:
     """What a successful call gave: its data, `{}` when there was none, and the id TikTok's support asks for."""
 
     data: dict[str, Any]
     request_id: str | None
 
 
-def open_envelope(response: httpx.Response, path: str, now: datetime) -> Answer:
+def open_envelope(response: httpx.Response, path: str, now: datetime) -> Reply:
     """Return what a successful answer carries.
 
     A code other than 0 is an error even with HTTP 200. Raises the family of the error table, or UnexpectedShape.
@@ -37,7 +37,7 @@ def open_envelope(response: httpx.Response, path: str, now: datetime) -> Answer:
     if code == 0 and response.is_success:
         data = envelope.get("data")
         if data is None or isinstance(data, dict):
-            return Answer(data or {}, request_id)
+            return Reply(data or {}, request_id)
         kind, text = UnexpectedShape, f"data is {type(data).__name__}, not an object"
     elif code is None and response.is_success:
         kind, text = UnexpectedShape, "the answer isn't a JSON envelope with a code"

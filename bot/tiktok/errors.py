@@ -28,6 +28,17 @@ class TikTokError(Exception):
         self.retry_after = retry_after
         """Seconds the server asked to wait, if it did."""
 
+    def recast(self, kind: type["TikTokError"]) -> "TikTokError":
+        """Return the same trouble as one of another family, where the call's purpose tells what the code doesn't."""
+        return kind(
+            self.message,
+            code=self.code,
+            http_status=self.http_status,
+            request_id=self.request_id,
+            path=self.path,
+            retry_after=self.retry_after,
+        )
+
     def __str__(self) -> str:
         known = {"code": self.code, "http": self.http_status, "path": self.path, "request_id": self.request_id}
         facts = ", ".join(f"{name} {value}" for name, value in known.items() if value)

@@ -39,9 +39,7 @@ class SpsCalls(ShopCalls):
         try:
             return await self._get(model, path, query or {})
         except BadRequest as error:
-            raise NotSupported(
-                error.message, code=error.code, http_status=error.http_status, request_id=error.request_id, path=path
-            ) from None
+            raise error.recast(NotSupported) from None
 
 
 def _filled(answer: SpsAnswer) -> SpsAnswer:

@@ -109,13 +109,7 @@ class TokenKeeper:
         try:
             reply = open_envelope(response, REFRESH_PATH, self._now())
         except (TokenExpired, BadRequest) as error:
-            raise AuthorisationEnded(
-                error.message,
-                code=error.code,
-                http_status=error.http_status,
-                request_id=error.request_id,
-                path=error.path,
-            ) from None
+            raise error.recast(AuthorisationEnded) from None
         answer = parse(TokenAnswer, reply.data, REFRESH_PATH)
         return Tokens(
             access_token=answer.access_token,

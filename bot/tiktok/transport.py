@@ -80,20 +80,14 @@ class Transport:
         try:
             return await self._backoff.run(lambda: self._send(call, fresh))
         except TokenExpired as error:
-            raise AuthorisationEnded(
-                f"a fresh token was refused too: {error.message}",
-                code=error.code,
-                http_status=error.http_status,
-                request_id=error.request_id,
-                path=call.path,
-            ) from None
+            raise error.recast(AuthorisationEnded) from None
 
     async def _send(self, call: Call, token: str) -> dict[str, Any]:
         await self._limiter(call.shop).acquire()
         facts = log.bind(method=call.method, path=call.path, shop=call.shop.id if call.shop else None)
         try:
             response = await self._http.send(self._signed(call, token))
-            answer = open_envelope(response, call.path, self.now())
+            reply = open_envelope(response, call.path, self.now())
         except httpx.TransportError as error:
             facts.warning("tiktok.unreachable", reason=type(error).__name__)
             # `from None`: the original carries the request, whose address and headers hold secrets.
@@ -108,8 +102,8 @@ class Transport:
                 request_id=error.request_id,
             )
             raise
-        facts.debug("tiktok.answered", request_id=answer.request_id)
-        return answer.data
+        facts.debug("tiktok.answered", request_id=reply.request_id)
+        return reply.data
 
     def _signed(self, call: Call, token: str) -> httpx.Request:
         query = {**call.query, "app_key": self._app_key, "timestamp": str(int(self.now().timestamp()))}
