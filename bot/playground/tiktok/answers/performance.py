@@ -76,7 +76,7 @@ def _interval(call: Call, currency: str, start: date, end: date, sold: Sold) -> 
             "gmv": _money(call, sold.gmv, currency),
             "gmv_with_tax": _money(call, sold.gmv * Decimal("1.07"), currency),
             "refunds": _money(call, sold.gmv * Decimal("0.02"), currency),
-            "shipping_fees": _money(call, sold.orders * Decimal("4.00"), currency),
+            "shipping_fees": _money(call, sold.orders * 4 * specs.regions()[call.shop.region].price_level, currency),
             "avg_order_value": _money(call, sold.gmv / max(1, sold.orders), currency),
             "orders_count": sold.orders,
             "sku_orders_count": sold.orders,

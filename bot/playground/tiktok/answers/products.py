@@ -1,6 +1,6 @@
 """Products with their listing state, and the stock of their SKUs."""
 
-from bot.playground.tiktok.call import ApiError, Call, Json, invalid
+from bot.playground.tiktok.call import Call, Json, invalid
 from bot.playground.tiktok.catalogue import Product, Sku
 from bot.playground.tiktok.listings import STATUSES, Listing, listing
 from bot.playground.tiktok.stock import Level, level
@@ -27,7 +27,7 @@ def detail(call: Call) -> Json:
     """One product, with why it was refused."""
     product = call.world.catalogue(call.shop).by_product_id.get(call.path["product_id"])
     if product is None:
-        raise ApiError(12052048, "product not found")
+        raise invalid("product_id is not a product of this shop")
     state = listing(call.world, call.shop, product, call.now)
     reasons = {
         "listing_platform": "TIKTOK_SHOP",
@@ -50,16 +50,15 @@ def inventory(call: Call) -> Json:
     if not sku_ids and not product_ids:
         raise invalid("product_ids or sku_ids is required")
     catalogue = call.world.catalogue(call.shop)
-    wanted: dict[Product, list[Sku]] = {}
+    wanted: dict[str, list[Sku]] = {}
     if sku_ids:
         for product, sku in (catalogue.by_sku_id[one] for one in dict.fromkeys(sku_ids) if one in catalogue.by_sku_id):
-            wanted.setdefault(product, []).append(sku)
+            wanted.setdefault(product.id, []).append(sku)
     else:
-        known = (catalogue.by_product_id.get(one) for one in product_ids)
-        wanted = {product: list(product.skus) for product in known if product}
+        wanted = {one: list(catalogue.by_product_id[one].skus) for one in product_ids if one in catalogue.by_product_id}
     return {
         "inventory": [
-            {"product_id": product.id, "skus": [_stock(call, sku) for sku in skus]} for product, skus in wanted.items()
+            {"product_id": product, "skus": [_stock(call, sku) for sku in skus]} for product, skus in wanted.items()
         ]
     }
 

@@ -1,0 +1,116 @@
+"""The local TikTok Shop as a Starlette app: the paths that Shopwatch calls, and nothing beside them."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bot.playground.tiktok import control
+from bot.playground.tiktok.answers import performance, products, shops, sps, sps_items
+from bot.playground.tiktok.call import ApiError, Call, Json, invalid
+from bot.playground.tiktok.gate import Gate
+from bot.playground.tiktok.shop_server import Answer, ShopServer, refusal, success
+from bot.playground.tiktok.tokens import Tokens
+from bot.playground.tiktok.world import World
+
+_SPS = "/analytics/202606/shop_performances"
+_METRIC = f"{_SPS}/metrics/{{metric_code}}"
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def create_app(
+    world: World,
+    *,
+    app_key: str,
+    app_secret: str,
+    clock: Callable[[], datetime] = now,
+    access_token: str = "ROW_playground_access",  # noqa: S107 - opens nothing but the playground
+    refresh_token: str = "ROW_playground_refresh",  # noqa: S107
+    token_lifetime: timedelta = timedelta(days=7),
+) -> Starlette:
+    """Build the server. The given tokens open every shop of the world for `token_lifetime`.
+
+    `app.state.server` (ShopServer), `.world`, `.tokens` (Tokens) and `.faults` (Faults) are for tests and the demo.
+    The world's time is the clock's until `POST /_playground/world` moves it.
+    """
+    tokens = Tokens(clock, token_lifetime)
+    tokens.grant(access_token, refresh_token)
+    server = ShopServer(world, Gate(app_key, app_secret, tokens, clock), clock)
+    app = Starlette(
+        routes=[*_api(server), *_auth(server), *control.routes(server)],
+        exception_handlers={ApiError: refusal, HTTPException: _astray},
+    )
+    app.state.server = server
+    app.state.world = world
+    app.state.tokens = tokens
+    app.state.faults = server.faults
+    return app
+
+
+def _api(server: ShopServer) -> list[Route]:
+    def shop_route(method: str, path: str, answer: Answer) -> Route:
+        return Route(path, server.endpoint(answer), methods=[method])
+
+    return [
+        Route("/authorization/202309/shops", server.endpoint(shops.authorised_shops, of_shop=False), methods=["GET"]),
+        shop_route("GET", f"{_SPS}/overview", _us_only(sps.overview)),
+        shop_route("GET", f"{_SPS}/metrics", _us_only(sps.metrics)),
+        shop_route("GET", f"{_METRIC}/diagnosis", _us_only(sps.diagnosis)),
+        shop_route("GET", f"{_METRIC}/top_items", _us_only(sps_items.top_items)),
+        shop_route("GET", f"{_METRIC}/problem_details", _us_only(sps_items.problem_details)),
+        shop_route("POST", "/product/202502/products/search", products.search),
+        shop_route("GET", "/product/202309/products/{product_id}", products.detail),
+        shop_route("POST", "/product/202309/inventory/search", products.inventory),
+        shop_route("GET", "/analytics/202609/shop/performance", performance.shop_performance),
+        shop_route("GET", "/analytics/202509/shop_skus/performance", performance.sku_performance),
+    ]
+
+
+def _us_only(answer: Answer) -> Answer:
+    """SPS exists for US shops; of the others Britain is refused and the rest get an empty success: both occur."""
+
+    def answered(call: Call) -> Json:
+        if call.shop.region == "GB":
+            raise invalid("the shop's region is not supported")
+        return answer(call) if call.shop.region == "US" else {}
+
+    return answered
+
+
+def _auth(server: ShopServer) -> list[Route]:
+    """The token endpoints: a GET with everything in the query, unsigned."""
+    gate = server.gate
+
+    def checked(request: Request, grant_type: str) -> None:
+        query = request.query_params
+        if (query.get("app_key"), query.get("app_secret")) != (gate.app_key, gate.app_secret):
+            raise ApiError(36004004, "app_key or app_secret is invalid", 200)
+        if query.get("grant_type") != grant_type:
+            raise invalid(f"grant_type must be {grant_type}")
+
+    async def get(request: Request) -> Response:
+        checked(request, "authorized_code")
+        return success(gate.tokens.exchange(request.query_params.get("auth_code", "")))
+
+    async def refresh(request: Request) -> Response:
+        checked(request, "refresh_token")
+        return success(gate.tokens.refresh(request.query_params.get("refresh_token", "")))
+
+    return [
+        Route("/api/v2/token/get", server.with_faults(get), methods=["GET"]),
+        Route("/api/v2/token/refresh", server.with_faults(refresh), methods=["GET"]),
+    ]
+
+
+def _astray(request: Request, error: Exception) -> Response:
+    """Wrong path or wrong method, in the envelope."""
+    if isinstance(error, HTTPException) and error.status_code == 405:
+        return refusal(request, ApiError(36009010, "Invalid method", 405))
+    return refusal(request, ApiError(36009009, "Invalid path", 404))

@@ -1,0 +1,107 @@
+"""Authorisations of the local TikTok Shop: auth codes, access tokens that end, refresh tokens that are used once."""
+
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bot.playground.tiktok.call import ApiError, Json
+from bot.playground.tiktok.world import Shop
+
+CODE_LIFETIME = timedelta(minutes=30)
+REFRESH_LIFETIME = timedelta(days=365)
+
+
+@dataclass
+class Grant:
+    """What a seller allowed the app: some shops (None: all of the world) under one pair of tokens at a time."""
+
+    access_token: str = field(repr=False)
+    refresh_token: str = field(repr=False)
+    expires_at: datetime
+    refresh_expires_at: datetime
+    shop_ids: frozenset[str] | None = None
+
+    def covers(self, shop: Shop) -> bool:
+        return self.shop_ids is None or shop.id in self.shop_ids
+
+
+class Tokens:
+    """All grants of the app. `lifetime` is that of the access tokens, 7 days unless a test wants a short one."""
+
+    def __init__(self, clock: Callable[[], datetime], lifetime: timedelta = timedelta(days=7)) -> None:
+        self.lifetime = lifetime
+        self.refreshes = 0
+        self._clock = clock
+        self._grants: list[Grant] = []
+        self._codes: dict[str, tuple[datetime, frozenset[str] | None]] = {}
+
+    def grant(
+        self,
+        access_token: str,
+        refresh_token: str,
+        shops: Sequence[Shop] | None = None,
+        lifetime: timedelta | None = None,
+    ) -> Grant:
+        """Add an authorisation with known tokens, as if a seller had given it before."""
+        now = self._clock()
+        ids = None if shops is None else frozenset(shop.id for shop in shops)
+        expires_at = now + (self.lifetime if lifetime is None else lifetime)
+        self._grants.append(Grant(access_token, refresh_token, expires_at, now + REFRESH_LIFETIME, ids))
+        return self._grants[-1]
+
+    def issue_code(self, shops: Sequence[Shop] | None = None) -> str:
+        """The code that a seller's consent sends to the app: good for 30 minutes and one use."""
+        code = f"ROW_{secrets.token_urlsafe(18)}"
+        ids = None if shops is None else frozenset(shop.id for shop in shops)
+        self._codes[code] = (self._clock() + CODE_LIFETIME, ids)
+        return code
+
+    def revoke(self, grant: Grant) -> None:
+        """The seller ended the authorisation: neither of its tokens works any more."""
+        self._grants.remove(grant)
+
+    def admit(self, access_token: str | None) -> Grant:
+        """The grant of an access token. Raises ApiError 105001 for an unknown one, 105002 for one that ended."""
+        grant = next((one for one in self._grants if access_token and one.access_token == access_token), None)
+        if grant is None:
+            raise ApiError(105001, "access token is invalid", 401)
+        if self._clock() >= grant.expires_at:
+            raise ApiError(105002, "access token is expired", 401)
+        return grant
+
+    def exchange(self, code: str) -> Json:
+        """New tokens for an auth code. Raises ApiError 36004001 for one that is unknown, used or too old."""
+        expires_at, ids = self._codes.pop(code, (None, None))
+        if expires_at is None or self._clock() >= expires_at:
+            raise ApiError(36004001, "auth code is invalid, used or expired", 200)
+        grant = self.grant("", "")
+        grant.shop_ids = ids
+        return self._renewed(grant)
+
+    def refresh(self, refresh_token: str) -> Json:
+        """Both tokens anew; the old ones are dead. Raises ApiError 36004004 (unknown) or 36004005 (expired)."""
+        grant = next((one for one in self._grants if refresh_token and one.refresh_token == refresh_token), None)
+        if grant is None:
+            raise ApiError(36004004, "authorization record of the refresh token does not exist", 200)
+        if self._clock() >= grant.refresh_expires_at:
+            raise ApiError(36004005, "refresh token is expired", 200)
+        self.refreshes += 1
+        return self._renewed(grant)
+
+    def _renewed(self, grant: Grant) -> Json:
+        """Give a grant new tokens and tell them. The two `…_expire_in` are moments in Unix seconds, not durations."""
+        grant.access_token = f"ROW_{secrets.token_urlsafe(24)}"
+        grant.refresh_token = f"ROW_{secrets.token_urlsafe(24)}"
+        grant.expires_at = self._clock() + self.lifetime
+        return {
+            "access_token": grant.access_token,
+            "access_token_expire_in": int(grant.expires_at.timestamp()),
+            "refresh_token": grant.refresh_token,
+            "refresh_token_expire_in": int(grant.refresh_expires_at.timestamp()),
+            "open_id": "7010736057180325637",
+            "seller_name": "Playground seller",
+            "seller_base_region": "US",
+            "user_type": 0,
+            "granted_scopes": ["seller.authorization.info", "seller.product.basic", "data.shop_analytics.public.read"],
+        }
