@@ -1,0 +1,181 @@
+"""The report on the scores of some shops: where each stands, what moved, and who is nearest to a limit."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from bot.domain.cliff import Cliff, cliffs, limits
+from bot.domain.risks import Risk
+from bot.domain.rules import Rules
+from bot.domain.shops import Shop
+from bot.domain.sps import SpsReading, is_stale
+from bot.domain.sps_gates import Steps, gates, steps
+from bot.domain.sps_metrics import MetricCode
+
+WEEK = timedelta(days=7)
+CHART_POINTS = 20
+CHART_LINES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class ScorePoint:
+    """A score as it stood from ``updated_at`` on."""
+
+    day: date
+    updated_at: datetime
+    score: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class SpsHistory:
+    """What is kept of a shop: its latest reading, its scores (oldest first), and metric values about a week earlier."""
+
+    shop: Shop
+    latest: SpsReading | None = None
+    scores: tuple[ScorePoint, ...] = ()
+    week_ago: Mapping[MetricCode, Decimal] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SpsRow:
+    """Where one shop stands. Changes are in points, None where nothing earlier is known.
+
+    ``worst`` is the metric nearest to, or farthest beyond, a limit; ``uncertain`` the metrics whose units are unclear.
+    """
+
+    shop: Shop
+    reading: SpsReading | None
+    stale: bool
+    since: Decimal | None
+    week: Decimal | None
+    worst: Cliff | None
+    steps: Steps
+    uncertain: tuple[MetricCode, ...]
+    scores: tuple[ScorePoint, ...]
+    risks: tuple[Risk, ...] = ()
+
+    @property
+    def score(self) -> Decimal | None:
+        return self.reading.score if self.reading else None
+
+    @property
+    def needs_somebody(self) -> bool:
+        return any(risk.needs_somebody for risk in self.risks)
+
+    @property
+    def is_steady(self) -> bool:
+        """Fresh, scored, waiting for nobody, and no lower than at the last digest."""
+        return self.score is not None and not self.stale and not self.needs_somebody and (self.since or 0) >= 0
+
+
+@dataclass(frozen=True, slots=True)
+class SpsReport:
+    """Rows worst first. ``quiet``: nothing changed since the last digest and nothing waits for anybody."""
+
+    rows: tuple[SpsRow, ...]
+    risks: tuple[Risk, ...]
+    closed: tuple[Risk, ...]
+    since: datetime | None
+    needed_orders: Decimal
+    quiet: bool
+
+    @property
+    def needing(self) -> list[SpsRow]:
+        return [row for row in self.rows if row.needs_somebody]
+
+    @property
+    def steady(self) -> int:
+        return sum(row.is_steady for row in self.rows)
+
+    @property
+    def closest(self) -> SpsRow | None:
+        """The shop nearest to a limit that it hasn't crossed, among those whose room can be counted."""
+        candidates = [row for row in self.rows if row.worst and row.worst.room is not None and not row.worst.crossed]
+        return max(candidates, key=_used, default=None)
+
+
+def report(
+    histories: Iterable[SpsHistory],
+    risks: Sequence[Risk],
+    rules: Rules,
+    now: datetime,
+    since: datetime | None = None,
+    closed: Sequence[Risk] = (),
+) -> SpsReport:
+    """The report at ``now``; ``risks`` are the live SPS risks, ``closed`` those that ended after ``since``."""
+    rows = sorted((stand(history, rules, now, since, risks) for history in histories), key=_worst_first)
+    changed = any(row.since != 0 for row in rows if row.score is not None) or bool(closed)
+    opened = since is None or any(risk.opened_at > since for risk in risks)
+    waiting = any(risk.needs_somebody for risk in risks)
+    return SpsReport(
+        rows=tuple(rows),
+        risks=tuple(risks),
+        closed=tuple(closed),
+        since=since,
+        needed_orders=rules.value("sps.eligible.delivered_orders"),
+        quiet=not (changed or opened or waiting),
+    )
+
+
+def stand(
+    history: SpsHistory, rules: Rules, now: datetime, since: datetime | None, risks: Iterable[Risk] = ()
+) -> SpsRow:
+    """Where a shop stands now."""
+    reading = history.latest
+    return SpsRow(
+        shop=history.shop,
+        reading=reading,
+        stale=reading is not None and is_stale(reading, now, rules),
+        since=change_since(history, since) if since else None,
+        week=week_change(history),
+        worst=worst_cliff(reading, rules, history.shop.region) if reading else None,
+        steps=steps(reading, gates(rules, history.shop.region)) if reading else Steps(None, None),
+        uncertain=tuple(metric.code for metric in reading.metrics if metric.unit_uncertain) if reading else (),
+        scores=history.scores,
+        risks=tuple(risk for risk in risks if risk.finding.shop_id == history.shop.id),
+    )
+
+
+def worst_cliff(reading: SpsReading, rules: Rules, region: str) -> Cliff | None:
+    """The metric that has used up most of what a limit allows."""
+    found = [cliff for m in reading.metrics for cliff in cliffs(m, limits(m, rules, region))[:1]]
+    return max(found, key=lambda cliff: (cliff.crossed, cliff.used), default=None)
+
+
+def week_change(history: SpsHistory) -> Decimal | None:
+    """Points gained over the seven days before the latest reading."""
+    return change_since(history, history.latest.updated_at - WEEK) if history.latest else None
+
+
+def change_since(history: SpsHistory, moment: datetime) -> Decimal | None:
+    """Points gained since ``moment``, from the score that stood then; None where either is unknown."""
+    if history.latest is None or history.latest.score is None:
+        return None
+    earlier = [point.score for point in history.scores if point.updated_at <= moment]
+    return history.latest.score - earlier[-1] if earlier else None
+
+
+def trend(rows: Iterable[SpsRow]) -> tuple[list[date], list[tuple[Shop, list[Decimal]]]]:
+    """The last days, at most 20, for which every one of these shops has a score; at most 6 shops, each with its line.
+
+    A day that a shop has no reading for carries the one before on; days before its first reading are left out.
+    """
+    shown = [row for row in rows if row.scores][:CHART_LINES]
+    days = sorted({point.day for row in shown for point in row.scores})
+    first = max((row.scores[0].day for row in shown), default=date.min)
+    days = [day for day in days if day >= first][-CHART_POINTS:]
+    return days, [(row.shop, [_score_on(row.scores, day) for day in days]) for row in shown]
+
+
+def _score_on(points: Sequence[ScorePoint], day: date) -> Decimal:
+    return [point.score for point in points if point.day <= day][-1]
+
+
+def _worst_first(row: SpsRow) -> tuple[int, bool, Decimal, Decimal, str]:
+    waiting = max((risk.severity for risk in row.risks if risk.needs_somebody), default=0)
+    return (-waiting, row.score is None, row.score or Decimal(0), -_used(row), row.shop.code)
+
+
+def _used(row: SpsRow) -> Decimal:
+    return row.worst.used if row.worst else Decimal(0)
