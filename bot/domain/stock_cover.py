@@ -1,0 +1,166 @@
+"""Whether a SKU lasts until a reorder can arrive, how much to reorder and when, and what an oversell would cost."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from math import ceil, sqrt
+
+from bot.domain.risks import Severity
+from bot.domain.rules import Rules
+from bot.domain.shops import Shop
+from bot.domain.stock import Cancellations, Level, Trouble
+
+
+@dataclass(frozen=True, slots=True)
+class Reorder:
+    """How many units to order and by which local day, so that they arrive in time with the chance of ``reorder.z``."""
+
+    units: int
+    by: date
+
+
+@dataclass(frozen=True, slots=True)
+class Exposure:
+    """The seller-fault cancellation rate before and after cancelling the orders at risk, and its limit, in percent."""
+
+    now: Decimal
+    then: Decimal
+    limit: Decimal
+
+    @property
+    def crosses(self) -> bool:
+        return self.then > self.limit
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One SKU, judged.
+
+    ``at_risk`` are orders that the stock cannot fill; ``overstated`` units that the shop shows beyond the last count.
+    ``supply`` says how bad running out would be. ``lost_a_day`` ranks: the units a day that stay unsold, on average,
+    until a reorder made now arrives: v (1 - cover / lead).
+    """
+
+    shop: Shop
+    level: Level
+    lead_days: int
+    trouble: Trouble | None
+    supply: Severity
+    at_risk: int
+    overstated: int
+    lost_a_day: float
+    new: bool
+    reorder: Reorder | None = None
+    exposure: Exposure | None = None
+
+    @property
+    def severity(self) -> Severity:
+        if self.trouble is Trouble.OVERSOLD:
+            return Severity.CRITICAL if self.at_risk else Severity.WARNING
+        return self.supply if self.trouble else Severity.INFO
+
+    @property
+    def rank(self) -> tuple[float, ...]:
+        """Sorts the worst first."""
+        cover = self.level.cover
+        return (-self.severity, -self.lost_a_day, -self.at_risk, cover if cover is not None else 1e9)
+
+
+def lead_for(shop: Shop, rules: Rules) -> int:
+    """Days from ordering to being on the shelf: ``stock.shop.CODE.lead_days``, else ``stock.lead_days``."""
+    return int((rules.get(f"stock.shop.{shop.code}.lead_days") or rules["stock.lead_days"]).value)
+
+
+def judge(shop: Shop, level: Level, cancellations: Cancellations | None, now: datetime, rules: Rules) -> Line:
+    """What is the matter with a SKU. One that buyers cannot see has no trouble."""
+    lead = level.lead_days if level.lead_days is not None else lead_for(shop, rules)
+    at_risk, overstated = _oversold(level, now, rules)
+    trouble = _trouble(level, lead, at_risk or overstated, rules) if level.reading.live else None
+    return Line(
+        shop=shop,
+        level=level,
+        lead_days=lead,
+        trouble=trouble,
+        supply=_supply(level, lead, rules),
+        at_risk=at_risk,
+        overstated=overstated,
+        lost_a_day=_lost(level, lead),
+        new=is_new(level, rules),
+        reorder=reorder(level, lead, now.astimezone(shop.tz).date(), rules) if trouble else None,
+        exposure=exposure(cancellations, at_risk, rules) if at_risk and cancellations else None,
+    )
+
+
+def is_new(level: Level, rules: Rules) -> bool:
+    """Too few days of sales to trust the velocity."""
+    return level.demand is not None and level.demand.days < rules.value("stock.new_days")
+
+
+def reorder(level: Level, lead: int, today: date, rules: Rules) -> Reorder | None:
+    """Order up to the demand of lead time and review time; None for what does not sell.
+
+    Reorder point v L + z s sqrt(L), order-up-to v (L + R) + z s sqrt(L + R), s the standard deviation of a day.
+    Units that are already on their way are not known and not counted.
+    """
+    sells = level.demand
+    if sells is None or sells.a_day <= 0:
+        return None
+    point = _needed(level, lead, rules)
+    days_left = max(0, int((level.reading.sellable - point) / sells.a_day))
+    target = _needed(level, lead + int(rules.value("stock.reorder.review_days")), rules)
+    units = ceil(target - min(level.reading.sellable, point))
+    return Reorder(units, today + timedelta(days=days_left))
+
+
+def exposure(current: Cancellations, at_risk: int, rules: Rules) -> Exposure | None:
+    """SFCR if the orders at risk are cancelled: (seller-fault cancels + at risk) / orders in the window."""
+    if current.orders <= 0:
+        return None
+    before, after = (Decimal(100 * bad) / current.orders for bad in (current.bad, current.bad + at_risk))
+    return Exposure(before, after, rules.value("metric.limit.SFCR"))
+
+
+def _needed(level: Level, days: int, rules: Rules) -> float:
+    """Units that cover ``days`` of sales with the chance of ``stock.reorder.z`` (1.645: 95 %)."""
+    sells = level.demand
+    if sells is None:
+        return 0.0
+    return sells.a_day * days + float(rules.value("stock.reorder.z")) * sells.spread * sqrt(days)
+
+
+def _oversold(level: Level, now: datetime, rules: Rules) -> tuple[int, int]:
+    """Orders that cannot be filled, and units shown beyond a count that is recent enough to be believed."""
+    stock, counted = level.reading, level.count
+    short = max(0, -stock.sellable)
+    believed = timedelta(hours=int(rules.value("stock.count_believed")))
+    if counted is None or now - counted.at > believed:
+        return short, 0
+    short = max(short, stock.committed - counted.on_hand)
+    return short, 0 if short else max(0, stock.sellable + stock.committed - counted.on_hand)
+
+
+def _trouble(level: Level, lead: int, oversold: int, rules: Rules) -> Trouble | None:
+    if oversold:
+        return Trouble.OVERSOLD
+    if level.out:
+        return Trouble.OUT
+    if level.cover is None:
+        return None
+    if level.cover < lead:
+        return Trouble.SHORT
+    return Trouble.LOW if level.cover < lead + int(rules.value("stock.cover.warning_margin")) else None
+
+
+def _supply(level: Level, lead: int, rules: Rules) -> Severity:
+    """Nobody is woken for what hardly sells, or for a velocity that rests on a few days."""
+    if level.idle:
+        return Severity.INFO
+    slow = level.demand is None or level.demand.a_day < rules.value("stock.slow_seller")
+    reaches = level.cover is not None and level.cover >= lead
+    return Severity.WARNING if slow or reaches or is_new(level, rules) else Severity.CRITICAL
+
+
+def _lost(level: Level, lead: int) -> float:
+    if level.demand is None or level.cover is None:
+        return 0.0
+    return level.demand.a_day * max(0.0, 1 - level.cover / lead) if lead else level.demand.a_day * level.out

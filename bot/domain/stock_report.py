@@ -1,0 +1,139 @@
+"""The state of stock over several shops: what a digest and an answer are made of."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from bot.domain.risks import Risk, Severity
+from bot.domain.rules import Rules
+from bot.domain.shops import Shop
+from bot.domain.stock import ShopStock, Trouble
+from bot.domain.stock_cover import Line
+from bot.domain.stock_findings import COVER, OUT, OVERSOLD
+from bot.domain.storms import Group, group
+
+WORST_FIRST = (OVERSOLD, OUT, COVER)
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Counts over shops. ``units_short`` are the units that oversold SKUs lack."""
+
+    skus: int = 0
+    out: int = 0
+    idle_out: int = 0
+    short: int = 0
+    low: int = 0
+    oversold: int = 0
+    units_short: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class StockReport:
+    """``lines`` have trouble that counts, the worst first; ``waiting`` are risks that nobody has, ``in_hand`` those
+    somebody has; ``back`` came back since the last report; ``stale`` and ``silent`` shops have old figures or none."""
+
+    shops: tuple[Shop, ...]
+    totals: Totals
+    lines: tuple[Line, ...]
+    back: tuple[Line, ...]
+    waiting: tuple[Group[Risk], ...]
+    in_hand: int
+    opened: int
+    stale: tuple[tuple[Shop, datetime], ...]
+    silent: tuple[Shop, ...]
+    read_at: datetime | None
+
+    @property
+    def quiet(self) -> bool:
+        """Nothing changed since the last one, and nothing waits for anybody."""
+        return not (self.waiting or self.opened or self.back)
+
+
+def summary(shop: Shop, lines: Iterable[Line], read_at: datetime, sold_until: date | None) -> ShopStock:
+    """The counts of one shop from all its judged SKUs."""
+    live = [line for line in lines if line.level.reading.live]
+    counted = [line for line in live if line.severity > Severity.INFO]
+    return ShopStock(
+        shop_id=shop.id,
+        skus=len(live),
+        out=_count(counted, Trouble.OUT),
+        idle_out=sum(line.trouble is Trouble.OUT and line.level.idle for line in live),
+        short=_count(counted, Trouble.SHORT),
+        low=_count(counted, Trouble.LOW),
+        oversold=_count(counted, Trouble.OVERSOLD),
+        at_risk=sum(line.at_risk for line in live),
+        lost_a_day=sum(line.lost_a_day for line in live),
+        read_at=read_at,
+        sold_until=sold_until,
+    )
+
+
+def report(
+    shops: Sequence[Shop],
+    summaries: Iterable[ShopStock],
+    lines: Iterable[Line],
+    risks: Iterable[Risk],
+    since: datetime | None,
+    now: datetime,
+    rules: Rules,
+) -> StockReport:
+    """``lines`` hold at least what has trouble or is back since ``since``; ``risks`` are all that are not resolved."""
+    known = {entry.shop_id: entry for entry in summaries}
+    judged = list(lines)
+    troubled = sorted((line for line in judged if _counts(line)), key=lambda line: line.rank)
+    alive = [risk for risk in one_a_sku(risks) if risk.severity > Severity.INFO]
+    waiting = [risk for risk in alive if risk.needs_somebody]
+    old = timedelta(hours=int(rules.value("stock.stale_after")))
+    return StockReport(
+        shops=tuple(shops),
+        totals=_totals(known.values(), troubled),
+        lines=tuple(troubled),
+        back=tuple(line for line in judged if since and _is_back(line, since)),
+        waiting=tuple(group(_as_ranked(waiting, troubled), int(rules.value("storm.more_than")))),
+        in_hand=len(alive) - len(waiting),
+        opened=sum(since is None or risk.opened_at > since for risk in alive),
+        stale=tuple((s, known[s.id].read_at) for s in shops if s.id in known and now - known[s.id].read_at > old),
+        silent=tuple(shop for shop in shops if shop.id not in known),
+        read_at=min((entry.read_at for entry in known.values()), default=None),
+    )
+
+
+def one_a_sku(risks: Iterable[Risk]) -> list[Risk]:
+    """The worst risk of each SKU: what is out is not told again as running short."""
+    worst: dict[str, Risk] = {}
+    for risk in sorted(risks, key=lambda risk: WORST_FIRST.index(risk.finding.kind)):
+        worst.setdefault(risk.finding.key.partition(":")[2], risk)
+    return list(worst.values())
+
+
+def _as_ranked(risks: list[Risk], lines: list[Line]) -> list[Risk]:
+    """The risks in the order of the table."""
+    places = {f"{line.level.reading.shop_id}:{line.level.reading.sku_id}": place for place, line in enumerate(lines)}
+    return sorted(risks, key=lambda risk: places.get(risk.finding.key.partition(":")[2], len(places)))
+
+
+def _totals(summaries: Iterable[ShopStock], lines: list[Line]) -> Totals:
+    entries = list(summaries)
+    return Totals(
+        skus=sum(entry.skus for entry in entries),
+        out=_count(lines, Trouble.OUT),
+        idle_out=sum(entry.idle_out for entry in entries),
+        short=_count(lines, Trouble.SHORT),
+        low=_count(lines, Trouble.LOW),
+        oversold=_count(lines, Trouble.OVERSOLD),
+        units_short=sum(line.at_risk for line in lines),
+    )
+
+
+def _counts(line: Line) -> bool:
+    return line.trouble is not None and line.severity > Severity.INFO
+
+
+def _count(lines: Iterable[Line], trouble: Trouble) -> int:
+    return sum(line.trouble is trouble for line in lines)
+
+
+def _is_back(line: Line, since: datetime) -> bool:
+    back = line.level.back_at
+    return back is not None and back > since and not line.level.idle and line.level.reading.live
