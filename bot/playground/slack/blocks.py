@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from bot.playground.slack.model import Json
+from bot.slack.check_blocks import children
 
 # Types whose use reaches the bot, and therefore carry an action_id.
 INTERACTIVE = frozenset(
@@ -33,10 +34,23 @@ INTERACTIVE = frozenset(
 )
 
 
+def flat(blocks: list[Json]) -> Iterator[Json]:
+    """The blocks, and the blocks within them."""
+    for block in blocks:
+        yield block
+        yield from flat([child for _, child in children(block) if isinstance(child, dict)])
+
+
 def elements(block: Json) -> Iterator[Json]:
-    """The interactive elements of a block, however deep (accessories, actions, inputs, table cells, cards)."""
+    """The interactive elements of a block, however deep (accessories, actions, inputs, table cells).
+
+    Blocks within it speak for themselves.
+    """
+    within = [child for _, child in children(block)]
 
     def walk(node: Any) -> Iterator[Json]:
+        if any(node is child for child in within):
+            return
         if isinstance(node, list):
             for item in node:
                 yield from walk(item)
@@ -52,7 +66,7 @@ def elements(block: Json) -> Iterator[Json]:
 
 def with_ids(blocks: list[Json], new_id: Callable[[str], str]) -> list[Json]:
     """The blocks with a block_id and action_ids where the app gave none."""
-    for block in blocks:
+    for block in flat(blocks):
         block.setdefault("block_id", new_id("b"))
         for element in elements(block):
             element.setdefault("action_id", new_id("a"))
@@ -60,7 +74,7 @@ def with_ids(blocks: list[Json], new_id: Callable[[str], str]) -> list[Json]:
 
 
 def find(blocks: list[Json], block_id: str, action_id: str) -> Json | None:
-    for block in blocks:
+    for block in flat(blocks):
         if block.get("block_id") == block_id:
             return next((e for e in elements(block) if e.get("action_id") == action_id), None)
     return None

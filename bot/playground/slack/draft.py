@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.playground.slack.args import Args
-from bot.playground.slack.errors import SlackError, with_messages
+from bot.playground.slack.errors import SlackError, invalid_content
 from bot.playground.slack.escaping import stored
 from bot.playground.slack.model import Json
 from bot.slack import limits
@@ -56,11 +56,11 @@ def _text(args: Args) -> str:
 def _check_blocks(draft: Draft) -> None:
     # The text has been judged above, by the limit of the method at hand; beside blocks Slack does not insist on one.
     if draft.blocks and (problems := check_message({"text": "-", "blocks": draft.blocks})):
-        raise with_messages("invalid_blocks", problems)
+        raise invalid_content("invalid_blocks", problems)
     for attachment in draft.attachments:
         nested = attachment.get("blocks")
         if nested and (problems := check_message({"text": "-", "blocks": nested})):
-            raise with_messages("invalid_attachments", problems)
+            raise invalid_content("invalid_attachments", problems)
 
 
 def read_metadata(args: Args) -> Json | None:

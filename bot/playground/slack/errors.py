@@ -24,11 +24,15 @@ class NoAnswer(Exception):
         self.retry = retry
 
 
-def with_messages(code: str, problems: list[str]) -> SlackError:
-    """A refusal that lists its reasons twice, as Slack does: `errors` and `response_metadata.messages`."""
-    return SlackError(
-        code, errors=problems, response_metadata={"messages": [f"[ERROR] {problem}" for problem in problems]}
-    )
+def invalid_content(code: str, problems: list[str], *, within: str = "") -> SlackError:
+    """A refusal of blocks or a view, whose problems read "/pointer: reason"; `within` goes before the pointers.
+
+    Slack lists the reasons twice, in `errors` and in `response_metadata.messages`.
+    """
+    split = (problem.partition(": ") for problem in problems)
+    reasons = [f"{reason} [json-pointer:{within}{pointer.rstrip('/')}]" for pointer, _, reason in split]
+    messages = [f"[ERROR] {reason}" for reason in reasons]
+    return SlackError(code, errors=reasons, response_metadata={"messages": messages})
 
 
 def invalid_arguments(*problems: str) -> SlackError:

@@ -5,6 +5,7 @@ from typing import Any, Literal, get_args
 
 Kind = Literal["ratelimited", "status", "error", "delay", "cut", "malformed", "drop"]
 When = Literal["before", "after"]
+SOCKET_KINDS = ("drop", "delay", "cut")
 
 
 @dataclass
@@ -33,6 +34,10 @@ class Fault:
             raise ValueError(f"kind must be one of {', '.join(get_args(Kind))}")
         if self.when not in get_args(When):
             raise ValueError("when must be before or after")
+        if (self.kind == "drop" and self.method != "socket") or (
+            self.method == "socket" and self.kind not in SOCKET_KINDS
+        ):
+            raise ValueError(f"a socket knows {', '.join(SOCKET_KINDS)}, and only a socket can drop")
 
     def matches(self, method: str, channel: str | None) -> bool:
         return self.method in ("*", method) and self.channel in (None, channel)

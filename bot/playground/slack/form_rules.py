@@ -2,6 +2,7 @@
 
 import re
 
+from bot.playground.slack.blocks import flat
 from bot.playground.slack.model import Json
 from bot.playground.slack.view_state import FIELDS, State
 
@@ -14,7 +15,7 @@ _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 def client_errors(blocks: list[Json], state: State) -> dict[str, str]:
     """{block_id: message} of the inputs that are missing or malformed."""
     errors = {}
-    for block in blocks:
+    for block in flat(blocks):
         if block["type"] != "input":
             continue
         element = block["element"]

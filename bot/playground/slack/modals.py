@@ -4,6 +4,7 @@ from typing import Any
 
 from bot.playground.slack import payloads, render, viewing
 from bot.playground.slack.args import Args
+from bot.playground.slack.blocks import flat
 from bot.playground.slack.containers import own_view
 from bot.playground.slack.delivery import Delivery
 from bot.playground.slack.errors import NoAnswer, SlackError
@@ -21,7 +22,7 @@ async def submit(delivery: Delivery, person: Person, args: Args) -> Json:
     """
     workspace = delivery.workspace
     view = own_view(workspace, person, args.required("view_id"))
-    if view.is_home or ("submit" not in view.payload and not any(b["type"] == "input" for b in view.blocks)):
+    if view.is_home or ("submit" not in view.payload and not any(b["type"] == "input" for b in flat(view.blocks))):
         raise SlackError("view_not_submittable")
     view.state = state_values(view.blocks, args.values.get("state") or {}, before=view.state)
     if errors := client_errors(view.blocks, view.state):
@@ -80,7 +81,7 @@ def _obey(workspace: Workspace, view: View, answer: Json) -> Json:
 
 def _errors(view: View, errors: Any) -> dict[str, str]:
     """Slack shows errors beside input blocks only; any other block_id makes it refuse the whole answer."""
-    inputs = {block["block_id"] for block in view.blocks if block["type"] == "input"}
+    inputs = {block["block_id"] for block in flat(view.blocks) if block["type"] == "input"}
     if not isinstance(errors, dict) or not errors or not set(errors) <= inputs:
         raise SlackError("invalid_errors")
     return errors

@@ -14,6 +14,7 @@ from bot.playground.slack.args import Args
 from bot.playground.slack.delivery import Delivery
 from bot.playground.slack.errors import SlackError
 from bot.playground.slack.model import Channel, Json, Message, Person
+from bot.playground.slack.web_api import read_arguments
 from bot.playground.slack.workspace import Workspace
 
 
@@ -123,10 +124,10 @@ async def _push(websocket: WebSocket, queue: asyncio.Queue[Json]) -> None:
 
 def _endpoint(run: Callable[[Visit], Awaitable[Json]]) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
-        values: dict[str, Any] = {**request.query_params, **request.path_params}
-        if request.method == "POST":
-            values = await request.json()
         try:
+            values: dict[str, Any] = {**request.query_params, **request.path_params}
+            if request.method == "POST":
+                values = await read_arguments(request)
             return JSONResponse({"ok": True, **await run(Visit(request, values))})
         except SlackError as refusal:
             return JSONResponse(refusal.body())

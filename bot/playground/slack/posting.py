@@ -54,7 +54,7 @@ def replace(workspace: Workspace, channel: Channel, message: Message, draft: Dra
     """Put the draft's content in the message's place, as a response URL does with its source."""
     message.text = draft.text
     message.blocks = with_ids(draft.blocks, workspace.new_id)
-    message.attachments = draft.attachments
+    message.attachments = with_attached_ids(workspace, draft.attachments)
     if message.ephemeral_to:
         _tell_reader(workspace, message, "ephemeral_changed")
     else:
@@ -82,6 +82,12 @@ def changed(workspace: Workspace, channel: Channel, message: Message) -> None:
     _tell(workspace, channel, {"type": "message_changed", "message": page_shapes.message(workspace, message)})
 
 
+def with_attached_ids(workspace: Workspace, attachments: list[Json]) -> list[Json]:
+    for attachment in attachments:
+        with_ids(attachment.get("blocks", []), workspace.new_id)
+    return attachments
+
+
 def _compose(workspace: Workspace, channel: Channel, user: str, draft: Draft) -> Message:
     return Message(
         channel=channel.id,
@@ -90,7 +96,7 @@ def _compose(workspace: Workspace, channel: Channel, user: str, draft: Draft) ->
         text=draft.text,
         bot_id=workspace.app.bot_id if user == workspace.app.user_id else None,
         blocks=with_ids(draft.blocks, workspace.new_id),
-        attachments=draft.attachments,
+        attachments=with_attached_ids(workspace, draft.attachments),
         metadata=draft.metadata or None,
     )
 

@@ -1,5 +1,6 @@
 """Delivery over HTTP: signed requests to the app's request URL."""
 
+import asyncio
 import hashlib
 import hmac
 import json
@@ -52,9 +53,9 @@ class SignedHttp:
         if retry_attempt:
             headers |= {"X-Slack-Retry-Num": str(retry_attempt), "X-Slack-Retry-Reason": retry_reason}
         try:
-            timeout = self._workspace.ack_seconds
-            answer = await self._client.post(str(app.request_url), content=body, headers=headers, timeout=timeout)
-        except httpx.TimeoutException:
+            async with asyncio.timeout(self._workspace.ack_seconds):
+                answer = await self._client.post(str(app.request_url), content=body, headers=headers, timeout=None)
+        except TimeoutError:
             raise NoAnswer("operation_timeout") from None
         except httpx.TransportError:
             raise NoAnswer("dispatch_failed") from None
@@ -66,7 +67,8 @@ class SignedHttp:
 def _read(answer: httpx.Response) -> Json:
     if not answer.content:
         return {}
-    if "json" in answer.headers.get("content-type", ""):
+    try:
         parsed = answer.json()
-        return parsed if isinstance(parsed, dict) else {}
-    return {"text": answer.text}
+    except ValueError:
+        return {"text": answer.text}
+    return parsed if isinstance(parsed, dict) else {}

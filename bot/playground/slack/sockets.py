@@ -15,6 +15,8 @@ from bot.playground.slack.model import Json
 from bot.playground.slack.workspace import Workspace
 
 CONNECTIONS = 10  # docs.slack.dev/apis/events-api/using-socket-mode, read 22 Nov 2026
+# Interactions whose acknowledgement may say something; that of a click is only taken note of.
+ANSWERED = frozenset({"view_submission", "block_suggestion"})
 HOST = "applink-playground"
 
 
@@ -71,7 +73,7 @@ class Sockets:
         connection = open_ones[next(self._turn) % len(open_ones)]
         envelope_id = str(uuid4())
         envelope = {"envelope_id": envelope_id, "type": kind, "payload": payload, **retry}
-        envelope["accepts_response_payload"] = kind != "events_api"
+        envelope["accepts_response_payload"] = kind == "slash_commands" or payload["type"] in ANSWERED
         answer: asyncio.Future[Json] = asyncio.get_running_loop().create_future()
         connection.pending[envelope_id] = answer
         try:

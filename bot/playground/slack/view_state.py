@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bot.playground.slack.blocks import elements, options_of
+from bot.playground.slack.blocks import elements, flat, options_of
 from bot.playground.slack.errors import invalid_arguments
 from bot.playground.slack.model import Json
 
@@ -41,7 +41,7 @@ Given = Mapping[str, Mapping[str, Mapping[str, Any]]]
 def state_values(blocks: list[Json], given: Given, *, before: Given | None = None) -> State:
     """The state of every input: what was given, else what it held `before`, else its initial value."""
     values: State = {}
-    for block in blocks:
+    for block in flat(blocks):
         block_id = block["block_id"]
         for element in elements(block):
             if element["type"] not in FIELDS or element["type"] in STATELESS:

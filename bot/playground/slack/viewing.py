@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.playground.slack import render
 from bot.playground.slack.blocks import with_ids
-from bot.playground.slack.errors import SlackError, invalid_arguments
+from bot.playground.slack.errors import SlackError, invalid_arguments, invalid_content
 from bot.playground.slack.model import Json, View
 from bot.playground.slack.view_state import state_values
 from bot.playground.slack.workspace import Workspace
@@ -25,7 +25,7 @@ def check(workspace: Workspace, payload: Any, kind: str, *, replacing: View | No
     if size_of(payload) > limits.VIEW_BYTES:
         raise SlackError("view_too_large")
     if problems := check_view(payload):
-        raise invalid_arguments(*problems)
+        raise invalid_content("invalid_arguments", problems, within="/view")
     external = payload.get("external_id")
     others = (view for view in workspace.views.values() if view is not replacing)
     if external and any(view.payload.get("external_id") == external for view in others):

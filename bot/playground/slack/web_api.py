@@ -24,9 +24,7 @@ async def api(request: Request) -> Answer:
         args = Args(await read_arguments(request))
     except SlackError as refusal:
         return JSONResponse(refusal.body())
-    fault = workspace.faults.take(
-        name, args.text("channel") if not isinstance(args.values.get("channel"), dict) else None
-    )
+    fault = workspace.faults.take(name, str(args.values.get("channel")))
 
     async def work() -> Response:
         return _answer(workspace, name, args, request)
