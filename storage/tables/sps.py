@@ -1,0 +1,54 @@
+"""Scores and metrics a shop and day, and a shop's daily sales figures."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.tables.base import Base
+
+
+class SpsReadingRow(Base):
+    """One shop on one of its local days. ``latest`` marks the newest of each shop, so that lists need no scan."""
+
+    __tablename__ = "sps_readings"
+    __table_args__ = (Index("ix_sps_readings_latest_score", "latest", "score"),)
+
+    shop_id: Mapped[str] = mapped_column(ForeignKey("shops.id", ondelete="CASCADE"), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    updated_at: Mapped[datetime]
+    source: Mapped[str]
+    score: Mapped[Decimal | None]
+    tier: Mapped[str]
+    tier_text: Mapped[str]
+    percentile: Mapped[Decimal | None]
+    delivered_orders: Mapped[int | None]
+    dimensions: Mapped[list[Any]]
+    benefits: Mapped[list[Any]]
+    response_rate: Mapped[Decimal | None]
+    note: Mapped[str]
+    latest: Mapped[bool]
+
+
+class SpsMetricRow(Base):
+    """One metric of a shop on a day. Days known only from the platform's trend have a value and nothing else."""
+
+    __tablename__ = "sps_metrics"
+
+    shop_id: Mapped[str] = mapped_column(ForeignKey("shops.id", ondelete="CASCADE"), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[Decimal | None]
+    numerator: Mapped[int | None]
+    denominator: Mapped[int | None]
+    excellent: Mapped[Decimal | None]
+    poor: Mapped[Decimal | None]
+    score: Mapped[Decimal | None]
+    status: Mapped[str] = mapped_column(default="")
+    status_text: Mapped[str] = mapped_column(default="")
+    top_reason: Mapped[str] = mapped_column(default="")
+    window_days: Mapped[int | None]
+    unit_uncertain: Mapped[bool] = mapped_column(default=False)
+    items: Mapped[list[Any]] = mapped_column(default=list)
