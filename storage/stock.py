@@ -1,0 +1,176 @@
+"""Reading and keeping stock levels, daily sales and the counts of shops."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, CursorResult, Row, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from bot.domain.stock import Cancellations, Count, Demand, Level, Lock, LockedFor, Reading, ShopStock
+from bot.domain.stock_demand import DaySales
+from storage.tables.sps import SpsMetricRow, SpsReadingRow
+from storage.tables.stock import SkuSalesRow, StockLevelRow, StockShopRow
+from storage.upsert import upsert
+
+_LEVEL = StockLevelRow.__table__.columns
+_SUMMARY = StockShopRow.__table__.columns
+
+
+def levels(session: Session, shop_id: str) -> list[Level]:
+    """Every SKU of a shop: one scan."""
+    rows = session.execute(select(*_LEVEL).where(_LEVEL.shop_id == shop_id))
+    return [_level(row) for row in rows]
+
+
+def troubled_levels(
+    session: Session, shop_ids: Sequence[str], longest_lead: int, margin: int, back_since: datetime | None
+) -> list[Level]:
+    """The SKUs of many shops that may have trouble or are back since a time: one scan.
+
+    ``longest_lead`` (days) is the longest default of these shops; a SKU with its own lead time is held against that.
+    """
+    cover_limit = func.coalesce(_LEVEL.lead_days, longest_lead) + margin
+    wanted: list[ColumnElement[bool]] = [
+        _LEVEL.sellable <= 0,
+        _LEVEL.cover < cover_limit,
+        _LEVEL.on_hand.is_not(None),
+    ]
+    if back_since is not None:
+        wanted.append(_LEVEL.back_at > back_since)
+    rows = session.execute(select(*_LEVEL).where(_LEVEL.shop_id.in_(list(shop_ids)), or_(*wanted)))
+    return [_level(row) for row in rows]
+
+
+def save_levels(session: Session, found: Iterable[Level]) -> None:
+    upsert(session, StockLevelRow, [_row(level) for level in found])
+
+
+def save_count(session: Session, shop_id: str, seller_sku: str, counted: Count, lead_days: int | None = None) -> bool:
+    """Keeps what was counted of a SKU, and its own lead time if one is given; false when the shop has no such SKU."""
+    values: dict[str, Any] = {"on_hand": counted.on_hand, "counted_at": counted.at}
+    if lead_days is not None:
+        values["lead_days"] = lead_days
+    same = (StockLevelRow.shop_id == shop_id, StockLevelRow.seller_sku == seller_sku)
+    changed = session.execute(update(StockLevelRow).where(*same).values(**values))
+    return cast(CursorResult[Any], changed).rowcount > 0
+
+
+def sales_since(session: Session, shop_id: str, first: date) -> dict[str, list[DaySales]]:
+    """The daily sales of a shop's SKUs from ``first`` on, by SKU: one range scan."""
+    columns = SkuSalesRow.__table__.columns
+    wanted = select(columns.sku_id, columns.day, columns.units, columns.in_stock)
+    found: dict[str, list[DaySales]] = {}
+    for sku_id, day, units, in_stock in session.execute(wanted.where(columns.shop_id == shop_id, columns.day >= first)):
+        found.setdefault(sku_id, []).append(DaySales(day, units, in_stock))
+    return found
+
+
+def save_sales(session: Session, shop_id: str, sold: Mapping[date, Mapping[str, int]]) -> None:
+    """Keeps units by day and SKU id; what is known of a day's stock stays."""
+    rows = [
+        {"shop_id": shop_id, "day": day, "sku_id": sku_id, "units": units}
+        for day, by_sku in sold.items()
+        for sku_id, units in by_sku.items()
+    ]
+    upsert(session, SkuSalesRow, rows)
+
+
+def save_days_out(session: Session, shop_id: str, out: Mapping[str, Sequence[date]]) -> None:
+    """Marks the days, by SKU id, on which a SKU could not be bought."""
+    rows = [
+        {"shop_id": shop_id, "day": day, "sku_id": sku_id, "in_stock": False}
+        for sku_id, days in out.items()
+        for day in days
+    ]
+    upsert(session, SkuSalesRow, rows)
+
+
+def summaries(session: Session, shop_ids: Sequence[str]) -> list[ShopStock]:
+    """The counts of shops, most sales lost first."""
+    wanted = select(*_SUMMARY).where(_SUMMARY.shop_id.in_(list(shop_ids)))
+    wanted = wanted.order_by(_SUMMARY.lost_a_day.desc(), _SUMMARY.shop_id)
+    return [ShopStock(*row) for row in session.execute(wanted)]
+
+
+def summary_of(session: Session, shop_id: str) -> ShopStock | None:
+    row = session.execute(select(*_SUMMARY).where(_SUMMARY.shop_id == shop_id)).first()
+    return ShopStock(*row) if row else None
+
+
+def save_summary(session: Session, counts: ShopStock) -> None:
+    upsert(session, StockShopRow, [asdict(counts)])
+
+
+def cancellations(session: Session, shop_ids: Sequence[str]) -> dict[str, Cancellations]:
+    """The orders behind the latest SFCR of shops, where the platform or a file gave them."""
+    wanted = (
+        select(SpsMetricRow.shop_id, SpsMetricRow.numerator, SpsMetricRow.denominator)
+        .join(
+            SpsReadingRow,
+            (SpsReadingRow.shop_id == SpsMetricRow.shop_id) & (SpsReadingRow.day == SpsMetricRow.day),
+        )
+        .where(SpsReadingRow.latest, SpsReadingRow.shop_id.in_(list(shop_ids)), SpsMetricRow.code == "SFCR")
+    )
+    return {
+        shop_id: Cancellations(bad, orders)
+        for shop_id, bad, orders in session.execute(wanted)
+        if bad is not None and orders is not None
+    }
+
+
+def _level(row: Row[Any]) -> Level:
+    sells = None
+    if row.a_day is not None:
+        sells = Demand(row.a_day, row.margin, row.spread, row.sales_days, row.last_sold)
+    return Level(
+        reading=Reading(
+            shop_id=row.shop_id,
+            sku_id=row.sku_id,
+            product_id=row.product_id,
+            title=row.title,
+            seller_sku=row.seller_sku,
+            status=row.status,
+            sellable=row.sellable,
+            available=row.available,
+            committed=row.committed,
+            locks=tuple(Lock(LockedFor(held_for), name, units) for held_for, name, units in row.locks),
+            listed_at=row.listed_at,
+        ),
+        read_at=row.read_at,
+        demand=sells,
+        count=None if row.on_hand is None else Count(row.on_hand, row.counted_at),
+        lead_days=row.lead_days,
+        out_since=row.out_since,
+        back_at=row.back_at,
+    )
+
+
+def _row(level: Level) -> dict[str, Any]:
+    reading, sells, counted = level.reading, level.demand, level.count
+    return {
+        "shop_id": reading.shop_id,
+        "sku_id": reading.sku_id,
+        "product_id": reading.product_id,
+        "title": reading.title,
+        "seller_sku": reading.seller_sku,
+        "status": reading.status,
+        "sellable": reading.sellable,
+        "available": reading.available,
+        "committed": reading.committed,
+        "locks": [[lock.held_for, lock.name, lock.units] for lock in reading.locks],
+        "listed_at": reading.listed_at,
+        "read_at": level.read_at,
+        "a_day": sells.a_day if sells else None,
+        "margin": sells.margin if sells else None,
+        "spread": sells.spread if sells else None,
+        "sales_days": sells.days if sells else None,
+        "last_sold": sells.last_sold if sells else None,
+        "cover": level.cover,
+        "on_hand": counted.on_hand if counted else None,
+        "counted_at": counted.at if counted else None,
+        "lead_days": level.lead_days,
+        "out_since": level.out_since,
+        "back_at": level.back_at,
+    }

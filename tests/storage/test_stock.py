@@ -1,0 +1,131 @@
+"""Stock in the database: levels, daily sales, counts of shops."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from bot.domain.shops import Shop
+from bot.domain.stock import Cancellations, Count, Demand, Level, Lock, LockedFor, Reading, ShopStock
+from bot.domain.stock_demand import DaySales
+from storage import shops, stock
+from storage.database import Database
+from storage.tables.sps import SpsMetricRow, SpsReadingRow
+
+NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+TODAY = date(2026, 11, 22)
+
+
+@pytest.fixture
+def two_shops(db: Database) -> Database:
+    for shop in (Shop("1", "acme", "Acme"), Shop("2", "lumen", "Lumen")):
+        db.write_now(shops.declared, shop)
+    return db
+
+
+def level(sku: str = "s1", sellable: int = 5, shop: str = "1", **more: object) -> Level:
+    reading = Reading(shop, sku, "p1", "Glow Serum", f"GS-{sku}", "LIVE", sellable, 8, 2)
+    return replace(Level(reading, NOW), **more)  # type: ignore[arg-type]
+
+
+def test_a_level_comes_back_as_it_was_kept(two_shops: Database):
+    full = level(
+        demand=Demand(4.25, 0.5, 1.5, 28, date(2026, 11, 21)),
+        count=Count(7, NOW - timedelta(days=1)),
+        lead_days=9,
+        out_since=NOW - timedelta(days=3),
+        back_at=NOW - timedelta(days=2),
+    )
+    locks = (Lock(LockedFor.CAMPAIGN, "Black Friday <Flash>", 310), Lock(LockedFor.CREATOR, "mia", 4))
+    full = replace(full, reading=replace(full.reading, locks=locks, listed_at=NOW - timedelta(days=90)))
+    two_shops.write_now(stock.save_levels, [full, level("s2")])
+    assert two_shops.read_now(stock.levels, "1") == [full, level("s2")]
+    assert two_shops.read_now(stock.levels, "2") == []
+
+
+def test_a_later_reading_replaces_the_earlier(two_shops: Database):
+    two_shops.write_now(stock.save_levels, [level(sellable=5)])
+    two_shops.write_now(stock.save_levels, [level(sellable=0)])
+    assert [found.reading.sellable for found in two_shops.read_now(stock.levels, "1")] == [0]
+
+
+def test_trouble_is_found_without_the_healthy(two_shops: Database):
+    sells = Demand(1.0, 0.1, 0.5, 28)
+    kept = [
+        level("out", 0),
+        level("below", -4),
+        level("short", 20, demand=sells),
+        level("fine", 21, demand=sells),
+        level("idle", 3),
+        level("own-lead", 25, demand=sells, lead_days=30),
+        level("counted", 99, count=Count(1, NOW)),
+        level("back", 99, back_at=NOW - timedelta(hours=1)),
+        level("back-long-ago", 99, back_at=NOW - timedelta(days=9)),
+        level("elsewhere", 0, shop="2"),
+    ]
+    two_shops.write_now(stock.save_levels, kept)
+    found = two_shops.read_now(stock.troubled_levels, ["1"], 14, 7, NOW - timedelta(days=1))
+    assert {one.reading.sku_id for one in found} == {"out", "below", "short", "own-lead", "counted", "back"}
+    without = two_shops.read_now(stock.troubled_levels, ["1", "2"], 14, 7, None)
+    assert "back" not in {one.reading.sku_id for one in without}
+    assert "elsewhere" in {one.reading.sku_id for one in without}
+
+
+def test_sales_and_days_out_do_not_overwrite_each_other(two_shops: Database):
+    def keep(session: Session) -> dict[str, list[DaySales]]:
+        stock.save_sales(session, "1", {TODAY: {"s1": 4, "s2": 1}})
+        stock.save_days_out(session, "1", {"s1": [TODAY], "s3": [TODAY]})
+        stock.save_sales(session, "1", {TODAY: {"s1": 6}})
+        stock.save_sales(session, "2", {TODAY: {"s1": 99}})
+        return stock.sales_since(session, "1", TODAY)
+
+    assert two_shops.write_now(keep) == {
+        "s1": [DaySales(TODAY, 6, False)],
+        "s2": [DaySales(TODAY, 1, True)],
+        "s3": [DaySales(TODAY, 0, False)],
+    }
+
+
+def test_sales_before_the_first_day_are_not_read(two_shops: Database):
+    two_shops.write_now(stock.save_sales, "1", {TODAY - timedelta(days=1): {"s1": 4}, TODAY: {"s1": 5}})
+    assert two_shops.read_now(stock.sales_since, "1", TODAY) == {"s1": [DaySales(TODAY, 5)]}
+
+
+def test_a_count_is_kept_by_seller_sku_and_says_whether_the_shop_has_it(two_shops: Database):
+    two_shops.write_now(stock.save_levels, [level()])
+    assert two_shops.write_now(stock.save_count, "1", "GS-s1", Count(12, NOW), 21)
+    assert two_shops.write_now(stock.save_count, "1", "GS-s1", Count(13, NOW))
+    assert not two_shops.write_now(stock.save_count, "1", "nope", Count(12, NOW))
+    [found] = two_shops.read_now(stock.levels, "1")
+    assert (found.count, found.lead_days) == (Count(13, NOW), 21)
+
+
+def counts(shop: str, lost: float) -> ShopStock:
+    return ShopStock(shop, 40, 3, 1, 5, 2, 1, 14, lost, NOW, TODAY)
+
+
+def test_shops_come_with_the_most_sales_lost_first(two_shops: Database):
+    two_shops.write_now(stock.save_summary, counts("1", 2.5))
+    two_shops.write_now(stock.save_summary, counts("2", 40.0))
+    two_shops.write_now(stock.save_summary, counts("1", 3.5))
+    assert two_shops.read_now(stock.summaries, ["1", "2"]) == [counts("2", 40.0), counts("1", 3.5)]
+    assert two_shops.read_now(stock.summary_of, "1") == counts("1", 3.5)
+    assert two_shops.read_now(stock.summary_of, "3") is None
+
+
+def test_cancellations_are_those_of_the_latest_reading(two_shops: Database):
+    def keep(session: Session) -> None:
+        for shop, day, latest, bad in (("1", 21, False, 5), ("1", 22, True, 20), ("2", 22, True, None)):
+            on = date(2026, 11, day)
+            session.add(
+                SpsReadingRow(
+                    shop_id=shop, day=on, updated_at=NOW, source="api", tier="", tier_text="", dimensions=[],
+                    benefits=[], note="", latest=latest,
+                )
+            )  # fmt: skip
+            session.add(SpsMetricRow(shop_id=shop, day=on, code="SFCR", numerator=bad, denominator=1273))
+            session.add(SpsMetricRow(shop_id=shop, day=on, code="NRR", numerator=1, denominator=2))
+
+    two_shops.write_now(keep)
+    assert two_shops.read_now(stock.cancellations, ["1", "2"]) == {"1": Cancellations(20, 1273)}
