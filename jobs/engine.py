@@ -5,11 +5,12 @@ whoever is in doubt starts again. Work that a dead process had begun is taken up
 repeat. The store is the database of the bot itself (SQLite or PostgreSQL), in a schema or file of its own.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetEnqueueOptions, SetWorkflowID
+from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetEnqueueOptions, SetWorkflowID, StepOptions
 from sqlalchemy.engine import URL, make_url
 
 from storage.database import make_engine
@@ -21,7 +22,13 @@ APPLICATION_VERSION = "1"
 """Pinned: by default it is a hash of the code, and every deploy would strand the work of the one before."""
 
 AT_ONCE = 20
-STEP = {"name": "work", "retries_allowed": True, "max_attempts": 5, "interval_seconds": 2.0, "backoff_rate": 2.0}
+STEP: StepOptions = {
+    "name": "work",
+    "retries_allowed": True,
+    "max_attempts": 5,
+    "interval_seconds": 2.0,
+    "backoff_rate": 2.0,
+}
 ENDED = ("SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
 
 _kinds: dict[str, Work] = {}
@@ -29,7 +36,11 @@ _kinds: dict[str, Work] = {}
 
 @DBOS.workflow(name="shopwatch")
 async def _workflow(kind: str, arguments: dict[str, Any]) -> None:
-    await DBOS.run_step_async(STEP, _kinds[kind], **arguments)  # type: ignore[call-overload]
+    await DBOS.run_step_async(STEP, _step, kind, arguments)
+
+
+async def _step(kind: str, arguments: dict[str, Any]) -> None:
+    await _kinds[kind](**arguments)
 
 
 class Engine:
@@ -83,6 +94,11 @@ class Engine:
         """Whether a piece of work is over, well or badly; None when there is none with this id."""
         status = await DBOS.get_workflow_status_async(work_id)
         return None if status is None else status.status in ENDED
+
+    async def take_over(self, slots: list[int]) -> int:
+        """Takes up the work that dead processes of these slots had begun. The one private call of DBOS in the house."""
+        handles = await asyncio.to_thread(DBOS._recover_pending_workflows, [f"slot-{slot}" for slot in slots])
+        return len(handles)
 
     async def forget_before(self, moment: datetime) -> int:
         """Deletes finished work from before ``moment``: the engine itself keeps everything for ever."""

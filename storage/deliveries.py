@@ -18,7 +18,7 @@ from storage.upsert import insert_new
 class Intent:
     """A message that is to be posted once. ``parent`` is the key of the message in whose thread it goes.
 
-    ``priority`` 0 goes before 1. ``subjects`` are the things it shows live (``risk:17``).
+    ``priority`` 0 goes before 1. ``subjects`` are the things it shows live (``risk:17``). It is posted ``not_before``.
     """
 
     key: str
@@ -31,6 +31,7 @@ class Intent:
     priority: int = 1
     subscription_id: int | None = None
     subjects: tuple[str, ...] = ()
+    not_before: datetime | None = None
 
 
 def intend(session: Session, intent: Intent, now: datetime) -> bool:
@@ -48,7 +49,7 @@ def intend(session: Session, intent: Intent, now: datetime) -> bool:
         "subscription_id": intent.subscription_id,
         "due_at": intent.due_at,
         "created_at": now,
-        "not_before": now,
+        "not_before": intent.not_before or now,
         "attempts": 0,
         "wanted": 0,
         "done": 0,

@@ -1,6 +1,5 @@
 """Shops, their groups, and the tokens of the apps that read them."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -27,14 +26,6 @@ def shop_by_id(session: Session, shop_id: str) -> Shop | None:
         return None
     names = session.execute(select(ShopGroupRow.name).where(ShopGroupRow.shop_id == shop_id)).scalars()
     return _shop(row, set(names))
-
-
-def scoped(shops: Iterable[Shop], codes: Iterable[str], groups: Iterable[str]) -> list[Shop]:
-    """The shops of a subscription: those named by code or id, or in a named group; all when nothing is named."""
-    wanted, within = set(codes), set(groups)
-    if not wanted and not within:
-        return list(shops)
-    return [s for s in shops if s.code in wanted or s.id in wanted or s.groups & within]
 
 
 def cipher_of(session: Session, shop_id: str) -> str | None:

@@ -1,0 +1,169 @@
+"""Durable work: each id once, at its time, through kills; and one seat a process."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from jobs.engine import Engine
+from jobs.seat import SeatTaken, take_seat
+
+QUICK = timedelta(milliseconds=50)
+
+
+class Runs:
+    """Counts the work that was done."""
+
+    def __init__(self) -> None:
+        self.done: list[str] = []
+        self.failures = 0
+
+    async def note(self, word: str) -> None:
+        self.done.append(word)
+
+    async def stumble(self, word: str) -> None:
+        self.failures += 1
+        if self.failures < 2:
+            raise RuntimeError("once")
+        self.done.append(word)
+
+    async def until(self, count: int) -> list[str]:
+        for _ in range(200):
+            if len(self.done) >= count:
+                break
+            await asyncio.sleep(0.05)
+        return self.done
+
+
+@pytest.fixture
+def runs() -> Runs:
+    return Runs()
+
+
+@pytest.fixture
+async def engine(database_url: str, runs: Runs) -> AsyncIterator[Engine]:
+    made = Engine(database_url, 0, {"note": runs.note, "stumble": runs.stumble}, QUICK)
+    await made.open()
+    yield made
+    made.close()
+
+
+async def test_it_does_a_piece_of_work_once(engine: Engine, runs: Runs) -> None:
+    for _ in range(3):
+        await engine.start("work:1", "note", word="hello")
+    assert await runs.until(1) == ["hello"]
+    await asyncio.sleep(0.3)
+    assert runs.done == ["hello"]
+    assert await engine.ended("work:1")
+    assert await engine.ended("work:2") is None
+
+
+async def test_it_waits_until_the_due_time(engine: Engine, runs: Runs) -> None:
+    now = datetime.now(UTC)
+    await engine.start_at(now + timedelta(seconds=1), now, "later", "note", word="later")
+    await engine.start_at(now - timedelta(hours=1), now, "overdue", "note", word="overdue")
+    assert await runs.until(1) == ["overdue"]
+    assert await runs.until(2) == ["overdue", "later"]
+    assert datetime.now(UTC) >= now + timedelta(seconds=1)
+
+
+async def test_it_tries_again_after_a_failure(engine: Engine, runs: Runs) -> None:
+    await engine.start("shaky", "stumble", word="at last")
+    assert await runs.until(1) == ["at last"]
+
+
+async def test_it_forgets_finished_work(engine: Engine, runs: Runs) -> None:
+    await engine.start("old", "note", word="x")
+    await runs.until(1)
+    await asyncio.sleep(0.3)
+    assert await engine.forget_before(datetime.now(UTC) + timedelta(minutes=1)) == 1
+    assert await engine.ended("old") is None
+
+
+CHILD = """
+import asyncio, sys
+from datetime import timedelta
+from jobs.engine import Engine
+from jobs.seat import take_seat
+
+async def slow(path):
+    print("begun", flush=True)
+    await asyncio.sleep(60)
+
+async def main():
+    seat = take_seat(sys.argv[1])
+    engine = Engine(sys.argv[1], seat.number, {"slow": slow}, timedelta(milliseconds=50))
+    await engine.open()
+    await engine.start("slow:1", "slow", path="x")
+    await asyncio.sleep(60)
+
+asyncio.run(main())
+"""
+
+
+def start_and_kill(database_url: str) -> None:
+    """A process that is killed in the middle of a piece of work."""
+    child = subprocess.Popen([sys.executable, "-c", CHILD, database_url], stdout=subprocess.PIPE, text=True)
+    assert child.stdout is not None
+    assert child.stdout.readline().strip() == "begun"
+    os.kill(child.pid, signal.SIGKILL)
+    child.wait()
+
+
+async def test_a_restart_takes_up_what_a_kill_interrupted(database_url: str, runs: Runs) -> None:
+    await asyncio.to_thread(start_and_kill, database_url)
+    engine = Engine(database_url, 0, {"slow": lambda path: runs.note(path)}, QUICK)
+    await engine.open()
+    try:
+        assert await runs.until(1) == ["x"]
+    finally:
+        engine.close()
+
+
+async def test_another_process_takes_over_from_a_dead_one(postgres_only: str, runs: Runs) -> None:
+    await asyncio.to_thread(start_and_kill, postgres_only)
+    with_seat_zero = take_seat(postgres_only)
+    seat = take_seat(postgres_only)
+    engine = Engine(postgres_only, seat.number, {"slow": lambda path: runs.note(path)}, QUICK)
+    await engine.open()
+    try:
+        assert 0 not in seat.free_seats()
+        with_seat_zero.leave()
+        assert 0 in seat.free_seats()
+        assert await engine.take_over([0]) == 1
+        assert await runs.until(1) == ["x"]
+    finally:
+        engine.close()
+        seat.leave()
+
+
+@pytest.fixture
+def postgres_only(database_url: str) -> str:
+    if database_url.startswith("sqlite"):
+        pytest.skip("one process at a time works on SQLite")
+    return database_url
+
+
+def test_sqlite_admits_one_process(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/shop.db"
+    seat = take_seat(url)
+    with pytest.raises(SeatTaken, match="Another Shopwatch is running"):
+        take_seat(url)
+    seat.leave()
+    take_seat(url).leave()
+
+
+def test_postgresql_gives_each_process_its_own_seat(postgres_only: str) -> None:
+    seats = [take_seat(postgres_only) for _ in range(3)]
+    assert [seat.number for seat in seats] == [0, 1, 2]
+    seats[1].leave()
+    again = take_seat(postgres_only)
+    assert again.number == 1
+    for seat in (seats[0], again, seats[2]):
+        seat.leave()
