@@ -10,7 +10,7 @@ import { personSwitcher } from "./people.js";
 import { format, parse } from "./route.js";
 import { sidebar } from "./sidebar.js";
 import { connect } from "./socket.js";
-import { botDm, channel, load, mine, person, replaceChannel, store } from "./store.js";
+import { botDm, channel, isPublic, load, mine, person, replaceChannel, store } from "./store.js";
 import { refreshDates } from "./text/date.js";
 import { ThreadPane } from "./thread.js";
 import { sentence, toast } from "./toast.js";
@@ -44,7 +44,7 @@ function follow() {
   if (as !== store.person) actAs(as);
   const first = mine().find((item) => !item.is_im && !item.is_archived) ?? botDm();
   const place = route.place === "home" || channel(route.place) ? route.place : first?.id ?? "home";
-  const visible = place === "home" || !channel(place).is_im || mine().some((item) => item.id === place);
+  const visible = place === "home" || isPublic(channel(place)) || mine().some((item) => item.id === place);
   show(visible ? place : botDm()?.id ?? first?.id, route.place === place ? route.thread : null);
 }
 

@@ -5,7 +5,6 @@ import { Completion } from "./completion.js";
 import { h } from "./dom.js";
 import { icon } from "./icons.js";
 import { store } from "./store.js";
-import { outgoing } from "./text/outgoing.js";
 import { sentence, toast } from "./toast.js";
 
 const drafts = new Map(); // what was typed and not sent, by place and person
@@ -63,7 +62,7 @@ export function composer({ channel, threadTs, label }) {
 
   async function deliver(text) {
     try {
-      if (!text.startsWith("/")) await api.send({ as: store.person, channel, text: outgoing(text), ...(threadTs ? { thread_ts: threadTs } : {}) });
+      if (!text.startsWith("/")) await api.send({ as: store.person, channel, text, ...(threadTs ? { thread_ts: threadTs } : {}) });
       else {
         const answer = await api.command({ as: store.person, channel, text });
         if (!answer.ok) return `${text.split(/\s/)[0]} failed. ${sentence(answer.error)}`;

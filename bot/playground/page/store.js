@@ -40,6 +40,8 @@ export function channelName(item) {
 
 export const isMember = (item) => item.members.includes(store.person) || (item.is_im && item.user === store.person);
 
+export const isPublic = (item) => !item.is_private && !item.is_im;
+
 export const mine = () => store.channels.filter(isMember);
 
 /** The acting person's direct message with the app. */

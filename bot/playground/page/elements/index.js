@@ -55,8 +55,12 @@ class Field {
     if (this.block.type !== "input" || this.block.dispatch_action) await this.send(value);
   }
 
-  async send(action) {
-    if (await confirmed(this.element.confirm)) await this.surface.act(this.block, this.element, action);
+  /** Asks first where the element wants that; busy, if given, shows that an answer is awaited. */
+  async send(action, busy = null) {
+    if (!(await confirmed(this.element.confirm))) return;
+    busy?.setAttribute("aria-busy", "true");
+    await this.surface.act(this.block, this.element, action);
+    busy?.removeAttribute("aria-busy");
   }
 
   options(query) {

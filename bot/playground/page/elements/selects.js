@@ -1,6 +1,6 @@
 // The five sources of a select menu, each single and multi. An option of the menu is {key, label, description, raw}; raw is what is sent.
 
-import { channelName, mine, store } from "../store.js";
+import { channelName, isPublic, mine, store } from "../store.js";
 import { plain } from "../text/objects.js";
 import { combobox } from "./combobox.js";
 
@@ -57,13 +57,13 @@ export function userSelect(element, field) {
 const toChannel = (id) => fromChannel(store.channels.find((item) => item.id === id) ?? { id, name: id });
 
 export function channelSelect(element, field) {
-  const open = store.channels.filter((item) => !item.is_im && !item.is_private && !item.is_archived);
+  const open = store.channels.filter((item) => isPublic(item) && !item.is_archived);
   return select(element, field, "channel", filtered([{ label: null, options: open.map(fromChannel) }]), toChannel);
 }
 
 export function conversationSelect(element, field) {
   const include = element.filter?.include ?? ["public", "private", "im"];
   const kind = (item) => (item.is_im ? "im" : item.is_private ? "private" : "public");
-  const visible = [...new Set([...mine(), ...store.channels.filter((item) => !item.is_im && !item.is_private)])].filter((item) => !item.is_archived && include.includes(kind(item)));
+  const visible = [...new Set([...mine(), ...store.channels.filter(isPublic)])].filter((item) => !item.is_archived && include.includes(kind(item)));
   return select(element, field, "conversation", filtered([{ label: null, options: visible.map(fromChannel) }]), toChannel);
 }

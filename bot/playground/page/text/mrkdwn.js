@@ -14,8 +14,9 @@ const LIST_LINE = /^(\s*)(?:[•◦▪‣–-]|\d{1,3}\.)\s+/;
 export function mrkdwn(text) {
   const nodes = [];
   text.split(/```\n?([\s\S]+?)\n?```/).forEach((part, index) => {
+    const trimmed = part.replace(/^\n|\n$/g, "");
     if (index % 2) nodes.push(h("pre", {}, unescape(part)));
-    else if (part) nodes.push(...paragraphs(index ? part.replace(/^\n/, "") : part));
+    else if (trimmed) nodes.push(...paragraphs(trimmed));
   });
   return nodes;
 }
