@@ -5,7 +5,7 @@ import socket
 import threading
 import time
 from collections.abc import AsyncIterator, Generator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -20,6 +20,11 @@ class _Server(uvicorn.Server):
     @contextmanager
     def capture_signals(self) -> Generator[None, None, None]:
         yield
+
+    async def serve(self, sockets: list[socket.socket] | None = None) -> None:
+        # An app that does not start makes uvicorn exit, which would end the process it is a guest of.
+        with suppress(SystemExit):
+            await super().serve(sockets)
 
 
 @contextmanager
@@ -53,7 +58,7 @@ async def serve_async(app: ASGIApp, *, port: int = 0) -> AsyncIterator[str]:
         try:
             while not server.started:
                 if task.done():
-                    raise RuntimeError("the app did not start; its own message is in the log") from task.exception()
+                    raise RuntimeError("the app did not start; its own message is in the log")
                 await asyncio.sleep(0.005)
             yield _address(listener)
         finally:

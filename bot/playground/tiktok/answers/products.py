@@ -19,7 +19,8 @@ def search(call: Call) -> Json:
         if _wanted(call, product, state)
     ]
     rows, following = call.page(found[:_MOST_RESULTS], size)
-    products = [_summary(call, product, state) for product, state in rows]
+    regions = {"sales_regions": [call.shop.region]}
+    products = [_summary(call, product, state) | regions for product, state in rows]
     return {"total_count": len(found), "products": products, "next_page_token": following}
 
 
@@ -94,7 +95,6 @@ def _summary(call: Call, product: Product, state: Listing) -> Json:
         "status": state.status,
         "audit": {"status": state.audit, "pre_approved_reasons": []},
         "skus": [_sku(call, sku, state) for sku in product.skus],
-        "sales_regions": [call.shop.region],
         "create_time": int(product.created.timestamp()),
         "update_time": int(state.updated.timestamp()),
         "is_not_for_sale": False,
