@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from bot.domain.violations import HealthReading
@@ -61,10 +61,10 @@ def history_of(session: Session, shop_id: str, since: date) -> list[HealthReadin
     return [_reading(row) for row in session.scalars(query.order_by(HealthReadingRow.day))]
 
 
-def imported_at(session: Session, shop_ids: Sequence[str]) -> dict[tuple[str, str], datetime]:
-    """When each kind of figures was last imported, by (shop, kind)."""
-    rows = session.scalars(select(ImportRow).where(ImportRow.shop_id.in_(shop_ids)))
-    return {(row.shop_id, row.kind): row.at for row in rows}
+def imported_at(session: Session, shop_ids: Sequence[str]) -> dict[str, datetime]:
+    """When figures of any kind were last imported, by shop."""
+    query = select(ImportRow.shop_id, func.max(ImportRow.at)).where(ImportRow.shop_id.in_(shop_ids))
+    return dict(session.execute(query.group_by(ImportRow.shop_id)).all())
 
 
 def _merged(old: HealthReading, new: HealthReading) -> HealthReading:

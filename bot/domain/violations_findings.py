@@ -28,6 +28,19 @@ def find_violations(
     return [*appeals, *([health] if health else []), *blocked]
 
 
+def ticket_key(ticket: Ticket) -> str:
+    """The stable key of the risk that a ticket's deadline is."""
+    return f"violations.appeal:{ticket.shop_id}:{ticket.id}"
+
+
+def health_key(shop: Shop) -> str:
+    return f"violations.health:{shop.id}"
+
+
+def listing_key(listing: Listing) -> str:
+    return f"violations.listing:{listing.shop_id}:{listing.product_id}"
+
+
 def _deadline(shop: Shop, clock: Clock, now: datetime, rules: Rules) -> Finding | None:
     severity, within = _urgency(clock, now, rules)
     if severity is None:
@@ -38,7 +51,7 @@ def _deadline(shop: Shop, clock: Clock, now: datetime, rules: Rules) -> Finding 
     else:
         evidence = f"Deadline of the {clock.step}: {clock.at.astimezone(shop.tz):%a %d %b %Y %H:%M} ({shop.zone})."
     return Finding(
-        key=f"violations.appeal:{shop.id}:{ticket.id}",
+        key=ticket_key(ticket),
         kind="violations.appeal",
         topic=Topic.VIOLATIONS,
         shop_id=shop.id,
@@ -74,7 +87,7 @@ def _health(where: Standing, rules: Rules) -> Finding | None:
         return None
     severity, title, opens = judged
     return Finding(
-        key=f"violations.health:{where.shop.id}",
+        key=health_key(where.shop),
         kind="violations.health",
         topic=Topic.VIOLATIONS,
         shop_id=where.shop.id,
@@ -121,7 +134,7 @@ def _listing(shop: Shop, listing: Listing) -> Finding:
     said = [": ".join(part for part in (why.position, why.reason) if part) for why in listing.reasons]
     suggestions = [why.suggestion for why in listing.reasons if why.suggestion]
     return Finding(
-        key=f"violations.listing:{shop.id}:{listing.product_id}",
+        key=listing_key(listing),
         kind="violations.listing",
         topic=Topic.VIOLATIONS,
         shop_id=shop.id,

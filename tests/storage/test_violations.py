@@ -96,7 +96,7 @@ def test_it_reads_the_days_before_the_newest_however_old(db: Database, now: date
 def test_it_remembers_the_last_import(db: Database, now: datetime) -> None:
     db.write_now(mark_import, HEALTH, ["1"], now)
     db.write_now(mark_import, HEALTH, ["1"], now + timedelta(days=1))
-    assert db.read_now(imported_at, ["1", "2"]) == {("1", HEALTH): now + timedelta(days=1)}
+    assert db.read_now(imported_at, ["1", "2"]) == {"1": now + timedelta(days=1)}
 
 
 def test_a_listing_keeps_since_when_it_is_blocked(db: Database, now: datetime) -> None:

@@ -1,0 +1,95 @@
+"""The answer to ``/shop violations``: one shop in full, or the shops that are worst off."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.domain.violations import HealthReading
+from bot.domain.violations_clock import Clock
+from bot.domain.violations_health import System
+from bot.domain.violations_report import Account, Item, ViolationsReport
+from bot.messages.kit import Block, Cell, Message, context, line_chart, message, section, table
+from bot.messages.risks import state_line
+from bot.messages.split import chunks
+from bot.messages.text import Mrkdwn, clip, lines, md
+from bot.messages.violations_items import due, entry, expiry_words, health_words, listing_words
+from bot.messages.violations_table import COLUMNS, data_notes, row
+from bot.messages.words import count
+
+SHOWN = 8
+IN_TABLE = 15
+TICKET_COLUMNS = ("Ticket", "What", "Status", "Points", "Deadline")
+
+
+def shop_answer(report: ViolationsReport, history: Sequence[HealthReading], now: datetime) -> Message:
+    """One shop: where it stands, its running deadlines, blocked listings, expiring points, risks and the trend."""
+    [account] = report.accounts
+    zone = account.shop.zone
+    where = health_words(account.standing) if account.standing else md("Account health was never imported.")
+    head = md("*{} · violations and listings*\n{}", clip(account.shop.name, 60), where)
+    blocks: list[Block | None] = [section(head), *_tickets(account.clocks, zone), _blocked(account, zone)]
+    if account.expiring:
+        soon = Mrkdwn("; ").join(expiry_words(account.shop, expiry) for expiry in account.expiring[:SHOWN])
+        blocks.append(section(md("*Expiring soon*: {}", soon)))
+    blocks += [_risks(report, zone, now), _trend(account, history)]
+    return message(head, *blocks, context(*list(data_notes([account], now))))
+
+
+def overview_answer(report: ViolationsReport, others: int, now: datetime) -> Message:
+    """The shops that have risks, worst first, times in each one's zone; ``others`` is the number of all the rest."""
+    if not report.accounts:
+        head = md("*Violations and listings* · nothing needs anybody in {}.", count(others, "shop"))
+        return message(head, section(head))
+    shown = chunks([row(account, account.shop.zone) for account in report.accounts], IN_TABLE)[0]
+    rest = others + len(report.accounts) - len(shown)
+    head = md("*Violations and listings* · worst first{}", f", {count(rest, 'more shop')}" if rest else "")
+    notes = context(*list(data_notes(report.accounts, now)))
+    return message(head, section(head), table(COLUMNS, shown), notes)
+
+
+def _tickets(clocks: Sequence[Clock], zone: str) -> list[Block]:
+    if not clocks:
+        return [section(md("No deadline runs."))]
+    rows = [_ticket_row(clock, zone) for clock in clocks[:IN_TABLE]]
+    more = [context(md("and {} more", len(clocks) - IN_TABLE))] if len(clocks) > IN_TABLE else []
+    return [table(TICKET_COLUMNS, rows), *more]
+
+
+def _ticket_row(clock: Clock, zone: str) -> list[Cell]:
+    ticket = clock.ticket
+    what = ": ".join(part for part in (ticket.title or ticket.family, ticket.subject) if part)
+    points = "-" if ticket.points is None else str(ticket.points)
+    deadline = f"{clock.step} by {due(clock.at, zone)}" if clock.at else f"{clock.step}, date not known"
+    status = ticket.status.replace("_", " ").lower()
+    return [clip(ticket.id, 40), clip(what, 100), status, points, deadline]
+
+
+def _blocked(account: Account, zone: str) -> Block | None:
+    if not account.blocked:
+        return None
+    entries = [md("• {}", listing_words(listing, zone)) for listing in account.blocked[:SHOWN]]
+    left = len(account.blocked) - SHOWN
+    return section(lines(*entries, md("and {} more", left) if left > 0 else None))
+
+
+def _risks(report: ViolationsReport, zone: str, now: datetime) -> Block | None:
+    if not report.items:
+        return None
+    said = [_risk(item, zone, now) for item in report.items[:SHOWN]]
+    more = md("`/risk list {}` has all.", report.items[0].account.shop.code)
+    return section(lines(md("*{}*", count(len(report.items), "risk")), *said, more))
+
+
+def _risk(item: Item, zone: str, now: datetime) -> Mrkdwn:
+    said = md("• {}", entry(item, zone, now))
+    return said if item.risk.needs_somebody else md("{} {}", said, state_line(item.risk))
+
+
+def _trend(account: Account, history: Sequence[HealthReading]) -> Block | None:
+    """The readings of the range as a line; a single one is no trend."""
+    system = account.standing.system if account.standing else System.AHR
+    values = [(reading.day, reading.ahr if system is System.AHR else reading.points) for reading in history]
+    known = [(f"{day:%-d %b %y}", float(value)) for day, value in values if value is not None]
+    if len(known) < 2:
+        return None
+    name = "AHR" if system is System.AHR else "Violation points"
+    return line_chart(name, [day for day, _ in known], [(name, [value for _, value in known])], name)

@@ -1,0 +1,1 @@
+"""The answers to questions: one module a topic."""

@@ -1,0 +1,1 @@
+"""Looking at what is stored for trouble: one module a topic."""

@@ -1,0 +1,1 @@
+"""Fetching what the platform says, and keeping it: one module a topic."""
