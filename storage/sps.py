@@ -1,6 +1,6 @@
 """Scores: one reading a shop and day is kept, the platform's own before a file's."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -96,10 +96,10 @@ def sps_history(session: Session, shop: Shop, since: date) -> SpsHistory:
     return replace(found, week_ago=values_a_week_before(session, shop.id, found.latest.day))
 
 
-def lowest_scored(session: Session, limit: int) -> list[str]:
-    """The shops with the lowest scores, lowest first: one read of the index."""
+def lowest_scored(session: Session) -> Iterator[str]:
+    """The shops by score, lowest first, streamed from the index: take as many as are needed."""
     wanted = select(SpsReadingRow.shop_id).where(SpsReadingRow.latest.is_(True), SpsReadingRow.score.is_not(None))
-    return list(session.execute(wanted.order_by(SpsReadingRow.score).limit(limit)).scalars())
+    yield from session.execute(wanted.order_by(SpsReadingRow.score), execution_options={"yield_per": 500}).scalars()
 
 
 def _make_latest(session: Session, reading: SpsReading) -> bool:

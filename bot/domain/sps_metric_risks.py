@@ -8,7 +8,7 @@ from bot.domain.risks import Finding, Severity, Topic
 from bot.domain.rules import Rules
 from bot.domain.sps import Metric
 from bot.domain.sps_report import SpsHistory
-from bot.domain.sps_words import against, cause, counts, figure, metric_value, room_sentence
+from bot.domain.sps_words import against, cause, counts, figure, metric_value, room_left, room_sentence
 from bot.domain.statistics import wilson
 
 WIDE = 0.01
@@ -79,11 +79,17 @@ def _metric_finding(history: SpsHistory, cliff: Cliff, playbook: Playbook, sever
         shop_id=history.shop.id,
         subject=facts.name,
         severity=severity,
-        title=f"{facts.name.capitalize()} {where} {limit}",
+        title=f"{facts.name.capitalize()} {where} {limit}: {_room(cliff)}",
         evidence=tuple(_evidence(history, cliff)),
         advice=playbook[cliff.code].first,
         opens=opens,
     )
+
+
+def _room(cliff: Cliff) -> str:
+    if cliff.room is None or cliff.crossed:
+        return room_left(cliff)
+    return f"room for {room_left(cliff)}" if cliff.room else "no room left"
 
 
 def _evidence(history: SpsHistory, cliff: Cliff) -> list[str]:

@@ -157,15 +157,21 @@ def change_since(history: SpsHistory, moment: datetime) -> Decimal | None:
 
 
 def trend(rows: Iterable[SpsRow]) -> tuple[list[date], list[tuple[Shop, list[Decimal]]]]:
-    """The last days, at most 20, for which every one of these shops has a score; at most 6 shops, each with its line.
+    """The days on which all of these shops (at most 6) have a score, thinned to 20 evenly, and each shop's line.
 
-    A day that a shop has no reading for carries the one before on; days before its first reading are left out.
+    A day without a reading of a shop carries its one before on.
     """
     shown = [row for row in rows if row.scores][:CHART_LINES]
-    days = sorted({point.day for row in shown for point in row.scores})
     first = max((row.scores[0].day for row in shown), default=date.min)
-    days = [day for day in days if day >= first][-CHART_POINTS:]
+    days = _thinned(sorted({point.day for row in shown for point in row.scores if point.day >= first}))
     return days, [(row.shop, [_score_on(row.scores, day) for day in days]) for row in shown]
+
+
+def _thinned(days: list[date]) -> list[date]:
+    """At most 20 of the days, evenly spread, the last one among them."""
+    last = len(days) - 1
+    kept = min(len(days), CHART_POINTS)
+    return [days[last - (n * last) // max(1, kept - 1)] for n in reversed(range(kept))]
 
 
 def _score_on(points: Sequence[ScorePoint], day: date) -> Decimal:

@@ -1,0 +1,98 @@
+"""The answer to ``/shop sps``: one shop in full, or all of them, worst first."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from bot.domain.cliff import Cliff
+from bot.domain.sps import Metric
+from bot.domain.sps_gates import Gate
+from bot.domain.sps_metrics import MetricCode
+from bot.domain.sps_report import SpsReport, SpsRow
+from bot.domain.sps_words import against, counts, figure, metric_value, no_score, room_left
+from bot.messages.kit import Block, Cell, Message, context, message, section, table
+from bot.messages.risks import state_line
+from bot.messages.split import chunks
+from bot.messages.sps_table import NAME, columns, data_notes, moved, row, tier, trend_chart
+from bot.messages.text import Mrkdwn, clip, lines, md
+from bot.messages.words import count, span
+
+METRIC_COLUMNS = ("Metric", "Value", "Limit", "Room left", "Score", "Window")
+RISKS = 6
+
+
+def shop_answer(report: SpsReport, nearest: Mapping[MetricCode, Cliff], days: int, now: datetime) -> Message:
+    """One shop: its score and the next gates, the six metrics, the trend, and its risks with who has them.
+
+    ``nearest`` is where each metric stands to its nearest limit, ``days`` the range of ``since``.
+    """
+    [one] = report.rows
+    head = _head(one, report, days, now)
+    blocks: list[Block | None] = [section(head)]
+    if one.reading and one.reading.metrics:
+        blocks.append(table(METRIC_COLUMNS, [_metric(m, nearest.get(m.code)) for m in one.reading.metrics]))
+    blocks += [trend_chart([one]), _risks(one)]
+    notes = data_notes([one], now)
+    return message(head, *blocks, context(Mrkdwn(" · ").join(notes)) if notes else None)
+
+
+def overview_answer(report: SpsReport, in_scope: int, zone: str, now: datetime) -> Message:
+    """The worst shops of a scope in one table."""
+    if not report.rows:
+        line = md("*SPS* · no shop is known yet. `shopwatch sync` or `shopwatch import FILE` brings the first figures.")
+        return message(line, section(line))
+    rows = [row(one, report.needed_orders, now) for one in report.rows]
+    [shown, *_] = chunks(rows)
+    which = f"the {len(shown)} worst of {count(in_scope, 'shop')}" if len(shown) < in_scope else count(in_scope, "shop")
+    needing = len(report.needing)
+    state = md("{} waiting for somebody", count(needing, "shop is", "shops are")) if needing else md("nobody is needed")
+    head = md("*SPS · {}*, worst first · {}", which, state)
+    notes = Mrkdwn(" · ").join(data_notes(report.rows[: len(shown)], now))
+    return message(head, section(head), table(columns(report, zone), shown), context(notes) if notes else None)
+
+
+def _head(one: SpsRow, report: SpsReport, days: int, now: datetime) -> Mrkdwn:
+    name, reading = clip(one.shop.name, NAME), one.reading
+    if reading is None:
+        return md("*{} · SPS* · no figures yet. The next sync or an imported file brings them.", name)
+    if one.score is None:
+        return md("*{} · SPS* · no score yet: {}", name, no_score(reading, report.needed_orders))
+    said = [md("*{} · SPS {}* {}", name, f"{one.score:.1f}", tier(reading))]
+    if reading.percentile is not None:
+        said.append(md("percentile {}", f"{reading.percentile:.0f}"))
+    if one.stale:
+        said.append(md(":warning: {} old", span(now - reading.updated_at)))
+    said += [md("{} in 7 days", moved(one.week))] if one.week is not None else []
+    said += [md("{} in {} days", moved(one.since), days)] if one.since is not None and days != 7 else []
+    said += [_step(one, gate) for gate in (one.steps.down, one.steps.up) if gate]
+    return Mrkdwn(" · ").join(said)
+
+
+def _step(one: SpsRow, gate: Gate) -> Mrkdwn:
+    gap = (one.score or 0) - gate.score
+    side = "above" if gap > 0 else "below" if gap < 0 else "exactly at"
+    points = f"{abs(gap):.1f} {side}" if gap else side
+    return md("{} _{}_ ({})", points, clip(gate.name, 60), f"{gate.score:.1f}")
+
+
+def _metric(metric: Metric, cliff: Cliff | None) -> list[Cell]:
+    name = metric.code.facts.name + (" (units unclear)" if metric.unit_uncertain else "")
+    score = (float(metric.score), f"{metric.score:.1f}") if metric.score is not None else ""
+    value = metric_value(metric)
+    if value is None:
+        return [name, "no figure", "", "", score, f"{metric.window} d"]
+    shown = figure(value, metric.code)
+    limit = ""
+    if cliff:
+        shown, bound = against(value, cliff.limit.value, metric.code)
+        limit = f"{cliff.limit.kind} {bound}"
+    of = f" ({counts(metric)})" if counts(metric) else ""
+    return [name, f"{shown}{of}", limit, room_left(cliff) if cliff else "", score, f"{metric.window} d"]
+
+
+def _risks(one: SpsRow) -> Block | None:
+    if not one.risks:
+        return None
+    said = [lines(md("• {}", risk.finding.title), md("   {}", state_line(risk))) for risk in one.risks[:RISKS]]
+    left = len(one.risks) - RISKS
+    more = [md("and {} more: `/risk list`", left)] if left > 0 else []
+    return section(lines(md("*{}*", count(len(one.risks), "open risk")), *said, *more))

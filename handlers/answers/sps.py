@@ -1,0 +1,50 @@
+"""``/shop sps``: one shop in full, or those that are worst off."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from itertools import islice
+
+from sqlalchemy.orm import Session
+
+from bot.domain.cliff import limits, nearest
+from bot.domain.risks import Topic
+from bot.domain.rules import Rules
+from bot.domain.shops import Shop
+from bot.domain.sps_report import report
+from bot.messages.kit import Message
+from bot.messages.sps_answer import overview_answer, shop_answer
+from storage.risks import risks_of
+from storage.sps import lowest_scored, sps_histories
+
+WEIGHED = 200
+"""So many shops are compared by all their figures; of a larger scope, those with the lowest scores."""
+WEEK = timedelta(days=8)
+
+
+def answer_sps(
+    session: Session, shops: Sequence[Shop], shop: Shop | None, days: int, now: datetime, rules: Rules
+) -> Message:
+    """The answer on ``shop`` with its trend of ``days``, or on the worst of ``shops`` when it is None."""
+    since = now - timedelta(days=days)
+    if shop is None:
+        return _overview(session, shops, since, now, rules)
+    first = min(since, now - WEEK).astimezone(shop.tz).date()
+    histories = sps_histories(session, [shop], first)
+    told = report(histories, risks_of(session, Topic.SPS, [shop.id]), rules, now, since)
+    reading = histories[0].latest
+    found = [nearest(m, limits(m, rules, shop.region)) for m in reading.metrics] if reading else []
+    return shop_answer(told, {cliff.code: cliff for cliff in found if cliff}, days, now)
+
+
+def _overview(session: Session, shops: Sequence[Shop], since: datetime, now: datetime, rules: Rules) -> Message:
+    """Reads only the shops that may be shown: the scope may be ten thousand."""
+    worst = shops if len(shops) <= WEIGHED else _lowest(session, shops)
+    histories = sps_histories(session, worst, min(since, now - WEEK).date())
+    risks = risks_of(session, Topic.SPS, [shop.id for shop in worst])
+    return overview_answer(report(histories, risks, rules, now, since), len(shops), "UTC", now)
+
+
+def _lowest(session: Session, shops: Sequence[Shop]) -> list[Shop]:
+    by_id = {shop.id: shop for shop in shops}
+    in_scope = (by_id[shop_id] for shop_id in lowest_scored(session) if shop_id in by_id)
+    return list(islice(in_scope, WEIGHED))
