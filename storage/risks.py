@@ -63,6 +63,16 @@ def closed_since(session: Session, topic: Topic, shop_ids: Sequence[str] | None,
     return [_risk(row) for row in session.execute(wanted).scalars()]
 
 
+def known_to(session: Session, topic: Topic, shop_id: str, keys: Sequence[str]) -> list[Risk]:
+    """What detection compares its findings with: the live risks of a shop and topic, and any with one of ``keys``."""
+    live = select(RiskRow).where(RiskRow.state.in_(LIVE), *_scope(topic, [shop_id]))
+    known = {row.id: row for row in session.execute(live).scalars()}
+    for start in range(0, len(keys), 500):
+        found = select(RiskRow).where(RiskRow.key.in_(keys[start : start + 500]))
+        known |= {row.id: row for row in session.execute(found).scalars()}
+    return [_risk(row) for row in known.values()]
+
+
 def risks_taken_by(session: Session, user_id: str) -> list[Risk]:
     wanted = select(RiskRow).where(RiskRow.state.in_(LIVE), (RiskRow.owner == user_id) | (RiskRow.taken_by == user_id))
     return [_risk(row) for row in session.execute(wanted.order_by(RiskRow.severity.desc())).scalars()]

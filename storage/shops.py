@@ -58,20 +58,26 @@ def not_scored_by_api(session: Session, shop_id: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Credential:
-    """The tokens of one app; times are when each ends (None: not known)."""
+    """The tokens of one app; times are when each ends (None: not known).
+
+    ``given`` is a fingerprint of the pair that people had given at first, from which this one was refreshed.
+    """
 
     app_key: str
     access_token: str
     refresh_token: str
     access_ends_at: datetime | None
     refresh_ends_at: datetime | None
+    given: str
 
 
 def credential(session: Session, app_key: str) -> Credential | None:
     row = session.get(CredentialRow, app_key)
     if row is None:
         return None
-    return Credential(row.app_key, row.access_token, row.refresh_token, row.access_ends_at, row.refresh_ends_at)
+    return Credential(
+        row.app_key, row.access_token, row.refresh_token, row.access_ends_at, row.refresh_ends_at, row.given
+    )
 
 
 def save_credential(session: Session, kept: Credential) -> None:
@@ -83,6 +89,7 @@ def save_credential(session: Session, kept: Credential) -> None:
             refresh_token=kept.refresh_token,
             access_ends_at=kept.access_ends_at,
             refresh_ends_at=kept.refresh_ends_at,
+            given=kept.given,
         )
     )
 

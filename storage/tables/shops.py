@@ -33,7 +33,7 @@ class ShopGroupRow(Base):
 
 
 class CredentialRow(Base):
-    """The tokens of one TikTok app; times are when each ends."""
+    """The tokens of one TikTok app; times are when each ends. ``given`` marks the pair that people had given at first."""
 
     __tablename__ = "credentials"
 
@@ -42,6 +42,7 @@ class CredentialRow(Base):
     refresh_token: Mapped[str] = mapped_column(Encrypted)
     access_ends_at: Mapped[datetime | None]
     refresh_ends_at: Mapped[datetime | None]
+    given: Mapped[str]
 
 
 class SyncRow(Base):

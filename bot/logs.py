@@ -1,0 +1,49 @@
+"""Structured logs: lines for people on a terminal, JSON elsewhere; no token of Slack, TikTok or a database in them."""
+
+import logging
+import re
+import sys
+from collections.abc import MutableMapping
+from typing import Any
+
+import structlog
+
+SECRETS = re.compile(
+    r"(xox[a-z]-|xapp-|xoxe[.-])[\w.-]+"
+    r"|(?<=://)[^/\s:@]+:[^/\s@]+(?=@)"
+    r"|(?<=response_url=)\S+|(?<=access_token=)[^&\s]+|(?<=refresh_token=)[^&\s]+|(?<=app_secret=)[^&\s]+"
+)
+HIDDEN = "[hidden]"
+
+
+def configure_logs(level: str, form: str) -> None:
+    """``form`` is json, text or auto (text on a terminal). Libraries' logs go the same way, from WARNING on."""
+    as_text = form == "text" or (form == "auto" and sys.stderr.isatty())
+    shared: list[Any] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+        hide_secrets,
+    ]
+    render = structlog.dev.ConsoleRenderer() if as_text else structlog.processors.JSONRenderer()
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    strip = structlog.stdlib.ProcessorFormatter.remove_processors_meta
+    handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=[strip, render]))
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(logging.WARNING)
+    for own in ("bot", "handlers", "jobs", "storage"):
+        logging.getLogger(own).setLevel(level.upper())
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
+
+
+def hide_secrets(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Blanks what looks like a token or a password in every text of a log entry."""
+    return {key: SECRETS.sub(HIDDEN, value) if isinstance(value, str) else value for key, value in event.items()}

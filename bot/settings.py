@@ -1,0 +1,112 @@
+"""Settings: the environment and a ``.env`` file, validated, with messages that a person can act on."""
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from cryptography.fernet import Fernet
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+KEY_FILE = "encryption.key"
+
+
+class SettingsError(Exception):
+    """The environment is not as it must be; the text says which variable and what to put there."""
+
+
+def _address(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        raise ValueError("must be an address that begins with https:// (or http:// for a local server)")
+    return value
+
+
+def _prefixed(*prefixes: str) -> AfterValidator:
+    """Tells a token that was pasted into the wrong variable."""
+
+    def check(secret: SecretStr | None) -> SecretStr | None:
+        text = secret.get_secret_value() if secret else ""
+        if text and not text.startswith(prefixes):
+            raise ValueError(f"must begin with {' or '.join(prefixes)}")
+        return secret if text else None
+
+    return AfterValidator(check)
+
+
+Words = Annotated[tuple[str, ...], NoDecode]
+Address = Annotated[str, AfterValidator(_address)]
+
+
+class Settings(BaseSettings):
+    """Every setting by the name of its variable. Secrets do not show in a repr or a log."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", populate_by_name=True)
+
+    slack_bot_token: Annotated[SecretStr | None, _prefixed("xoxb-", "xoxe.")] = None
+    slack_app_token: Annotated[SecretStr | None, _prefixed("xapp-")] = None
+    slack_signing_secret: SecretStr | None = None
+    slack_api_url: Address = "https://slack.com/api/"
+
+    tiktok_app_key: str = ""
+    tiktok_app_secret: SecretStr | None = None
+    tiktok_access_token: SecretStr | None = None
+    tiktok_refresh_token: SecretStr | None = None
+    tiktok_api_url: Address = "https://open-api.tiktokglobalshop.com"
+    tiktok_auth_url: Address = "https://auth.tiktok-shops.com"
+
+    database_url: SecretStr | None = None
+    data_dir: Path = Field(Path(".shopwatch"), validation_alias="SHOPWATCH_DATA_DIR")
+    encryption_keys: Words = Field((), validation_alias="SHOPWATCH_ENCRYPTION_KEYS", repr=False)
+    operators: Words = Field((), validation_alias="SHOPWATCH_OPERATORS")
+    rules_file: Path | None = Field(None, validation_alias="SHOPWATCH_RULES")
+    host: str = Field("127.0.0.1", validation_alias="SHOPWATCH_HOST")
+    port: int = Field(3000, validation_alias="SHOPWATCH_PORT", ge=0, le=65_535)
+    public_url: str = Field("", validation_alias="SHOPWATCH_PUBLIC_URL")
+    log_level: str = Field("INFO", validation_alias="SHOPWATCH_LOG_LEVEL")
+    log_format: str = Field("auto", validation_alias="SHOPWATCH_LOG_FORMAT", pattern="^(auto|json|text)$")
+
+    @field_validator("encryption_keys", "operators", mode="before")
+    @classmethod
+    def _split(cls, value: Any) -> Any:
+        """Several values in one variable are parted by commas or spaces."""
+        return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
+
+    @property
+    def database(self) -> str:
+        """The address of the database; a SQLite file in the data folder unless one is set."""
+        if self.database_url and self.database_url.get_secret_value():
+            return self.database_url.get_secret_value()
+        return f"sqlite:///{self.data_dir / 'shopwatch.db'}"
+
+    @property
+    def has_tiktok(self) -> bool:
+        return bool(self.tiktok_app_key and self.tiktok_app_secret)
+
+    def keys(self) -> list[str]:
+        """The encryption keys, newest first; one is made and kept in the data folder when none is set."""
+        if self.encryption_keys:
+            return list(self.encryption_keys)
+        path = self.data_dir / KEY_FILE
+        if not path.exists():
+            self.data_dir.mkdir(parents=True, exist_ok=True)
+            path.touch(mode=0o600)
+            path.write_text(Fernet.generate_key().decode() + "\n", "utf-8")
+        return path.read_text("utf-8").split()
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """Reads the settings. Raises SettingsError naming each variable that is wrong and why."""
+    try:
+        settings = Settings(**overrides)
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        return settings
+    except ValidationError as error:
+        raise SettingsError("\n".join(_line(detail) for detail in json.loads(error.json()))) from None
+
+
+def _line(detail: dict[str, Any]) -> str:
+    name = str(detail["loc"][0]) if detail["loc"] else "settings"
+    reason = str(detail["msg"]).removeprefix("Value error, ")
+    return f"{name.upper()}: {reason}"

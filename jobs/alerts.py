@@ -1,0 +1,91 @@
+"""Telling channels of risks as they come: once a risk and channel, quiet at night, and a storm as one message."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot.domain.risks import Change, Risk, Severity
+from bot.domain.rules import Rules
+from bot.domain.shops import Shop
+from bot.domain.storms import Group, group
+from bot.domain.subscriptions import AlertSubscription
+from bot.messages.alerts import alert, storm
+from storage.deliveries import Intent, add_subjects, delivery, intend, subjects_of, touch
+from storage.risks import risk_by_id
+from storage.shops import shop_by_id
+from storage.subscriptions import Kept, alert_subscriptions
+from storage.tables.deliveries import DeliveryRow
+
+NEWS = (Change.OPENED, Change.REOPENED, Change.WORSENED)
+ALERT, STORM = "alert", "storm"
+
+
+def announce(session: Session, shop: Shop, changes: Iterable[tuple[Change, Risk]], rules: Rules, now: datetime) -> None:
+    """Keeps the intents to post what is new in a shop, for every channel that wants to know."""
+    news = [risk for change, risk in changes if change in NEWS]
+    if not news:
+        return
+    more_than = int(rules.value("storm.more_than"))
+    for kept in alert_subscriptions(session):
+        wanted = [risk for risk in news if _wants(kept, shop, risk)]
+        for together in group(wanted, more_than):
+            _announce(session, kept, shop, together, now)
+
+
+def render_alert(session: Session, row: DeliveryRow) -> dict[str, Any]:
+    """What the message of a risk or a storm should show now."""
+    risks = _shown(session, row.key)
+    shop = shop_by_id(session, risks[0].finding.shop_id) if risks else None
+    if shop is None:
+        return row.payload
+    return (storm(risks, shop) if row.kind == STORM else alert(risks[0], shop)).payload()
+
+
+def _announce(session: Session, kept: Kept, shop: Shop, together: Group[Risk], now: datetime) -> None:
+    todays_storm = f"storm:{kept.id}:{together.id}:{now.astimezone(shop.tz):%Y-%m-%d}"
+    if delivery(session, todays_storm):
+        add_subjects(session, todays_storm, [f"risk:{risk.id}" for risk in together.members])
+        touch(session, f"risk:{together.first.id}", now)
+    elif together.is_storm:
+        message = storm(together.members, shop)
+        intend(session, _intent(kept, todays_storm, STORM, message.payload(), together.members, now), now)
+    else:
+        risk = together.first
+        # A risk that comes back or worsens is a new message; the one before shows how it ended.
+        key = f"alert:{kept.id}:{risk.id}:{risk.opened_at:%Y%m%dT%H%M%S}:{int(risk.severity)}"
+        intend(session, _intent(kept, key, ALERT, alert(risk, shop).payload(), [risk], now), now)
+
+
+def _intent(kept: Kept, key: str, kind: str, payload: dict[str, Any], risks: Sequence[Risk], now: datetime) -> Intent:
+    urgent = any(risk.severity is Severity.CRITICAL for risk in risks)
+    quiet = kept.subscription.quiet if isinstance(kept.subscription, AlertSubscription) else None
+    not_before = None if urgent or quiet is None else quiet.ends_after(now)
+    return Intent(
+        key=key,
+        kind=kind,
+        channel=kept.subscription.channel,
+        payload=payload,
+        # What waited for the end of the quiet hours is not late.
+        due_at=not_before or now,
+        not_before=not_before,
+        priority=0 if urgent else 1,
+        subscription_id=kept.id,
+        subjects=tuple(f"risk:{risk.id}" for risk in risks),
+    )
+
+
+def _wants(kept: Kept, shop: Shop, risk: Risk) -> bool:
+    wanted = kept.subscription
+    return (
+        isinstance(wanted, AlertSubscription)
+        and risk.severity >= wanted.min_severity
+        and wanted.topic in (None, risk.finding.topic)
+        and bool(wanted.scope.of([shop]))
+    )
+
+
+def _shown(session: Session, key: str) -> list[Risk]:
+    ids = sorted(int(subject.removeprefix("risk:")) for subject in subjects_of(session, key))
+    return [risk for risk_id in ids if (risk := risk_by_id(session, risk_id))]

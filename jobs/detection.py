@@ -1,0 +1,43 @@
+"""From data to risks: looks at a topic of a shop, changes the risks accordingly, and tells who wants to know."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.domain.risks import Finding, Topic, reconcile
+from bot.domain.rules import Rules
+from bot.domain.shops import Shop
+from jobs.alerts import announce
+from jobs.detect.sps import look_sps
+from jobs.detect.stock import look_stock
+from jobs.detect.violations import look_violations
+from storage.risks import apply_verdicts, known_to
+from storage.shops import all_shops
+
+Look = Callable[[Session, Shop, datetime, Rules], list[Finding] | None]
+
+LOOKS: dict[Topic, Look] = {
+    Topic.SPS: look_sps,
+    Topic.STOCK: look_stock,
+    Topic.VIOLATIONS: look_violations,
+}
+
+
+def detect(session: Session, shop: Shop, topic: Topic, now: datetime, rules: Rules) -> int:
+    """Brings the risks of one topic of a shop in line with its data; the number of changes.
+
+    Where the data cannot be judged (too old, none yet) nothing changes: what is open stays open.
+    """
+    findings = LOOKS[topic](session, shop, now, rules)
+    if findings is None:
+        return 0
+    known = known_to(session, topic, shop.id, [finding.key for finding in findings])
+    changes = apply_verdicts(session, shop, reconcile(findings, known), now)
+    announce(session, shop, changes, rules, now)
+    return len(changes)
+
+
+def detect_everything(session: Session, now: datetime, rules: Rules) -> int:
+    """The same for every shop and topic: deadlines come nearer without any new data."""
+    return sum(detect(session, shop, topic, now, rules) for shop in all_shops(session) for topic in Topic)

@@ -1,0 +1,120 @@
+"""Syncing what is due: fetch, keep and detect. One failing shop is a row with its reason, never a stop."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from sqlalchemy.orm import Session
+
+from bot.domain.risks import Topic
+from bot.domain.rules import Rules
+from bot.domain.shops import Shop
+from bot.tiktok import ShopClient, TikTokClient
+from bot.tiktok.errors import AuthorisationEnded, NotSupported, TikTokError
+from jobs.detection import detect
+from jobs.engine import Engine, Work
+from jobs.sync.sps import fetch_sps, save_sps
+from jobs.sync.stock import fetch_stock, save_stock
+from jobs.sync.violations import fetch_violations, save_violations
+from storage import syncs
+from storage.database import Database
+from storage.shops import cipher_of, not_scored_by_api, shop_by_id
+from storage.syncs import SyncState
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How a topic is fetched and kept, and how often."""
+
+    fetch: Callable[[ShopClient, Shop, str | None, datetime], Awaitable[Any]]
+    save: Callable[[Session, Shop, Any, datetime], str | None]
+    every: timedelta
+
+
+PLANS = {
+    Topic.SPS: Plan(fetch_sps, save_sps, timedelta(hours=3)),
+    Topic.STOCK: Plan(fetch_stock, save_stock, timedelta(minutes=15)),
+    Topic.VIOLATIONS: Plan(fetch_violations, save_violations, timedelta(minutes=30)),
+}
+BATCH = 100
+"""Topics of shops in one piece of work: far cheaper than one piece each, and short enough to repeat."""
+
+AT_ONCE = 8
+LEASE = timedelta(minutes=15)
+NOT_SUPPORTED = timedelta(days=1)
+UNAUTHORISED = timedelta(hours=6)
+
+
+class Syncer:
+    """Brings shops up to date through one TikTok app."""
+
+    def __init__(self, db: Database, tiktok: TikTokClient, rules: Rules, clock: Callable[[], datetime]) -> None:
+        self._db = db
+        self._tiktok = tiktok
+        self._rules = rules
+        self._clock = clock
+        self._slots = asyncio.Semaphore(AT_ONCE)
+
+    async def start_due(self, engine: Engine) -> int:
+        """Hands what is due to the engine, in batches; the number of topics."""
+        now = self._clock()
+        started = 0
+        while due := await self._db.write(syncs.take_due, now, now + LEASE, BATCH):
+            items = [[state.shop_id, state.topic.value] for state in due]
+            await engine.start(f"sync:{now.isoformat()}:{items[0][0]}:{items[0][1]}", "sync", items=items)
+            started += len(items)
+        return started
+
+    def work(self, nudge: Callable[[], None]) -> Work:
+        """The engine's work "sync". Safe to repeat: what is fetched twice is kept once."""
+
+        async def sync(items: list[list[str]]) -> None:
+            await asyncio.gather(*(self.one(shop_id, Topic(topic)) for shop_id, topic in items))
+            nudge()
+
+        return sync
+
+    async def one(self, shop_id: str, topic: Topic) -> str | None:
+        """Syncs a topic of a shop; what went wrong in words, or None. Never raises for a fault of the platform."""
+        async with self._slots:
+            shop = await self._db.read(shop_by_id, shop_id)
+            cipher = await self._db.read(cipher_of, shop_id)
+            state = await self._db.read(syncs.sync_state, shop_id, topic)
+            if shop is None or cipher is None or state is None:
+                return "the shop is not connected"
+            try:
+                fetched = await PLANS[topic].fetch(
+                    self._tiktok.shop(cipher, shop_id), shop, state.cursor, self._clock()
+                )
+                await self._db.write(self._keep, shop, state, fetched)
+            except TikTokError as error:
+                return await self._failed(state, error, f"{error}: {error.advice}")
+            except Exception as error:
+                # A fault of ours in one shop must not stop the others.
+                log.exception("sync_failed", shop=shop_id, topic=topic)
+                return await self._failed(state, error, f"{type(error).__name__} (see the log)")
+        return None
+
+    def _keep(self, session: Session, shop: Shop, state: SyncState, fetched: Any) -> None:
+        """Data, cursor and risks in one transaction."""
+        now = self._clock()
+        plan = PLANS[state.topic]
+        cursor = plan.save(session, shop, fetched, now)
+        syncs.synced(session, state, cursor, now, now + plan.every)
+        detect(session, shop, state.topic, now, self._rules)
+
+    async def _failed(self, state: SyncState, error: Exception, words: str) -> str:
+        pause = None
+        if isinstance(error, NotSupported):
+            await self._db.write(not_scored_by_api, state.shop_id)
+            pause = NOT_SUPPORTED
+        elif isinstance(error, AuthorisationEnded):
+            pause = UNAUTHORISED
+        next_at = await self._db.write(syncs.failed, state, words, self._clock(), pause)
+        log.warning("not_synced", shop=state.shop_id, topic=state.topic, error=words, next_at=next_at.isoformat())
+        return words

@@ -1,0 +1,84 @@
+"""How far each topic of each shop is synced, and when it is looked at next."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from bot.domain.risks import Topic
+from storage.tables.shops import ShopRow, SyncRow
+from storage.upsert import insert_new
+
+FIRST_PAUSE = timedelta(minutes=1)
+LONGEST_PAUSE = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class SyncState:
+    """One topic of one shop. ``done_at`` is the last success; ``error`` what went wrong since, in words."""
+
+    shop_id: str
+    topic: Topic
+    cursor: str | None
+    done_at: datetime | None
+    next_at: datetime
+    failures: int
+    error: str | None
+
+
+def plan(session: Session, shop_id: str, now: datetime) -> None:
+    """Makes sure that every topic of a shop is looked at."""
+    for topic in Topic:
+        row = {"shop_id": shop_id, "topic": topic, "next_at": now, "failures": 0}
+        insert_new(session, SyncRow, row)
+
+
+def take_due(session: Session, now: datetime, lease_ends: datetime, limit: int) -> list[SyncState]:
+    """Topics that are due, given to this caller: until ``lease_ends`` nobody else gets them."""
+    due = select(SyncRow).join(ShopRow).where(SyncRow.next_at <= now, ShopRow.cipher.is_not(None))
+    due = due.order_by(SyncRow.next_at).limit(limit).with_for_update(of=SyncRow, skip_locked=True)
+    taken = [_state(row) for row in session.execute(due).scalars()]
+    for state in taken:
+        _set(session, state.shop_id, state.topic, next_at=lease_ends)
+    return taken
+
+
+def sync_state(session: Session, shop_id: str, topic: Topic) -> SyncState | None:
+    row = session.get(SyncRow, (shop_id, topic), populate_existing=True)
+    return _state(row) if row else None
+
+
+def sync_states(session: Session, shop_ids: Iterable[str] | None = None) -> list[SyncState]:
+    wanted = select(SyncRow).order_by(SyncRow.shop_id, SyncRow.topic)
+    if shop_ids is not None:
+        wanted = wanted.where(SyncRow.shop_id.in_(list(shop_ids)))
+    return [_state(row) for row in session.execute(wanted).scalars()]
+
+
+def all_due_now(session: Session, now: datetime) -> None:
+    """Everything is to be looked at again, whatever went wrong before."""
+    session.execute(update(SyncRow).values(next_at=now))
+
+
+def synced(session: Session, state: SyncState, cursor: str | None, now: datetime, next_at: datetime) -> None:
+    values = {"cursor": cursor, "done_at": now, "tried_at": now, "next_at": next_at, "failures": 0, "error": None}
+    _set(session, state.shop_id, state.topic, **values)
+
+
+def failed(session: Session, state: SyncState, error: str, now: datetime, pause: timedelta | None = None) -> datetime:
+    """Keeps why a look failed; the next try comes after ``pause``, or after twice the pause before it."""
+    doubled = min(FIRST_PAUSE * 2 ** min(state.failures, 10), LONGEST_PAUSE)
+    next_at = now + max(pause or timedelta(), doubled)
+    _set(session, state.shop_id, state.topic, tried_at=now, next_at=next_at, failures=state.failures + 1, error=error)
+    return next_at
+
+
+def _set(session: Session, shop_id: str, topic: Topic, **values: object) -> None:
+    where = (SyncRow.shop_id == shop_id, SyncRow.topic == topic)
+    session.execute(update(SyncRow).where(*where).values(**values).execution_options(synchronize_session=False))
+
+
+def _state(row: SyncRow) -> SyncState:
+    return SyncState(row.shop_id, Topic(row.topic), row.cursor, row.done_at, row.next_at, row.failures, row.error)
