@@ -22,7 +22,7 @@ export const api = {
   state: () => call("/page/state"),
   messages: (channel, as) => demand(`/page/channels/${id(channel)}/messages?as=${id(as)}`),
   replies: (channel, ts, as) => demand(`/page/channels/${id(channel)}/replies?thread_ts=${id(ts)}&as=${id(as)}`),
-  home: (as) => call(`/page/home?as=${id(as)}`),
+  home: (as) => demand(`/page/home?as=${id(as)}`),
   send: (body) => demand("/page/message", body),
   command: (body) => call("/page/command", body),
   action: (body) => demand("/page/action", body),

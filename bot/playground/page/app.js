@@ -21,7 +21,7 @@ const side = h("nav", { class: "side", "aria-label": "Workspace" });
 const bar = h("header", { class: "bar" });
 const panes = h("main", { class: "panes" });
 const offline = h("div", { class: "offline", role: "status", hidden: true }, "Connection lost. Reconnecting…");
-const shown = { place: null, main: null, thread: null, disconnect: () => {} };
+const shown = { place: null, main: null, thread: null, online: false, disconnect: () => {} };
 
 function drawSide() {
   side.replaceChildren(...sidebar(shown.place));
@@ -51,7 +51,7 @@ function follow() {
 function actAs(id) {
   store.person = id;
   store.unread.clear();
-  Object.assign(shown, { place: null, main: null, thread: null });
+  Object.assign(shown, { place: null, main: null, thread: null, online: false });
   dropModals();
   shown.disconnect();
   shown.disconnect = connect(id, handle, connected);
@@ -67,11 +67,11 @@ function show(place, thread) {
     shown.main = place === "home" ? new HomePane(menuButton()) : new ChannelPane(place, menuButton());
     shown.thread = null;
     store.unread.delete(place);
-    shown.main.refresh();
+    if (shown.online) shown.main.refresh();
   }
   if (shown.thread?.ts !== (thread ?? undefined)) {
     shown.thread = thread ? new ThreadPane(place, thread) : null;
-    shown.thread?.refresh();
+    if (shown.online) shown.thread?.refresh();
   }
   reconcile(panes, [shown.main, shown.thread].filter(Boolean).map((pane) => pane.element));
   panes.classList.toggle("with-thread", Boolean(shown.thread));
@@ -79,18 +79,18 @@ function show(place, thread) {
   drawSide();
 }
 
-let wasConnected = false;
-
+/** Panes load once the line is open, and again whenever it comes back: nothing that happens falls between the two. */
 async function connected(is) {
+  const lost = !offline.hidden;
   offline.hidden = is;
-  if (is && wasConnected === "lost") {
-    // Something may have happened while nobody listened.
+  shown.online = is;
+  if (!is) return;
+  if (lost) {
     load(await api.state());
     drawSide();
-    shown.main?.refresh();
-    shown.thread?.refresh();
   }
-  wasConnected = is || "lost";
+  shown.main?.refresh();
+  shown.thread?.refresh();
 }
 
 function handle(event) {

@@ -6,16 +6,17 @@ import { h } from "./dom.js";
 import { icon } from "./icons.js";
 import { keyOf } from "./message.js";
 import { MessageList } from "./messages.js";
+import { Pane } from "./pane.js";
 import { avatar } from "./people.js";
 import { go } from "./route.js";
 import { channel as find, channelName, isMember, store, userName } from "./store.js";
 import { inline } from "./text/mrkdwn.js";
-import { sentence, toast } from "./toast.js";
 
 const isReply = (message) => Boolean(message.thread_ts) && message.thread_ts !== message.ts && !message.is_broadcast;
 
-export class ChannelPane {
+export class ChannelPane extends Pane {
   constructor(id, menuButton) {
+    super();
     this.id = id;
     const item = find(id);
     this.list = new MessageList({ channel: id, inThread: false }, intro(item));
@@ -33,16 +34,12 @@ export class ChannelPane {
       item.is_im ? "" : h("span", { class: "members", title: item.members.map(userName).join(", ") }, icon("people", 16), `${item.members.length}`));
   }
 
-  async refresh() {
-    try {
-      const { messages } = await api.messages(this.id, store.person);
-      this.list.set(messages.filter((message) => !isReply(message)));
-    } catch (error) {
-      toast(sentence(error));
-    }
+  async load() {
+    const { messages } = await api.messages(this.id, store.person);
+    this.list.set(messages.filter((message) => !isReply(message)));
   }
 
-  handle(event) {
+  apply(event) {
     if (event.type === "channel" && event.channel?.id === this.id) this.drawHead();
     if (event.channel !== this.id) return;
     if (["message", "ephemeral"].includes(event.type) && !isReply(event.message)) this.list.upsert(event.message);

@@ -4,13 +4,14 @@ import { api } from "./api.js";
 import { drawBlocks } from "./blocks/index.js";
 import { tabs } from "./channel.js";
 import { h } from "./dom.js";
+import { Pane } from "./pane.js";
 import { avatar } from "./people.js";
 import { botDm, store } from "./store.js";
 import { Surface } from "./surface.js";
-import { sentence, toast } from "./toast.js";
 
-export class HomePane {
+export class HomePane extends Pane {
   constructor(menuButton) {
+    super();
     this.surface = null;
     this.body = h("div", { class: "home", data: { testid: "home" } }, h("p", { class: "muted" }, "Loading…"));
     this.element = h("section", { class: "pane pane-main", "aria-label": `${store.bot.name} Home` },
@@ -18,16 +19,11 @@ export class HomePane {
       h("div", { class: "scroller scroller-home", tabindex: 0 }, this.body));
   }
 
-  async refresh() {
-    try {
-      const answer = await api.home(store.person);
-      this.draw(answer && "view" in answer ? answer.view : answer);
-    } catch (error) {
-      toast(sentence(error));
-    }
+  async load() {
+    this.draw((await api.home(store.person)).view);
   }
 
-  handle(event) {
+  apply(event) {
     if (event.type === "home") this.draw(event.view);
   }
 

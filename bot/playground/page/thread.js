@@ -6,12 +6,13 @@ import { h } from "./dom.js";
 import { icon } from "./icons.js";
 import { keyOf } from "./message.js";
 import { MessageList } from "./messages.js";
+import { Pane } from "./pane.js";
 import { go } from "./route.js";
 import { channel as find, channelName, isMember, store } from "./store.js";
-import { sentence, toast } from "./toast.js";
 
-export class ThreadPane {
+export class ThreadPane extends Pane {
   constructor(channel, ts) {
+    super();
     Object.assign(this, { channel, ts });
     const item = find(channel);
     this.list = new MessageList({ channel, inThread: true });
@@ -22,15 +23,11 @@ export class ThreadPane {
       isMember(item) && !item.is_archived ? composer({ channel, threadTs: ts, label: "Reply…" }) : null);
   }
 
-  async refresh() {
-    try {
-      this.list.set((await api.replies(this.channel, this.ts, store.person)).messages);
-    } catch (error) {
-      toast(sentence(error));
-    }
+  async load() {
+    this.list.set((await api.replies(this.channel, this.ts, store.person)).messages);
   }
 
-  handle(event) {
+  apply(event) {
     if (event.channel !== this.channel) return;
     const mine = event.thread_ts === this.ts || event.message?.thread_ts === this.ts;
     if (["reply", "ephemeral"].includes(event.type) && mine) this.list.upsert(event.message);

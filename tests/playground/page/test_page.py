@@ -1,10 +1,11 @@
 """What a person sees and does on the page."""
 
 import json
+import re
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, WebSocketRoute, expect
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -196,3 +197,21 @@ async def test_the_home_tab_shows_what_the_bot_publishes(visit: Visit, bolt: Asy
 
     page = await visit("#/home?as=U0MARIA")
     await expect(page.get_by_test_id("home").get_by_role("heading")).to_have_text("Your open risks")
+
+
+async def test_the_page_comes_back_by_itself_and_shows_what_it_missed(visit: Visit, client: AsyncWebClient) -> None:
+    page = await visit(OPS)
+    lines: list[WebSocketRoute] = []
+
+    async def through(line: WebSocketRoute) -> None:
+        lines.append(line)
+        line.connect_to_server()
+
+    await page.route_web_socket("**/page/events*", through)
+    await page.reload()
+    await expect(page.get_by_role("log")).to_contain_text("very beginning")
+    await lines[-1].close()
+    await expect(page.get_by_text("Connection lost")).to_be_visible()
+    await client.chat_postMessage(channel="C0SHOPOPS", text="while you were away")
+    await expect(page.get_by_test_id("message")).to_have_text(re.compile("while you were away"))
+    await expect(page.get_by_text("Connection lost")).to_be_hidden()
