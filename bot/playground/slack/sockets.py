@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 import json
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
@@ -15,6 +16,7 @@ from bot.playground.slack.model import Json
 from bot.playground.slack.workspace import Workspace
 
 CONNECTIONS = 10  # docs.slack.dev/apis/events-api/using-socket-mode, read 22 Nov 2026
+GRACE_SECONDS = 10.0  # the same page: the warning comes about ten seconds ahead
 # Interactions whose acknowledgement may say something; that of a click is only taken note of.
 ANSWERED = frozenset({"view_submission", "block_suggestion"})
 HOST = "applink-playground"
@@ -85,17 +87,24 @@ class Sockets:
             connection.pending.pop(envelope_id, None)
 
     async def refresh(self, reason: str = "refresh_requested") -> None:
-        """Ask every client to reconnect, as Slack does every few hours; a "warning" only announces it."""
+        """Ask every client to reconnect, as Slack does every few hours: "warning" or "refresh_requested".
+
+        The old connections get nothing new, and are ended if their clients have not left in time.
+        """
         for connection in list(self._connections):
-            await connection.websocket.send_json(_disconnect(reason))
-            if reason != "warning":
-                connection.retiring = True
-                await connection.websocket.close()
+            connection.retiring = True
+            with suppress(WebSocketDisconnect, RuntimeError):  # already gone
+                await connection.websocket.send_json(_disconnect(reason))
+            asyncio.get_running_loop().call_later(GRACE_SECONDS, self._end, connection)
 
     def cut(self) -> None:
         """Break every connection without a close frame."""
         for connection in list(self._connections):
             connection.loop.call_soon_threadsafe(abort, connection.websocket)
+
+    def _end(self, connection: Connection) -> None:
+        if connection in self._connections:
+            abort(connection.websocket)
 
     async def _send(self, connection: Connection, envelope: Json) -> None:
         fault = self._workspace.faults.take("socket")

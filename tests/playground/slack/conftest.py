@@ -148,7 +148,7 @@ def listening(base_url: str, workspace: Workspace, delivery: Delivery) -> Callab
 async def until(holds: Callable[[], object]) -> None:
     """Wait for what another task is about to do; fails after ten seconds."""
     async with asyncio.timeout(10):
-        while not holds():
+        while not holds():  # noqa: ASYNC110 - the state waited for has no event
             await asyncio.sleep(0.005)
 
 
