@@ -47,6 +47,7 @@ def create_app(
         routes=[*_api(server), *_auth(server), *control.routes(server)],
         exception_handlers={ApiError: refusal, HTTPException: _astray},
     )
+    app.router.redirect_slashes = False  # a path with a slash too many is a wrong path
     app.state.server = server
     app.state.world = world
     app.state.tokens = tokens

@@ -94,6 +94,7 @@ def test_a_cipher_where_none_is_taken_is_refused(playground):
 
 def test_a_wrong_path_and_a_wrong_method_are_told_apart(playground):
     assert refused(playground.get("/analytics/202509/shop/performance", "acme-us"))[0] == 36009009
+    assert refused(playground.get(f"{SHOPS}/"))[0] == 36009009
     assert refused(playground.get(SHOPS, method="POST"))[0] == 36009010
 
 

@@ -109,14 +109,16 @@ def test_carriers_add_up_to_the_metric(playground):
 
 
 def test_every_bad_order_can_be_paged_through(playground):
-    seen, query = [], {"page_size": "10"}
+    seen, blamed, query = [], [], {"page_size": "10"}
     while True:
         told = playground.get(f"{ROOT}/metrics/NRR/problem_details", "acme-us", query=query).json()["data"]
         seen += [one["order_id"] for one in told["nrr_problem_order_items"]]
+        blamed += [one["product_name"] for one in told["nrr_problem_order_items"]]
         if not told["next_page_token"]:
             break
         query["page_token"] = told["next_page_token"]
     assert len(set(seen)) == told["total_count"] == 31
+    assert blamed.count("Glow Serum 30 ml") == 19
 
 
 def test_days_without_figures_are_zero_and_after_the_latest_available(playground):

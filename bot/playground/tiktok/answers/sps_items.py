@@ -8,6 +8,7 @@ from bot.playground.tiktok import scores, specs
 from bot.playground.tiktok.answers.sps import asked_metric
 from bot.playground.tiktok.call import Call, Json, invalid
 from bot.playground.tiktok.catalogue import Product
+from bot.playground.tiktok.noise import dice
 
 _TOP = 5
 _LARGEST_PAGE = 50
@@ -36,7 +37,8 @@ def problem_details(call: Call) -> Json:
     bad = _figure(call, metric).bad if metric.code != "AHT" else _figure(call, metric).of
     rows, following = call.page(range(bad), size)
     name = "im_dsat_chat_items" if metric.code == "IM_DSAT" else f"{metric.code.lower()}_problem_order_items"
-    items = [_problem(call, metric, number, bad) for number in rows]
+    suspects = _suspects(call, metric, bad)
+    items = [_problem(call, metric, number, bad, suspects[number % len(suspects)]) for number in rows]
     return {"metric_code": metric.code, "total_count": bad, "next_page_token": following, name: items}
 
 
@@ -116,6 +118,14 @@ def _blamed(call: Call, figure: scores.Figure) -> list[tuple[Product, int, list[
     return found
 
 
+def _suspects(call: Call, metric: specs.Metric, bad: int) -> list[Product]:
+    """The products behind the bad orders, each as often as the top items say, in an order that does not change."""
+    blamed = _blamed(call, scores.Figure(metric, bad, bad))
+    suspects = [product for product, count, _ in blamed for _ in range(count)]
+    dice(call.world.seed, "suspects", call.shop.index, metric.code).shuffle(suspects)
+    return suspects
+
+
 def _named(product: Product) -> Json:
     return {
         "product_id": product.id,
@@ -128,12 +138,10 @@ def _daily_units(call: Call) -> float:
     return sum(sku.a_day for sku in call.world.catalogue(call.shop).skus)
 
 
-def _problem(call: Call, metric: specs.Metric, number: int, of: int) -> Json:
+def _problem(call: Call, metric: specs.Metric, number: int, of: int, product: Product) -> Json:
     """Bad order number `number`, counted from the newest, spread evenly over the metric's window."""
     end = scores.day_start(call.world.scores_day(call.now))
     delivered = end - timedelta(days=metric.days) * ((number + 0.5) / of)
-    products = call.world.catalogue(call.shop).products
-    product = products[number % min(_TOP, len(products))]
     reason = metric.reasons[number % len(metric.reasons)]
     stamp = int(delivered.timestamp())
     identity = f"5766{stamp}{call.shop.index:06d}"[:18]
