@@ -1,0 +1,67 @@
+"""What makes a tool issue go up: its own clock, a hand-over that nobody accepts, or a person who does not wait."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.domain.escalation import Act, Change, Issue, Person
+from bot.domain.escalation_clocks import next_climb, wait_from
+from bot.domain.severities import Severities
+from storage.escalation_moves import NO_OFFER, Entry, Outcome, Values, locked, move, waiting
+from storage.tables.escalations import IssueRow
+
+
+def escalate_now(session: Session, issue_id: int, who: Person, rules: Severities, now: datetime) -> Outcome:
+    """Pages the next level at once. Whoever has the issue keeps it, but it waits for somebody of that level."""
+    issue = locked(session, issue_id)
+    if issue.at_top:
+        return Outcome(False, issue, None)
+    values, paged = _climbed(issue, rules, now) if issue.waiting else _passed_up(issue, rules, now)
+    return move(
+        session, issue, Act.CLIMB, values, Entry(Change.CLIMBED, who, paged=paged), now, IssueRow.rung == issue.rung
+    )
+
+
+def climb_if_due(session: Session, issue_id: int, rules: Severities, now: datetime) -> Outcome:
+    """Climbs one rung by itself if its time has come and nobody took the issue."""
+    issue = locked(session, issue_id)
+    if issue.climb_at is None or issue.climb_at > now or issue.at_top:
+        return Outcome(False, issue, None)
+    values, paged = _climbed(issue, rules, now)
+    entry = Entry(Change.CLIMBED, None, paged=paged)
+    return move(session, issue, Act.CLIMB, values, entry, now, IssueRow.waiting.is_(True), IssueRow.rung == issue.rung)
+
+
+def lapse_if_due(session: Session, issue_id: int, rules: Severities, now: datetime) -> Outcome:
+    """A hand-over that nobody accepted in time goes up: the next level is asked to take the issue."""
+    issue = locked(session, issue_id)
+    if issue.offer is None or issue.offer.ends_at > now:
+        return Outcome(False, issue, None)
+    values, paged = _passed_up(issue, rules, now)
+    entry = Entry(Change.LAPSED, None, issue.offer.to.name, paged)
+    guard = IssueRow.offered_to == issue.offer.to.id
+    return move(session, issue, Act.ACCEPT, values | NO_OFFER, entry, now, guard, IssueRow.rung == issue.rung)
+
+
+def remind_if_due(session: Session, issue_id: int, now: datetime) -> Outcome:
+    """Notes once for each due time that whoever has the issue owes an update."""
+    issue = locked(session, issue_id)
+    due = issue.update_overdue_since
+    if due is None or due > now:
+        return Outcome(False, issue, None)
+    guard = (IssueRow.update_by == due, IssueRow.reminded_of.is_distinct_from(due))
+    return move(session, issue, Act.NOTE, {"reminded_of": due}, Entry(Change.OVERDUE, None), now, *guard)
+
+
+def _climbed(issue: Issue, rules: Severities, now: datetime) -> tuple[Values, tuple[int, ...]]:
+    """One rung up while it waits: the times of the ladder stay absolute."""
+    level, climbs = issue.level + 1, issue.climbs + 1
+    climb_at = next_climb(issue.waiting_since, issue.sev, issue.partner, issue.ladder, level, climbs, rules)
+    return {"level": level, "climbs": climbs, "rung": issue.rung + 1, "climb_at": climb_at}, (level,)
+
+
+def _passed_up(issue: Issue, rules: Severities, now: datetime) -> tuple[Values, tuple[int, ...]]:
+    """One level up past the one who has it: from now on it waits again."""
+    level = issue.level if issue.at_top else issue.level + 1
+    wait = wait_from(now, issue.sev, issue.partner, issue.ladder, level, rules)
+    return {"level": level, "rung": issue.rung + 1, **waiting(wait)}, (level,)
