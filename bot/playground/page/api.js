@@ -1,7 +1,10 @@
 // The page's side of the contract with the playground's server: JSON over HTTP under /page/.
 
 async function call(path, body) {
-  const options = body === undefined ? {} : { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
+  const options =
+    body === undefined
+      ? {}
+      : { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
   const response = await fetch(path, options);
   const answer = await response.json().catch(() => null);
   if (answer === null) throw new Error(`The playground answered ${response.status} without JSON.`);

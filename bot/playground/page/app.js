@@ -30,11 +30,24 @@ function drawSide() {
 }
 
 function drawBar() {
-  bar.replaceChildren(h("span", { class: "bar-title" }, "Playground"), h("span", { class: "bar-note" }, "A pretend Slack workspace on this machine"), personSwitcher());
+  bar.replaceChildren(
+    h("span", { class: "bar-title" }, "Playground"),
+    h("span", { class: "bar-note" }, "A pretend Slack workspace on this machine"),
+    personSwitcher(),
+  );
 }
 
 function menuButton() {
-  return h("button", { type: "button", class: "icon-button menu-button", "aria-label": "Channels", on: { click: () => document.body.classList.toggle("side-open") } }, icon("menu"));
+  return h(
+    "button",
+    {
+      type: "button",
+      class: "icon-button menu-button",
+      "aria-label": "Channels",
+      on: { click: () => document.body.classList.toggle("side-open") },
+    },
+    icon("menu"),
+  );
 }
 
 /** Shows what the address asks for, mending it where it names nobody or nothing. */
@@ -43,9 +56,9 @@ function follow() {
   const as = person(route.as)?.id ?? store.person ?? store.people[0]?.id;
   if (as !== store.person) actAs(as);
   const first = mine().find((item) => !item.is_im && !item.is_archived) ?? botDm();
-  const place = route.place === "home" || channel(route.place) ? route.place : first?.id ?? "home";
+  const place = route.place === "home" || channel(route.place) ? route.place : (first?.id ?? "home");
   const visible = place === "home" || isPublic(channel(place)) || mine().some((item) => item.id === place);
-  show(visible ? place : botDm()?.id ?? first?.id, route.place === place ? route.thread : null);
+  show(visible ? place : (botDm()?.id ?? first?.id), route.place === place ? route.thread : null);
 }
 
 function actAs(id) {
@@ -73,7 +86,10 @@ function show(place, thread) {
     shown.thread = thread ? new ThreadPane(place, thread) : null;
     if (shown.online) shown.thread?.refresh();
   }
-  reconcile(panes, [shown.main, shown.thread].filter(Boolean).map((pane) => pane.element));
+  reconcile(
+    panes,
+    [shown.main, shown.thread].filter(Boolean).map((pane) => pane.element),
+  );
   panes.classList.toggle("with-thread", Boolean(shown.thread));
   panes.querySelector(shown.thread ? ".pane-thread textarea" : ".pane-main textarea")?.focus();
   drawSide();
@@ -98,7 +114,8 @@ function handle(event) {
   if (event.type === "channel") replaceChannel(event.channel);
   const elsewhere = event.channel !== shown.place || document.hidden;
   const theirs = ["message", "ephemeral"].includes(event.type) && event.message.user !== store.person;
-  if (theirs && elsewhere && mine().some((item) => item.id === event.channel)) store.unread.set(event.channel, (store.unread.get(event.channel) ?? 0) + 1);
+  if (theirs && elsewhere && mine().some((item) => item.id === event.channel))
+    store.unread.set(event.channel, (store.unread.get(event.channel) ?? 0) + 1);
   shown.main?.handle(event);
   shown.thread?.handle(event);
   if (theirs || event.type === "channel") drawSide();

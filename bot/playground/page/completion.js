@@ -7,21 +7,46 @@ import { mine, store } from "./store.js";
 const MOST = 8;
 
 function commands(word) {
-  return store.commands.filter((item) => item.command.startsWith(word)).map((item) => ({ insert: item.command, title: [item.command, h("span", { class: "usage" }, ` ${item.usage_hint ?? ""}`)], note: item.description }));
+  return store.commands
+    .filter((item) => item.command.startsWith(word))
+    .map((item) => ({
+      insert: item.command,
+      title: [item.command, h("span", { class: "usage" }, ` ${item.usage_hint ?? ""}`)],
+      note: item.description,
+    }));
 }
 
 function people(word) {
   const typed = word.slice(1).toLowerCase();
-  const hit = (...names) => names.some((name) => name?.toLowerCase().split(/\s/).some((part) => part.startsWith(typed)));
+  const hit = (...names) =>
+    names.some((name) =>
+      name
+        ?.toLowerCase()
+        .split(/\s/)
+        .some((part) => part.startsWith(typed)),
+    );
   return [
-    ...store.people.filter((item) => hit(item.name, item.real_name)).map((item) => ({ insert: `@${item.name}`, before: avatar(item.id, 20), title: [item.real_name || item.name], note: item.title })),
-    ...store.usergroups.filter((item) => hit(item.handle)).map((item) => ({ insert: `@${item.handle}`, title: [`@${item.handle}`], note: "User group" })),
-    ...(hit(store.bot.name) ? [{ insert: `@${store.bot.name}`, before: avatar(store.bot.user_id, 20), title: [store.bot.name], note: "App" }] : []),
+    ...store.people
+      .filter((item) => hit(item.name, item.real_name))
+      .map((item) => ({
+        insert: `@${item.name}`,
+        before: avatar(item.id, 20),
+        title: [item.real_name || item.name],
+        note: item.title,
+      })),
+    ...store.usergroups
+      .filter((item) => hit(item.handle))
+      .map((item) => ({ insert: `@${item.handle}`, title: [`@${item.handle}`], note: "User group" })),
+    ...(hit(store.bot.name)
+      ? [{ insert: `@${store.bot.name}`, before: avatar(store.bot.user_id, 20), title: [store.bot.name], note: "App" }]
+      : []),
   ];
 }
 
 function channels(word) {
-  return mine().filter((item) => !item.is_im && item.name.startsWith(word.slice(1))).map((item) => ({ insert: `#${item.name}`, title: [`#${item.name}`], note: item.topic }));
+  return mine()
+    .filter((item) => !item.is_im && item.name.startsWith(word.slice(1)))
+    .map((item) => ({ insert: `#${item.name}`, title: [`#${item.name}`], note: item.topic }));
 }
 
 export class Completion {
@@ -52,9 +77,25 @@ export class Completion {
     this.list = null;
     this.field.removeAttribute("aria-activedescendant");
     if (!this.items.length) return;
-    this.list = h("div", { class: "completion", role: "listbox", "aria-label": "Suggestions" }, this.items.map((item, index) =>
-      h("div", { role: "option", id: `${this.id}-${index}`, class: index === this.active ? "option active" : "option", "aria-selected": index === this.active ? "true" : "false", on: { pointerdown: (event) => event.preventDefault(), click: () => this.take(index) } },
-        item.before ?? null, h("span", { class: "option-label" }, item.title), item.note ? h("span", { class: "option-description" }, item.note) : null)));
+    this.list = h(
+      "div",
+      { class: "completion", role: "listbox", "aria-label": "Suggestions" },
+      this.items.map((item, index) =>
+        h(
+          "div",
+          {
+            role: "option",
+            id: `${this.id}-${index}`,
+            class: index === this.active ? "option active" : "option",
+            "aria-selected": index === this.active ? "true" : "false",
+            on: { pointerdown: (event) => event.preventDefault(), click: () => this.take(index) },
+          },
+          item.before ?? null,
+          h("span", { class: "option-label" }, item.title),
+          item.note ? h("span", { class: "option-description" }, item.note) : null,
+        ),
+      ),
+    );
     this.field.parentElement.prepend(this.list);
     this.field.setAttribute("aria-activedescendant", `${this.id}-${this.active}`);
     this.list.querySelector(".active")?.scrollIntoView({ block: "nearest" });

@@ -12,10 +12,37 @@ const drafts = new Map(); // what was typed and not sent, by place and person
 /** threadTs: null for the channel itself. */
 export function composer({ channel, threadTs, label }) {
   const draft = `${store.person}/${channel}/${threadTs ?? ""}`;
-  const field = h("textarea", { class: "composer-field", rows: 1, placeholder: label, "aria-label": label, data: { testid: threadTs ? "thread-composer" : "composer" }, on: { input: changed, keydown: key } });
-  const send = h("button", { type: "button", class: "composer-send", "aria-label": "Send", on: { click: submit } }, icon("send"));
+  const field = h("textarea", {
+    class: "composer-field",
+    rows: 1,
+    placeholder: label,
+    "aria-label": label,
+    data: { testid: threadTs ? "thread-composer" : "composer" },
+    on: { input: changed, keydown: key },
+  });
+  const send = h(
+    "button",
+    { type: "button", class: "composer-send", "aria-label": "Send", on: { click: submit } },
+    icon("send"),
+  );
   const completion = new Completion(field, { commands: !threadTs, onChange: changed });
-  const root = h("div", { class: "composer" }, field, h("div", { class: "composer-foot" }, h("span", { class: "composer-hint" }, threadTs ? "" : h("span", {}, h("kbd", {}, "/"), " for commands, "), h("kbd", {}, "@"), " to mention"), send));
+  const root = h(
+    "div",
+    { class: "composer" },
+    field,
+    h(
+      "div",
+      { class: "composer-foot" },
+      h(
+        "span",
+        { class: "composer-hint" },
+        threadTs ? "" : h("span", {}, h("kbd", {}, "/"), " for commands, "),
+        h("kbd", {}, "@"),
+        " to mention",
+      ),
+      send,
+    ),
+  );
   field.value = drafts.get(draft) ?? "";
   fit();
 
@@ -62,7 +89,8 @@ export function composer({ channel, threadTs, label }) {
 
   async function deliver(text) {
     try {
-      if (!text.startsWith("/")) await api.send({ as: store.person, channel, text, ...(threadTs ? { thread_ts: threadTs } : {}) });
+      if (!text.startsWith("/"))
+        await api.send({ as: store.person, channel, text, ...(threadTs ? { thread_ts: threadTs } : {}) });
       else {
         const answer = await api.command({ as: store.person, channel, text });
         if (!answer.ok) return `${text.split(/\s/)[0]} failed. ${sentence(answer.error)}`;

@@ -14,12 +14,26 @@ export function confirmed(confirm) {
       layer.remove();
       resolve(value);
     };
-    const dialog = h("div", { class: "confirm", role: "alertdialog", "aria-modal": "true", "aria-labelledby": id },
+    const dialog = h(
+      "div",
+      { class: "confirm", role: "alertdialog", "aria-modal": "true", "aria-labelledby": id },
       h("h2", { id }, plain(confirm.title)),
       h("div", { class: "confirm-text" }, text(confirm.text)),
-      h("div", { class: "confirm-buttons" },
-        h("button", { type: "button", class: "button", on: { click: () => answer(false) } }, plain(confirm.deny) || "Cancel"),
-        h("button", { type: "button", class: `button button-${confirm.style ?? "primary"}`, on: { click: () => answer(true) } }, plain(confirm.confirm) || "OK")));
+      h(
+        "div",
+        { class: "confirm-buttons" },
+        h(
+          "button",
+          { type: "button", class: "button", on: { click: () => answer(false) } },
+          plain(confirm.deny) || "Cancel",
+        ),
+        h(
+          "button",
+          { type: "button", class: `button button-${confirm.style ?? "primary"}`, on: { click: () => answer(true) } },
+          plain(confirm.confirm) || "OK",
+        ),
+      ),
+    );
     const layer = h("div", { class: "layer layer-confirm" }, dialog);
     document.body.append(layer);
     const release = trap(dialog, () => answer(false));

@@ -14,9 +14,18 @@ export class HomePane extends Pane {
     super();
     this.surface = null;
     this.body = h("div", { class: "home", data: { testid: "home" } }, h("p", { class: "muted" }, "Loading…"));
-    this.element = h("section", { class: "pane pane-main", "aria-label": `${store.bot.name} Home` },
-      h("header", { class: "pane-head" }, menuButton, h("h1", {}, avatar(store.bot.user_id, 20), h("span", {}, store.bot.name)), tabs("home", botDm()?.id)),
-      h("div", { class: "scroller scroller-home", tabindex: 0 }, this.body));
+    this.element = h(
+      "section",
+      { class: "pane pane-main", "aria-label": `${store.bot.name} Home` },
+      h(
+        "header",
+        { class: "pane-head" },
+        menuButton,
+        h("h1", {}, avatar(store.bot.user_id, 20), h("span", {}, store.bot.name)),
+        tabs("home", botDm()?.id),
+      ),
+      h("div", { class: "scroller scroller-home", tabindex: 0 }, this.body),
+    );
   }
 
   async load() {
@@ -29,7 +38,19 @@ export class HomePane extends Pane {
 
   draw(view) {
     if (!view) {
-      this.body.replaceChildren(h("div", { class: "empty" }, avatar(store.bot.user_id, 56), h("h2", {}, "Nothing here yet"), h("p", { class: "muted" }, `${store.bot.name} has not published a Home tab for you. It does so when it is opened.`)));
+      this.body.replaceChildren(
+        h(
+          "div",
+          { class: "empty" },
+          avatar(store.bot.user_id, 56),
+          h("h2", {}, "Nothing here yet"),
+          h(
+            "p",
+            { class: "muted" },
+            `${store.bot.name} has not published a Home tab for you. It does so when it is opened.`,
+          ),
+        ),
+      );
       return;
     }
     if (this.surface?.container.view_id !== view.id) this.surface = new Surface({ type: "view", view_id: view.id });

@@ -16,7 +16,11 @@ export class MessageList {
     this.drawn = new Map(); // key -> {shape, node, surface}
     this.days = new Map(); // the line of a day -> node
     this.inner = h("div", { class: "messages" });
-    this.element = h("div", { class: "scroller", role: "log", "aria-label": place.inThread ? "Thread" : "Messages", tabindex: 0 }, this.inner);
+    this.element = h(
+      "div",
+      { class: "scroller", role: "log", "aria-label": place.inThread ? "Thread" : "Messages", tabindex: 0 },
+      this.inner,
+    );
   }
 
   set(messages) {
@@ -77,5 +81,11 @@ export class MessageList {
 }
 
 function follows(before, message) {
-  return before.user === message.user && Number(message.ts) - Number(before.ts) < IN_A_ROW && Boolean(before.ephemeral_id) === Boolean(message.ephemeral_id) && !message.is_broadcast && dayLine(Number(before.ts)) === dayLine(Number(message.ts));
+  return (
+    before.user === message.user &&
+    Number(message.ts) - Number(before.ts) < IN_A_ROW &&
+    Boolean(before.ephemeral_id) === Boolean(message.ephemeral_id) &&
+    !message.is_broadcast &&
+    dayLine(Number(before.ts)) === dayLine(Number(message.ts))
+  );
 }

@@ -1,14 +1,11 @@
 // Modals: a stack of views, of which the top one is shown. What was typed in each stays until it is closed.
 
 import { api } from "./api.js";
-import { drawBlocks } from "./blocks/index.js";
-import { h, uid } from "./dom.js";
-import { icon } from "./icons.js";
-import { avatar } from "./people.js";
+import { h } from "./dom.js";
+import { banner, drawModal, showErrors } from "./modal_view.js";
 import { closePopup } from "./popup.js";
 import { store } from "./store.js";
 import { Surface } from "./surface.js";
-import { plain } from "./text/objects.js";
 import { sentence } from "./toast.js";
 import { trap } from "./trap.js";
 import { problems } from "./validation.js";
@@ -46,7 +43,9 @@ function put(view) {
 function update(view) {
   const item = stack.find((other) => other.view.id === view.id);
   if (!item) return;
-  const focused = item.element?.isConnected ? document.activeElement?.closest("[data-action-id]")?.dataset.actionId : null;
+  const focused = item.element?.isConnected
+    ? document.activeElement?.closest("[data-action-id]")?.dataset.actionId
+    : null;
   const scrolled = item.element?.querySelector(".modal-body")?.scrollTop ?? 0;
   Object.assign(item, { view, element: null });
   show();
@@ -74,31 +73,14 @@ function show() {
     layer.replaceChildren();
     return;
   }
-  top.element ??= draw(top);
+  top.element ??= drawModal(top, { stacked: stack.length > 1, submit, close });
   layer.replaceChildren(top.element);
   release = trap(top.element, () => close(top, false));
-  (top.element.querySelector("[autofocus]") ?? top.element.querySelector(".modal-body :is(input, textarea, button)") ?? top.element.querySelector("button"))?.focus();
-}
-
-function draw(item) {
-  const { view, surface } = item;
-  surface.inputs.clear();
-  const title = uid("title");
-  const hasSubmit = Boolean(view.submit) || view.blocks.some((block) => block.type === "input");
-  item.banner = h("div", { class: "modal-banner", role: "alert", hidden: true });
-  item.submit = h("button", { type: "submit", class: "button button-primary" }, plain(view.submit) || "Submit");
-  const form = h("form", { class: "modal-form", novalidate: true, on: { submit: (event) => { event.preventDefault(); submit(item); } } },
-    item.banner,
-    h("div", { class: "modal-body" }, drawBlocks(view.blocks, surface)),
-    h("footer", { class: "modal-foot" },
-      h("button", { type: "button", class: "button", on: { click: () => close(item, false) } }, plain(view.close) || (hasSubmit ? "Cancel" : "Close")),
-      hasSubmit ? item.submit : null));
-  return h("div", { class: "modal", role: "dialog", "aria-modal": "true", "aria-labelledby": title, data: { testid: "modal", viewId: view.id } },
-    h("header", { class: "modal-head" },
-      stack.length > 1 ? h("button", { type: "button", class: "icon-button", "aria-label": "Back", on: { click: () => close(item, false) } }, icon("back")) : avatar(store.bot.user_id, 28),
-      h("h1", { id: title }, plain(view.title)),
-      h("button", { type: "button", class: "icon-button", "aria-label": "Close dialog", on: { click: () => close(item, true) } }, icon("close"))),
-    form);
+  (
+    top.element.querySelector("[autofocus]") ??
+    top.element.querySelector(".modal-body :is(input, textarea, button)") ??
+    top.element.querySelector("button")
+  )?.focus();
 }
 
 /** all: the cross closes the whole stack, Cancel and Escape only the top. */
@@ -116,7 +98,14 @@ async function submit(item) {
   item.submit.setAttribute("aria-busy", "true");
   try {
     const blockIds = item.view.blocks.map((block) => block.block_id);
-    follow(item, await api.submit({ as: store.person, view_id: item.view.id, state: item.surface.state(blockIds.filter((id) => item.surface.values.has(id))) }));
+    follow(
+      item,
+      await api.submit({
+        as: store.person,
+        view_id: item.view.id,
+        state: item.surface.state(blockIds.filter((id) => item.surface.values.has(id))),
+      }),
+    );
   } catch (error) {
     banner(item, sentence(error));
   } finally {
@@ -132,18 +121,4 @@ function follow(item, answer) {
   if (answer.response_action === "push") return put(answer.view);
   if (answer.response_action === "clear") return dropModals();
   return take(item.view.id);
-}
-
-function banner(item, text) {
-  item.banner.textContent = text ?? "";
-  item.banner.hidden = !text;
-}
-
-/** errors: {block id: text}. Shown beside their fields; one without a field goes above all. */
-function showErrors(item, errors) {
-  const { inputs } = item.surface;
-  for (const [id, input] of inputs) input.show(errors[id]);
-  banner(item, Object.entries(errors).filter(([id]) => !inputs.has(id)).map(([, text]) => text).join(" "));
-  item.invalid = Object.keys(errors).length > 0;
-  [...inputs].find(([id]) => errors[id])?.[1].focus();
 }

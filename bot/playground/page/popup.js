@@ -51,18 +51,53 @@ export function openPopup(anchor, content, { className = "", onClose = () => {},
 
 /** A menu of choices with arrow keys: items [{label, description, choose(), selected}]. */
 export function openMenu(anchor, items, { label, className = "" } = {}) {
-  const buttons = items.map((item) => h("button", {
-    type: "button", role: "menuitemradio", "aria-checked": item.selected ? "true" : "false", class: "menu-item", tabindex: -1,
-    on: { click: () => { closePopup(); anchor.focus(); item.choose(); } },
-  }, item.before ?? null, h("span", { class: "menu-text" }, h("span", {}, item.label), item.description ? h("span", { class: "menu-description" }, item.description) : null)));
-  const menu = h("div", { role: "menu", "aria-label": label, on: { keydown: (event) => {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (!step) return;
-    event.preventDefault();
-    const at = buttons.indexOf(document.activeElement);
-    buttons[(at + step + buttons.length) % buttons.length].focus();
-  } } }, buttons);
+  const buttons = items.map((item) =>
+    h(
+      "button",
+      {
+        type: "button",
+        role: "menuitemradio",
+        "aria-checked": item.selected ? "true" : "false",
+        class: "menu-item",
+        tabindex: -1,
+        on: {
+          click: () => {
+            closePopup();
+            anchor.focus();
+            item.choose();
+          },
+        },
+      },
+      item.before ?? null,
+      h(
+        "span",
+        { class: "menu-text" },
+        h("span", {}, item.label),
+        item.description ? h("span", { class: "menu-description" }, item.description) : null,
+      ),
+    ),
+  );
+  const menu = h(
+    "div",
+    {
+      role: "menu",
+      "aria-label": label,
+      on: {
+        keydown: (event) => {
+          const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+          if (!step) return;
+          event.preventDefault();
+          const at = buttons.indexOf(document.activeElement);
+          buttons[(at + step + buttons.length) % buttons.length].focus();
+        },
+      },
+    },
+    buttons,
+  );
   anchor.setAttribute("aria-expanded", "true");
-  openPopup(anchor, menu, { className: `menu ${className}`, onClose: () => anchor.setAttribute("aria-expanded", "false") });
+  openPopup(anchor, menu, {
+    className: `menu ${className}`,
+    onClose: () => anchor.setAttribute("aria-expanded", "false"),
+  });
   (buttons.find((button) => button.getAttribute("aria-checked") === "true") ?? buttons[0])?.focus();
 }

@@ -13,7 +13,14 @@ export const store = {
 };
 
 export function load(state) {
-  Object.assign(store, { team: state.team, bot: state.bot, people: state.people, usergroups: state.usergroups, channels: state.channels, commands: state.commands });
+  Object.assign(store, {
+    team: state.team,
+    bot: state.bot,
+    people: state.people,
+    usergroups: state.usergroups,
+    channels: state.channels,
+    commands: state.commands,
+  });
   store.skew = (state.now ?? Date.now() / 1000) - Date.now() / 1000;
 }
 
@@ -45,7 +52,12 @@ export const isPublic = (item) => !item.is_private && !item.is_im;
 export const mine = () => store.channels.filter(isMember);
 
 /** The acting person's direct message with the app. */
-export const botDm = () => mine().find((item) => item.is_im && (item.user === store.person || item.user === store.bot.user_id || item.members.includes(store.bot.user_id)));
+export const botDm = () =>
+  mine().find(
+    (item) =>
+      item.is_im &&
+      (item.user === store.person || item.user === store.bot.user_id || item.members.includes(store.bot.user_id)),
+  );
 
 export function replaceChannel(fresh) {
   const index = store.channels.findIndex((item) => item.id === fresh.id);

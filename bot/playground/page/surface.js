@@ -20,6 +20,7 @@ export class Surface {
   set(blockId, actionId, value) {
     if (!this.values.has(blockId)) this.values.set(blockId, new Map());
     this.values.get(blockId).set(actionId, value);
+    this.inputs.get(blockId)?.show(null); // what was wrong with it may be mended now
   }
 
   /** {block_id: {action_id: value object}} of the given block ids, or of all. */
@@ -29,7 +30,11 @@ export class Surface {
 
   async act(block, element, action) {
     try {
-      await api.action({ ...this.address(block, element), action: { type: element.type, ...action }, state: this.state() });
+      await api.action({
+        ...this.address(block, element),
+        action: { type: element.type, ...action },
+        state: this.state(),
+      });
     } catch (error) {
       toast(sentence(error));
     }

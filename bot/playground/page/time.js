@@ -8,8 +8,19 @@ function shown(seconds, options) {
 
 /** {year, month, day, hour, minute, second} of an instant in a zone, as numbers. */
 export function parts(seconds, timeZone = zone()) {
-  const format = new Intl.DateTimeFormat("en-US", { timeZone, hourCycle: "h23", year: "numeric", month: "numeric", day: "numeric", hour: "numeric", minute: "numeric", second: "numeric" });
-  return Object.fromEntries(format.formatToParts(new Date(seconds * 1000)).map((part) => [part.type, Number(part.value)]));
+  const format = new Intl.DateTimeFormat("en-US", {
+    timeZone,
+    hourCycle: "h23",
+    year: "numeric",
+    month: "numeric",
+    day: "numeric",
+    hour: "numeric",
+    minute: "numeric",
+    second: "numeric",
+  });
+  return Object.fromEntries(
+    format.formatToParts(new Date(seconds * 1000)).map((part) => [part.type, Number(part.value)]),
+  );
 }
 
 /** Whole days from today to the instant's day, in the zone: -1 is yesterday. */
@@ -29,7 +40,14 @@ export const monthShort = (seconds) => shown(seconds, { month: "short" });
 export const full = (seconds) => shown(seconds, { dateStyle: "full", timeStyle: "long" });
 
 export function ordinal(day) {
-  const suffix = day % 10 === 1 && day !== 11 ? "st" : day % 10 === 2 && day !== 12 ? "nd" : day % 10 === 3 && day !== 13 ? "rd" : "th";
+  const suffix =
+    day % 10 === 1 && day !== 11
+      ? "st"
+      : day % 10 === 2 && day !== 12
+        ? "nd"
+        : day % 10 === 3 && day !== 13
+          ? "rd"
+          : "th";
   return `${day}${suffix}`;
 }
 
@@ -46,7 +64,14 @@ export function ago(seconds) {
   const delta = seconds - now();
   const size = Math.abs(delta);
   if (size < 45) return "just now";
-  const [unit, length] = size < 3570 ? ["minute", 60] : size < 86000 ? ["hour", 3600] : size < 86400 * 45 ? ["day", 86400] : ["month", 86400 * 30.44];
+  const [unit, length] =
+    size < 3570
+      ? ["minute", 60]
+      : size < 86000
+        ? ["hour", 3600]
+        : size < 86400 * 45
+          ? ["day", 86400]
+          : ["month", 86400 * 30.44];
   return new Intl.RelativeTimeFormat("en").format(Math.round(delta / length), unit);
 }
 

@@ -1,14 +1,15 @@
-// Short notes at the foot of the page.
+// Short notes over the page.
 
 import { h } from "./dom.js";
 
 const SHOWN = 6000; // milliseconds
 
-/** kind: "error" or "info". */
-export function toast(text, kind = "error") {
-  const note = h("div", { class: `toast toast-${kind}`, role: kind === "error" ? "alert" : "status", data: { testid: "toast" } }, text);
+/** Says what went wrong; a click takes it away, and time does. */
+export function toast(text) {
+  const remove = () => note.remove();
+  const note = h("div", { class: "toast", role: "alert", data: { testid: "toast" }, on: { click: remove } }, text);
   document.getElementById("toasts").append(note);
-  setTimeout(() => note.remove(), SHOWN);
+  setTimeout(remove, SHOWN);
 }
 
 const SENTENCES = {

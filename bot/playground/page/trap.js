@@ -1,6 +1,7 @@
 // Keeps the keyboard inside a dialog.
 
-const FOCUSABLE = "a[href], button:not([disabled]), input:not([disabled]), textarea:not([disabled]), select:not([disabled]), summary, [tabindex='0']";
+const FOCUSABLE =
+  "a[href], button:not([disabled]), input:not([disabled]), textarea:not([disabled]), select:not([disabled]), summary, [tabindex='0']";
 
 /** Tab goes round within the dialog, Escape calls onEscape. -> a function that lets go and gives the focus back. */
 export function trap(dialog, onEscape) {

@@ -7,5 +7,10 @@ const MARKS = { default: "💬", info: "ℹ️", warning: "⚠️", error: "⛔"
 
 export function alert(block) {
   const level = block.level in MARKS ? block.level : "default";
-  return h("div", { class: `alert alert-${level}`, role: level === "error" ? "alert" : "note" }, h("span", { class: "alert-mark", "aria-hidden": "true" }, MARKS[level]), h("div", {}, text(block.text)));
+  return h(
+    "div",
+    { class: `alert alert-${level}`, role: level === "error" ? "alert" : "note" },
+    h("span", { class: "alert-mark", "aria-hidden": "true" }, MARKS[level]),
+    h("div", {}, text(block.text)),
+  );
 }

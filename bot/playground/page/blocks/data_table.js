@@ -28,12 +28,29 @@ export function dataTable(block, surface) {
 
   function headCell(cell, column) {
     const sort = view.column !== column ? "none" : view.down ? "descending" : "ascending";
-    return h("th", { scope: "col", "aria-sort": sort, class: numeric[column] ? "align-right" : null },
-      h("button", { type: "button", class: `sort sort-${sort}`, on: { click: () => sortBy(column) } }, cellContent(cell, block, surface)));
+    return h(
+      "th",
+      { scope: "col", "aria-sort": sort, class: numeric[column] ? "align-right" : null },
+      h(
+        "button",
+        { type: "button", class: `sort sort-${sort}`, on: { click: () => sortBy(column) } },
+        cellContent(cell, block, surface),
+      ),
+    );
   }
 
   function bodyRow(row) {
-    return h("tr", {}, row.map((cell, column) => h(column === rowHeader ? "th" : "td", { scope: column === rowHeader ? "row" : null, class: numeric[column] ? "align-right" : null }, cellContent(cell, block, surface))));
+    return h(
+      "tr",
+      {},
+      row.map((cell, column) =>
+        h(
+          column === rowHeader ? "th" : "td",
+          { scope: column === rowHeader ? "row" : null, class: numeric[column] ? "align-right" : null },
+          cellContent(cell, block, surface),
+        ),
+      ),
+    );
   }
 
   function turn(by) {
@@ -45,20 +62,51 @@ export function dataTable(block, surface) {
     if (body.length <= size) return null;
     const first = view.page * size;
     const last = Math.min(first + size, body.length);
-    return h("div", { class: "pager" },
-      h("button", { type: "button", class: "button button-small", disabled: first === 0, "aria-label": "Previous page", on: { click: () => turn(-1) } }, "‹"),
+    return h(
+      "div",
+      { class: "pager" },
+      h(
+        "button",
+        {
+          type: "button",
+          class: "button button-small",
+          disabled: first === 0,
+          "aria-label": "Previous page",
+          on: { click: () => turn(-1) },
+        },
+        "‹",
+      ),
       h("span", { "aria-live": "polite" }, `${first + 1}–${last} of ${body.length}`),
-      h("button", { type: "button", class: "button button-small", disabled: last === body.length, "aria-label": "Next page", on: { click: () => turn(1) } }, "›"));
+      h(
+        "button",
+        {
+          type: "button",
+          class: "button button-small",
+          disabled: last === body.length,
+          "aria-label": "Next page",
+          on: { click: () => turn(1) },
+        },
+        "›",
+      ),
+    );
   }
 
   function draw() {
     const shown = rows().slice(view.page * size, (view.page + 1) * size);
     root.replaceChildren(
-      h("div", { class: "table-wrap", tabindex: 0, role: "region", "aria-label": block.caption }, h("table", { class: "table" },
-        h("caption", {}, block.caption),
-        h("thead", {}, h("tr", {}, head.map(headCell))),
-        h("tbody", {}, shown.map(bodyRow)))),
-      pager() ?? "");
+      h(
+        "div",
+        { class: "table-wrap", tabindex: 0, role: "region", "aria-label": block.caption },
+        h(
+          "table",
+          { class: "table" },
+          h("caption", {}, block.caption),
+          h("thead", {}, h("tr", {}, head.map(headCell))),
+          h("tbody", {}, shown.map(bodyRow)),
+        ),
+      ),
+      pager() ?? "",
+    );
   }
 
   draw();

@@ -15,12 +15,30 @@ import { context, divider, header, image } from "./simple.js";
 import { table } from "./table.js";
 
 const DRAW = {
-  actions, alert, card, container, context, divider, header, image, input, markdown, section, table,
-  data_table: dataTable, data_visualization: chart, rich_text: richText,
+  actions,
+  alert,
+  card,
+  container,
+  context,
+  divider,
+  header,
+  image,
+  input,
+  markdown,
+  section,
+  table,
+  data_table: dataTable,
+  data_visualization: chart,
+  rich_text: richText,
 };
 
 function unsupported(block) {
-  return h("div", { class: "unsupported", role: "note" }, h("strong", {}, `Unsupported block: ${block.type}`), h("pre", {}, JSON.stringify(block, null, 2).slice(0, 600)));
+  return h(
+    "div",
+    { class: "unsupported", role: "note" },
+    h("strong", {}, `Unsupported block: ${block.type}`),
+    h("pre", {}, JSON.stringify(block, null, 2).slice(0, 600)),
+  );
 }
 
 /** Draws a list of blocks on a surface (see surface.js). A block that cannot be drawn is shown as such; the others stay. */

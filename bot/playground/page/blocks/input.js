@@ -9,11 +9,24 @@ export function input(block, surface) {
   const labels = isGroup(block.element) ? { id: ids.label } : { id: ids.label, for: ids.field };
   const described = [block.hint ? ids.hint : null, ids.error].filter(Boolean).join(" ");
   const error = h("div", { class: "field-error", id: ids.error, role: "alert" });
-  const root = h("div", { class: "input" },
-    h(labels.for ? "label" : "div", { class: "input-label", ...labels }, plain(block.label), block.optional ? h("span", { class: "optional" }, " (optional)") : null),
-    drawElement(block.element, block, surface, { id: ids.field, "aria-labelledby": ids.label, "aria-describedby": described, "aria-required": block.optional ? null : "true" }),
+  const root = h(
+    "div",
+    { class: "input" },
+    h(
+      labels.for ? "label" : "div",
+      { class: "input-label", ...labels },
+      plain(block.label),
+      block.optional ? h("span", { class: "optional" }, " (optional)") : null,
+    ),
+    drawElement(block.element, block, surface, {
+      id: ids.field,
+      "aria-labelledby": ids.label,
+      "aria-describedby": described,
+      "aria-required": block.optional ? null : "true",
+    }),
     error,
-    block.hint ? h("div", { class: "hint", id: ids.hint }, plain(block.hint)) : null);
+    block.hint ? h("div", { class: "hint", id: ids.hint }, plain(block.hint)) : null,
+  );
   surface.inputs.set(block.block_id, {
     block,
     show(text) {

@@ -17,9 +17,20 @@ export function picture(element, className) {
 }
 
 export function context(block) {
-  return h("div", { class: "context" }, block.elements.map((element) => (element.type === "image" ? picture(element, "context-image") : h("div", { class: "context-text" }, text(element)))));
+  return h(
+    "div",
+    { class: "context" },
+    block.elements.map((element) =>
+      element.type === "image" ? picture(element, "context-image") : h("div", { class: "context-text" }, text(element)),
+    ),
+  );
 }
 
 export function image(block) {
-  return h("figure", { class: "image" }, block.title ? h("figcaption", {}, plain(block.title)) : null, picture(block, "image-picture"));
+  return h(
+    "figure",
+    { class: "image" },
+    block.title ? h("figcaption", {}, plain(block.title)) : null,
+    picture(block, "image-picture"),
+  );
 }

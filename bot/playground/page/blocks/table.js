@@ -9,8 +9,22 @@ export function table(block, surface) {
     const settings = block.column_settings?.[index] ?? {};
     return `align-${settings.align ?? "left"} ${settings.is_wrapped ? "wrapped" : "unwrapped"}`;
   };
-  const cells = (row, tag) => row.map((cell, index) => h(tag, { class: classes(index), scope: tag === "th" ? "col" : null }, cellContent(cell, block, surface)));
-  return h("div", { class: "table-wrap", tabindex: 0, role: "region", "aria-label": "Table" }, h("table", { class: "table" },
-    h("thead", {}, h("tr", {}, cells(head, "th"))),
-    h("tbody", {}, body.map((row) => h("tr", {}, cells(row, "td"))))));
+  const cells = (row, tag) =>
+    row.map((cell, index) =>
+      h(tag, { class: classes(index), scope: tag === "th" ? "col" : null }, cellContent(cell, block, surface)),
+    );
+  return h(
+    "div",
+    { class: "table-wrap", tabindex: 0, role: "region", "aria-label": "Table" },
+    h(
+      "table",
+      { class: "table" },
+      h("thead", {}, h("tr", {}, cells(head, "th"))),
+      h(
+        "tbody",
+        {},
+        body.map((row) => h("tr", {}, cells(row, "td"))),
+      ),
+    ),
+  );
 }

@@ -20,5 +20,8 @@ export function range(values, fromZero) {
 }
 
 export function number(value) {
-  return new Intl.NumberFormat("en-US", { maximumFractionDigits: 3, notation: Math.abs(value) >= 100000 ? "compact" : "standard" }).format(value);
+  return new Intl.NumberFormat("en-US", {
+    maximumFractionDigits: 3,
+    notation: Math.abs(value) >= 100000 ? "compact" : "standard",
+  }).format(value);
 }

@@ -8,117 +8,172 @@ import { sentence } from "../toast.js";
 const PAUSE = 150; // milliseconds after the last key before the options are loaded
 
 /**
+ * options: {multi, attrs, most, placeholder, selected, load, onChange}.
  * load(query) -> Promise of [{label, options: [{key, label, description, raw}]}], or of a string to show instead.
- * onChange(items) is called with all that is selected.
+ * onChange(items) is called with all that is selected. -> the node
  */
-export function combobox({ multi, attrs, most = Infinity, placeholder, selected, load, onChange }) {
-  const listId = uid("list");
-  let items = selected;
-  let shown = []; // the options in the list, in order
-  let active = -1;
-  let panel = null;
-  let asked = 0;
-  let timer = null;
+export function combobox(options) {
+  return new Combobox(options).element;
+}
 
-  const input = h("input", {
-    type: "text", role: "combobox", autocomplete: "off", ...attrs, class: "combo-input", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": listId,
-    on: { input: () => refresh(PAUSE), focus: () => multi || input.select(), click: () => panel || refresh(0), keydown: key, blur: () => setTimeout(settle, 0) },
-  });
-  const chips = h("span", { class: "chips" });
-  const root = h("span", { class: multi ? "combo combo-multi" : "combo", on: { click: (event) => event.target.closest("button, input") || input.click() } }, chips, input, icon("down", 16));
-  settle();
+class Combobox {
+  constructor({ multi, attrs, most = Infinity, placeholder, selected, load, onChange }) {
+    Object.assign(this, { multi, most, placeholder, load, onChange });
+    this.items = selected;
+    this.shown = []; // the options in the list, in order
+    this.active = -1; // which of them the arrow keys are at
+    this.panel = null;
+    this.asked = 0;
+    this.listId = uid("list");
+    this.input = this.drawInput(attrs);
+    this.chips = h("span", { class: "chips" });
+    const click = (event) => event.target.closest("button, input") || this.input.click();
+    this.element = h(
+      "span",
+      { class: multi ? "combo combo-multi" : "combo", on: { click } },
+      this.chips,
+      this.input,
+      icon("down", 16),
+    );
+    this.settle();
+  }
+
+  drawInput(attrs) {
+    const fixed = { type: "text", role: "combobox", autocomplete: "off", class: "combo-input" };
+    const aria = { "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": this.listId };
+    const on = {
+      input: () => this.refresh(PAUSE),
+      focus: () => this.multi || this.input.select(),
+      click: () => this.panel || this.refresh(0),
+      keydown: (event) => this.key(event),
+      blur: () => setTimeout(() => this.settle(), 0),
+    };
+    return h("input", { ...attrs, ...fixed, ...aria, on });
+  }
 
   /** Shows what is selected; what was typed but not chosen is dropped. */
-  function settle() {
-    if (document.activeElement === input && panel) return;
-    input.value = multi ? "" : items[0]?.label ?? "";
-    input.placeholder = items.length ? "" : placeholder;
-    chips.replaceChildren(...(multi ? items.map(chip) : []));
+  settle() {
+    if (document.activeElement === this.input && this.panel) return;
+    this.input.value = this.multi ? "" : (this.items[0]?.label ?? "");
+    this.input.placeholder = this.items.length ? "" : this.placeholder;
+    this.chips.replaceChildren(...(this.multi ? this.items.map((item) => this.chip(item)) : []));
   }
 
-  function chip(item) {
-    return h("span", { class: "chip" }, item.label, h("button", { type: "button", "aria-label": `Remove ${item.label}`, on: { click: () => update(items.filter((other) => other !== item)) } }, icon("close", 12)));
+  chip(item) {
+    const drop = () => this.update(this.items.filter((other) => other !== item));
+    const button = { type: "button", "aria-label": `Remove ${item.label}`, on: { click: drop } };
+    return h("span", { class: "chip" }, item.label, h("button", button, icon("close", 12)));
   }
 
-  function update(next) {
-    items = next;
-    settle();
-    onChange(items);
+  update(items) {
+    this.items = items;
+    this.settle();
+    this.onChange(items);
   }
 
-  function refresh(pause) {
-    clearTimeout(timer);
-    timer = setTimeout(async () => {
-      const mineAsked = ++asked;
-      const query = !multi && input.value === items[0]?.label ? "" : input.value.trim();
-      const answer = await load(query).catch((error) => sentence(error));
-      if (mineAsked === asked && document.activeElement === input) show(answer);
+  /** Loads the options for what is typed; an answer that a later one overtook is dropped. */
+  refresh(pause) {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(async () => {
+      const turn = ++this.asked;
+      const untouched = !this.multi && this.input.value === this.items[0]?.label;
+      const answer = await this.load(untouched ? "" : this.input.value.trim()).catch((error) => sentence(error));
+      if (turn === this.asked && document.activeElement === this.input) this.show(answer);
     }, pause);
   }
 
-  function show(answer) {
+  show(answer) {
     const groups = typeof answer === "string" ? [] : answer;
-    shown = groups.flatMap((group) => group.options);
-    active = shown.findIndex((option) => isOn(option));
-    if (active < 0 && input.value && shown.length) active = 0;
-    const list = h("div", { role: "listbox", id: listId, "aria-multiselectable": multi ? "true" : null },
-      groups.map((group) => h("div", { role: "group", "aria-label": group.label }, group.label ? h("div", { class: "group-label" }, group.label) : null, group.options.map(row))),
-      shown.length ? null : h("div", { class: "no-results" }, typeof answer === "string" ? answer : "No results"));
-    if (panel) panel.replaceChildren(list);
-    else panel = openPopup(root, list, { className: "listbox", match: true, onClose: closed });
-    panel.place();
-    input.setAttribute("aria-expanded", "true");
-    mark();
+    this.shown = groups.flatMap((group) => group.options);
+    this.active = this.shown.findIndex((option) => this.isOn(option));
+    if (this.active < 0 && this.input.value && this.shown.length) this.active = 0;
+    const list = h(
+      "div",
+      { role: "listbox", id: this.listId, "aria-multiselectable": this.multi ? "true" : null },
+      groups.map((group) => this.group(group)),
+      this.shown.length ? null : h("div", { class: "no-results" }, typeof answer === "string" ? answer : "No results"),
+    );
+    if (this.panel) this.panel.replaceChildren(list);
+    else
+      this.panel = openPopup(this.element, list, { className: "listbox", match: true, onClose: () => this.closed() });
+    this.panel.place();
+    this.input.setAttribute("aria-expanded", "true");
+    this.mark();
   }
 
-  const isOn = (option) => items.some((item) => item.key === option.key);
-
-  function row(option) {
-    const index = shown.indexOf(option);
-    return h("div", { role: "option", id: `${listId}-${index}`, class: "option", "aria-selected": isOn(option) ? "true" : "false", on: { pointerdown: (event) => event.preventDefault(), click: () => choose(option) } },
-      h("span", { class: "option-label" }, option.label), option.description ? h("span", { class: "option-description" }, option.description) : null, isOn(option) ? icon("check", 14) : null);
+  group({ label, options }) {
+    const rows = options.map((option) => this.row(option));
+    return h("div", { role: "group", "aria-label": label }, label && h("div", { class: "group-label" }, label), rows);
   }
 
-  function closed() {
-    panel = null;
-    input.setAttribute("aria-expanded", "false");
-    input.removeAttribute("aria-activedescendant");
-    settle();
+  row(option) {
+    const on = { pointerdown: (event) => event.preventDefault(), click: () => this.choose(option) };
+    const selected = this.isOn(option);
+    return h(
+      "div",
+      {
+        role: "option",
+        id: `${this.listId}-${this.shown.indexOf(option)}`,
+        class: "option",
+        "aria-selected": selected ? "true" : "false",
+        on,
+      },
+      h("span", { class: "option-label" }, option.label),
+      option.description && h("span", { class: "option-description" }, option.description),
+      selected && icon("check", 14),
+    );
   }
 
-  function choose(option) {
-    const next = !multi ? [option] : isOn(option) ? items.filter((item) => item.key !== option.key) : [...items, option].slice(0, most);
+  isOn(option) {
+    return this.items.some((item) => item.key === option.key);
+  }
+
+  closed() {
+    this.panel = null;
+    this.input.setAttribute("aria-expanded", "false");
+    this.input.removeAttribute("aria-activedescendant");
+    this.settle();
+  }
+
+  choose(option) {
     closePopup();
-    update(next);
-    if (multi) input.value = "";
+    if (!this.multi) this.update([option]);
+    else if (this.isOn(option)) this.update(this.items.filter((item) => item.key !== option.key));
+    else this.update([...this.items, option].slice(0, this.most));
   }
 
-  function mark() {
-    panel.querySelectorAll(".option").forEach((node, index) => node.classList.toggle("active", index === active));
-    if (active < 0) return;
-    input.setAttribute("aria-activedescendant", `${listId}-${active}`);
-    panel.querySelector(".option.active")?.scrollIntoView({ block: "nearest" });
+  mark() {
+    this.panel
+      .querySelectorAll(".option")
+      .forEach((node, index) => node.classList.toggle("active", index === this.active));
+    if (this.active < 0) return;
+    this.input.setAttribute("aria-activedescendant", `${this.listId}-${this.active}`);
+    this.panel.querySelector(".option.active")?.scrollIntoView({ block: "nearest" });
   }
 
-  function key(event) {
+  key(event) {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step) {
-      event.preventDefault();
-      if (!panel) return refresh(0);
-      active = (active + step + shown.length) % Math.max(shown.length, 1);
-      mark();
-    } else if (event.key === "Enter" && panel && shown[active]) {
-      event.preventDefault();
-      choose(shown[active]);
-    } else if (event.key === "Tab" && panel) closePopup();
-    else if (event.key === "Backspace" && multi && !input.value && items.length) update(items.slice(0, -1));
-    else if (event.key === "Backspace" && !multi && items.length && input.value === items[0].label) {
-      event.preventDefault();
-      update([]);
-      refresh(0);
+    if (step) this.move(step);
+    else if (event.key === "Enter" && this.panel && this.shown[this.active]) this.choose(this.shown[this.active]);
+    else if (event.key === "Backspace" && this.erases()) this.update(this.items.slice(0, -1));
+    else {
+      if (event.key === "Tab") closePopup();
+      return;
     }
-    return undefined;
+    event.preventDefault();
   }
 
-  return root;
+  move(step) {
+    if (!this.panel) {
+      this.refresh(0);
+      return;
+    }
+    this.active = (this.active + step + this.shown.length) % Math.max(this.shown.length, 1);
+    this.mark();
+  }
+
+  /** Whether Backspace takes the last selected item away rather than a character. */
+  erases() {
+    return this.items.length > 0 && this.input.value === (this.multi ? "" : this.items[0].label);
+  }
 }

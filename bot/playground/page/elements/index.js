@@ -12,14 +12,27 @@ import { channelSelect, conversationSelect, externalSelect, staticSelect, userSe
 import { emailInput, numberInput, textInput, urlInput } from "./texts.js";
 
 const DRAW = {
-  button, overflow, checkboxes, datepicker, timepicker, datetimepicker,
+  button,
+  overflow,
+  checkboxes,
+  datepicker,
+  timepicker,
+  datetimepicker,
   radio_buttons: radioButtons,
-  plain_text_input: textInput, email_text_input: emailInput, url_text_input: urlInput, number_input: numberInput,
-  static_select: staticSelect, multi_static_select: staticSelect,
-  external_select: externalSelect, multi_external_select: externalSelect,
-  users_select: userSelect, multi_users_select: userSelect,
-  conversations_select: conversationSelect, multi_conversations_select: conversationSelect,
-  channels_select: channelSelect, multi_channels_select: channelSelect,
+  plain_text_input: textInput,
+  email_text_input: emailInput,
+  url_text_input: urlInput,
+  number_input: numberInput,
+  static_select: staticSelect,
+  multi_static_select: staticSelect,
+  external_select: externalSelect,
+  multi_external_select: externalSelect,
+  users_select: userSelect,
+  multi_users_select: userSelect,
+  conversations_select: conversationSelect,
+  multi_conversations_select: conversationSelect,
+  channels_select: channelSelect,
+  multi_channels_select: channelSelect,
   image: (element) => picture(element, "accessory-image"),
 };
 
@@ -37,7 +50,12 @@ export function drawElement(given, block, surface, attrs = {}) {
 class Field {
   constructor(element, block, surface, attrs) {
     Object.assign(this, { element, block, surface });
-    this.attrs = { ...attrs, "aria-label": attrs["aria-labelledby"] ? null : element.accessibility_label ?? null, autofocus: element.focus_on_load, data: { actionId: element.action_id } };
+    this.attrs = {
+      ...attrs,
+      "aria-label": attrs["aria-labelledby"] ? null : (element.accessibility_label ?? null),
+      autofocus: element.focus_on_load,
+      data: { actionId: element.action_id },
+    };
   }
 
   /** What was typed here before the blocks were drawn anew, or undefined. */

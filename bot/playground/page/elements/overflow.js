@@ -4,7 +4,18 @@ import { openMenu } from "../popup.js";
 import { plain } from "../text/objects.js";
 
 export function overflow(element, field) {
-  const node = h("button", { type: "button", ...field.attrs, class: "button button-overflow", "aria-haspopup": "menu", "aria-label": element.accessibility_label ?? "More actions", on: { click: open } }, icon("more"));
+  const node = h(
+    "button",
+    {
+      type: "button",
+      ...field.attrs,
+      class: "button button-overflow",
+      "aria-haspopup": "menu",
+      "aria-label": element.accessibility_label ?? "More actions",
+      on: { click: open },
+    },
+    icon("more"),
+  );
 
   function open() {
     const items = element.options.map((option) => ({

@@ -4,9 +4,23 @@ import { channelName, isPublic, mine, store } from "../store.js";
 import { plain } from "../text/objects.js";
 import { combobox } from "./combobox.js";
 
-const fromOption = (option) => ({ key: option.value, label: plain(option.text), description: plain(option.description), raw: option });
-const fromPerson = (item) => ({ key: item.id, label: item.real_name || item.name, description: item.title, raw: item.id });
-const fromChannel = (item) => ({ key: item.id, label: `${item.is_im ? "@" : item.is_private ? "🔒 " : "#"}${channelName(item)}`, raw: item.id });
+const fromOption = (option) => ({
+  key: option.value,
+  label: plain(option.text),
+  description: plain(option.description),
+  raw: option,
+});
+const fromPerson = (item) => ({
+  key: item.id,
+  label: item.real_name || item.name,
+  description: item.title,
+  raw: item.id,
+});
+const fromChannel = (item) => ({
+  key: item.id,
+  label: `${item.is_im ? "@" : item.is_private ? "🔒 " : "#"}${channelName(item)}`,
+  raw: item.id,
+});
 
 function groups({ options, option_groups: grouped }) {
   if (grouped) return grouped.map((group) => ({ label: plain(group.label), options: group.options.map(fromOption) }));
@@ -17,7 +31,9 @@ function groups({ options, option_groups: grouped }) {
 function select(element, field, name, load, toItem) {
   const multi = element.type.startsWith("multi_");
   const key = multi ? `selected_${name}s` : `selected_${name}`;
-  const initial = field.stored ? field.stored[key] : element[`initial_${name}${multi ? "s" : ""}`] ?? (multi ? [] : null);
+  const initial = field.stored
+    ? field.stored[key]
+    : (element[`initial_${name}${multi ? "s" : ""}`] ?? (multi ? [] : null));
   field.keep({ [key]: initial });
   return combobox({
     multi,
@@ -26,7 +42,7 @@ function select(element, field, name, load, toItem) {
     placeholder: plain(element.placeholder) || (multi ? "Select options" : "Select an option"),
     selected: (multi ? initial : [initial]).filter(Boolean).map(toItem),
     load,
-    onChange: (items) => field.change({ [key]: multi ? items.map((item) => item.raw) : items[0]?.raw ?? null }),
+    onChange: (items) => field.change({ [key]: multi ? items.map((item) => item.raw) : (items[0]?.raw ?? null) }),
   });
 }
 
@@ -34,8 +50,11 @@ function select(element, field, name, load, toItem) {
 function filtered(all) {
   return async (query) => {
     const words = query.toLowerCase().split(/\s+/).filter(Boolean);
-    const hit = (option) => words.every((word) => `${option.label} ${option.description ?? ""}`.toLowerCase().includes(word));
-    return all.map((group) => ({ ...group, options: group.options.filter(hit) })).filter((group) => group.options.length);
+    const hit = (option) =>
+      words.every((word) => `${option.label} ${option.description ?? ""}`.toLowerCase().includes(word));
+    return all
+      .map((group) => ({ ...group, options: group.options.filter(hit) }))
+      .filter((group) => group.options.length);
   };
 }
 
@@ -45,7 +64,8 @@ export function staticSelect(element, field) {
 
 export function externalSelect(element, field) {
   const least = element.min_query_length ?? 3;
-  const load = async (query) => (query.length < least ? `Type ${least} or more characters` : groups(await field.options(query)));
+  const load = async (query) =>
+    query.length < least ? `Type ${least} or more characters` : groups(await field.options(query));
   return select(element, field, "option", load, fromOption);
 }
 
@@ -64,6 +84,14 @@ export function channelSelect(element, field) {
 export function conversationSelect(element, field) {
   const include = element.filter?.include ?? ["public", "private", "im"];
   const kind = (item) => (item.is_im ? "im" : item.is_private ? "private" : "public");
-  const visible = [...new Set([...mine(), ...store.channels.filter(isPublic)])].filter((item) => !item.is_archived && include.includes(kind(item)));
-  return select(element, field, "conversation", filtered([{ label: null, options: visible.map(fromChannel) }]), toChannel);
+  const visible = [...new Set([...mine(), ...store.channels.filter(isPublic)])].filter(
+    (item) => !item.is_archived && include.includes(kind(item)),
+  );
+  return select(
+    element,
+    field,
+    "conversation",
+    filtered([{ label: null, options: visible.map(fromChannel) }]),
+    toChannel,
+  );
 }

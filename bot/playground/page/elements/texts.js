@@ -7,13 +7,16 @@ const ENTER = "on_enter_pressed";
 const TYPED = "on_character_entered";
 
 function typed(tag, attrs, element, field) {
-  const initial = field.stored ? field.stored.value : element.initial_value ?? null;
+  const initial = field.stored ? field.stored.value : (element.initial_value ?? null);
   field.keep({ value: initial });
   const triggers = element.dispatch_action_config?.trigger_actions_on ?? [ENTER];
   const acts = (trigger) => field.block.dispatch_action && triggers.includes(trigger);
   const value = () => node.value || null;
   const node = h(tag, {
-    ...field.attrs, ...attrs, class: "text-input", placeholder: plain(element.placeholder) || null,
+    ...field.attrs,
+    ...attrs,
+    class: "text-input",
+    placeholder: plain(element.placeholder) || null,
     on: {
       input: () => {
         field.keep({ value: value() });
@@ -30,7 +33,9 @@ function typed(tag, attrs, element, field) {
 
 export function textInput(element, field) {
   const length = { maxlength: element.max_length, minlength: element.min_length };
-  const node = element.multiline ? typed("textarea", { rows: 5, ...length }, element, field) : typed("input", { type: "text", autocomplete: "off", ...length }, element, field);
+  const node = element.multiline
+    ? typed("textarea", { rows: 5, ...length }, element, field)
+    : typed("input", { type: "text", autocomplete: "off", ...length }, element, field);
   if (!element.max_length) return node;
   const left = h("span", { class: "left", "aria-hidden": "true" });
   const count = () => {
@@ -46,5 +51,10 @@ export const emailInput = (element, field) => typed("input", { type: "email" }, 
 export const urlInput = (element, field) => typed("input", { type: "url" }, element, field);
 
 export function numberInput(element, field) {
-  return typed("input", { type: "text", inputmode: element.is_decimal_allowed ? "decimal" : "numeric" }, element, field);
+  return typed(
+    "input",
+    { type: "text", inputmode: element.is_decimal_allowed ? "decimal" : "numeric" },
+    element,
+    field,
+  );
 }

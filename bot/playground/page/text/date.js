@@ -53,7 +53,11 @@ export function writeDate(at, format) {
 export function dateNode(at, format, link, fallback) {
   const text = Number.isFinite(at) ? writeDate(at, format) : null;
   if (text === null) return document.createTextNode(fallback);
-  const node = h("time", { datetime: new Date(at * 1000).toISOString(), title: time.full(at), data: { at, format } }, text);
+  const node = h(
+    "time",
+    { datetime: new Date(at * 1000).toISOString(), title: time.full(at), data: { at, format } },
+    text,
+  );
   const href = safeUrl(link);
   return href ? h("a", { href, target: "_blank", rel: "noreferrer" }, node) : node;
 }

@@ -19,7 +19,7 @@ export function userMention(id, label) {
 
 export function groupMention(id, label) {
   const group = usergroup(id);
-  return mention(group ? `@${group.handle}` : label ?? `@${id}`, Boolean(group?.members?.includes(store.person)));
+  return mention(group ? `@${group.handle}` : (label ?? `@${id}`), Boolean(group?.members?.includes(store.person)));
 }
 
 export function broadcastMention(range) {
@@ -28,8 +28,12 @@ export function broadcastMention(range) {
 
 export function channelMention(id, label) {
   const found = channel(id);
-  const name = found ? channelName(found) : label ?? id;
-  return h("button", { type: "button", class: "mention mention-channel", on: { click: () => go({ place: id, thread: null }) } }, `#${name}`);
+  const name = found ? channelName(found) : (label ?? id);
+  return h(
+    "button",
+    { type: "button", class: "mention mention-channel", on: { click: () => go({ place: id, thread: null }) } },
+    `#${name}`,
+  );
 }
 
 /** A link in a new tab; an address of an unsafe kind is shown as plain text. */

@@ -3,7 +3,8 @@
 import { h, safeUrl } from "../dom.js";
 import { withEmoji } from "./emoji.js";
 
-const INLINE = /`([^`]+)`|\*\*(.+?)\*\*|__(.+?)__|~~(.+?)~~|\*(\S(?:.*?\S)?)\*|(?<!\w)_(\S(?:.*?\S)?)_(?!\w)|\[([^\]]+)\]\(([^)\s]+)\)/g;
+const INLINE =
+  /`([^`]+)`|\*\*(.+?)\*\*|__(.+?)__|~~(.+?)~~|\*(\S(?:.*?\S)?)\*|(?<!\w)_(\S(?:.*?\S)?)_(?!\w)|\[([^\]]+)\]\(([^)\s]+)\)/g;
 
 function inline(text) {
   const nodes = [];
@@ -22,13 +23,43 @@ function inline(text) {
   return nodes;
 }
 
-const cells = (row) => row.trim().replace(/^\||\|$/g, "").split("|").map((cell) => inline(cell.trim()));
+const cells = (row) =>
+  row
+    .trim()
+    .replace(/^\||\|$/g, "")
+    .split("|")
+    .map((cell) => inline(cell.trim()));
 
 function table(rows) {
   const [head, , ...body] = rows;
-  return h("div", { class: "table-wrap" }, h("table", { class: "table" },
-    h("thead", {}, h("tr", {}, cells(head).map((cell) => h("th", { scope: "col" }, cell)))),
-    h("tbody", {}, body.map((row) => h("tr", {}, cells(row).map((cell) => h("td", {}, cell)))))));
+  return h(
+    "div",
+    { class: "table-wrap" },
+    h(
+      "table",
+      { class: "table" },
+      h(
+        "thead",
+        {},
+        h(
+          "tr",
+          {},
+          cells(head).map((cell) => h("th", { scope: "col" }, cell)),
+        ),
+      ),
+      h(
+        "tbody",
+        {},
+        body.map((row) =>
+          h(
+            "tr",
+            {},
+            cells(row).map((cell) => h("td", {}, cell)),
+          ),
+        ),
+      ),
+    ),
+  );
 }
 
 // Each kind of block: a test of its first line, a test of the lines that go on with it, and how it is built.
@@ -36,9 +67,31 @@ const KINDS = [
   { first: /^#{1,6} /, on: /^$a/, build: ([one]) => h(`h${one.indexOf(" ")}`, {}, inline(one.replace(/^#+ /, ""))) },
   { first: /^(-{3,}|\*{3,})$/, on: /^$a/, build: () => h("hr") },
   { first: /^\|.*\|\s*$/, on: /^\|/, build: table },
-  { first: /^> ?/, on: /^> ?/, build: (lines) => h("blockquote", {}, markdown(lines.map((one) => one.replace(/^> ?/, "")).join("\n"))) },
-  { first: /^\s*[-*+] /, on: /^\s*[-*+] |^\s+\S/, build: (lines) => h("ul", {}, lines.map((one) => h("li", {}, inline(one.replace(/^\s*[-*+] /, ""))))) },
-  { first: /^\s*\d+\. /, on: /^\s*\d+\. |^\s+\S/, build: (lines) => h("ol", { start: parseInt(lines[0], 10) }, lines.map((one) => h("li", {}, inline(one.replace(/^\s*\d+\. /, ""))))) },
+  {
+    first: /^> ?/,
+    on: /^> ?/,
+    build: (lines) => h("blockquote", {}, markdown(lines.map((one) => one.replace(/^> ?/, "")).join("\n"))),
+  },
+  {
+    first: /^\s*[-*+] /,
+    on: /^\s*[-*+] |^\s+\S/,
+    build: (lines) =>
+      h(
+        "ul",
+        {},
+        lines.map((one) => h("li", {}, inline(one.replace(/^\s*[-*+] /, "")))),
+      ),
+  },
+  {
+    first: /^\s*\d+\. /,
+    on: /^\s*\d+\. |^\s+\S/,
+    build: (lines) =>
+      h(
+        "ol",
+        { start: parseInt(lines[0], 10) },
+        lines.map((one) => h("li", {}, inline(one.replace(/^\s*\d+\. /, "")))),
+      ),
+  },
 ];
 
 export function markdown(text) {
@@ -60,9 +113,22 @@ function blocks(lines) {
     }
     const kind = KINDS.find((item) => item.first.test(lines[at])) ?? null;
     const start = at++;
-    while (at < lines.length && lines[at].trim() && (kind ? kind.on.test(lines[at]) : !KINDS.some((item) => item.first.test(lines[at])))) at += 1;
+    while (
+      at < lines.length &&
+      lines[at].trim() &&
+      (kind ? kind.on.test(lines[at]) : !KINDS.some((item) => item.first.test(lines[at])))
+    )
+      at += 1;
     const taken = lines.slice(start, at);
-    nodes.push(kind ? kind.build(taken) : h("p", {}, taken.map((one, index) => [index ? h("br") : null, inline(one)])));
+    nodes.push(
+      kind
+        ? kind.build(taken)
+        : h(
+            "p",
+            {},
+            taken.map((one, index) => [index ? h("br") : null, inline(one)]),
+          ),
+    );
   }
   return nodes;
 }

@@ -44,7 +44,8 @@ function line(text) {
 }
 
 // One alternative a construct; the first that matches at the earliest place wins.
-const INLINE = /`([^`\n]+)`|<([^<>\n]+)>|:([\w+'-]+(?:::skin-tone-\d)?):|(https?:\/\/[^\s<>|]*[^\s<>|.,;:!?)'"\]*_~])|(?<![\p{L}\p{N}])([*_~])(?=\S)/gu;
+const INLINE =
+  /`([^`\n]+)`|<([^<>\n]+)>|:([\w+'-]+(?:::skin-tone-\d)?):|(https?:\/\/[^\s<>|]*[^\s<>|.,;:!?)'"\]*_~])|(?<![\p{L}\p{N}])([*_~])(?=\S)/gu;
 
 /** One line of mrkdwn -> nodes. */
 export function inline(text) {
@@ -90,14 +91,17 @@ function closing(text, from, mark) {
     if (text[at] === "`" || text[at] === "<") {
       const end = text.indexOf(text[at] === "<" ? ">" : "`", at + 1);
       if (end > 0) at = end;
-    } else if (text[at] === mark && at > from && /\S/.test(text[at - 1]) && !/[\p{L}\p{N}]/u.test(text[at + 1] ?? "")) return at;
+    } else if (text[at] === mark && at > from && /\S/.test(text[at - 1]) && !/[\p{L}\p{N}]/u.test(text[at + 1] ?? ""))
+      return at;
   }
   return -1;
 }
 
 function emojiNode(name) {
   const character = emoji(name);
-  return character ? h("span", { class: "emoji", role: "img", "aria-label": name, title: `:${name}:` }, character) : null;
+  return character
+    ? h("span", { class: "emoji", role: "img", "aria-label": name, title: `:${name}:` }, character)
+    : null;
 }
 
 /** What stands between < and >. */
