@@ -63,8 +63,10 @@ def _headline(report: SpsReport, occasion: Occasion) -> Mrkdwn:
 
 def _why(one: SpsRow, occasion: Occasion) -> Mrkdwn:
     risk = max((risk for risk in one.risks if risk.needs_somebody), key=lambda risk: risk.severity)
-    since = f" ({change(one.since)} since {day(occasion.since, occasion.zone)})" if one.since and occasion.since else ""
-    return md("*{}*{}: {}.", clip(one.shop.name, NAME), since, risk.finding.title)
+    name = md("*{}*", clip(one.shop.name, NAME))
+    if one.since and occasion.since:
+        name = md("{} ({} since {})", name, change(one.since), day(occasion.since, occasion.zone))
+    return md("{}: {}.", name, risk.finding.title)
 
 
 def _others(report: SpsReport) -> Iterable[Mrkdwn]:
