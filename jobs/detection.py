@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
+import structlog
 from sqlalchemy.orm import Session
 
 from bot.domain.risks import Finding, Topic, reconcile
@@ -12,8 +13,11 @@ from jobs.alerts import announce
 from jobs.detect.sps import look_sps
 from jobs.detect.stock import look_stock
 from jobs.detect.violations import look_violations
-from storage.risks import apply_verdicts, known_to
+from storage.database import Database
+from storage.risks import apply_verdicts, known_to, wake_snoozed
 from storage.shops import all_shops
+
+log = structlog.get_logger(__name__)
 
 Look = Callable[[Session, Shop, datetime, Rules], list[Finding] | None]
 
@@ -38,6 +42,18 @@ def detect(session: Session, shop: Shop, topic: Topic, now: datetime, rules: Rul
     return len(changes)
 
 
-def detect_everything(session: Session, now: datetime, rules: Rules) -> int:
-    """The same for every shop and topic: deadlines come nearer without any new data."""
-    return sum(detect(session, shop, topic, now, rules) for shop in all_shops(session) for topic in Topic)
+async def detect_everything(db: Database, now: datetime, rules: Rules) -> int:
+    """The same for every shop and topic: deadlines come nearer without any new data. One bad shop stops no other."""
+    changes = 0
+    for shop in await db.read(all_shops):
+        for topic in Topic:
+            try:
+                changes += await db.write(detect, shop, topic, now, rules)
+            except Exception:
+                log.exception("not_judged", shop=shop.id, topic=topic)
+    return changes
+
+
+def wake(session: Session, now: datetime) -> int:
+    """Opens the risks whose snooze has ended; the messages that show them are edited."""
+    return len(wake_snoozed(session, now))

@@ -6,7 +6,7 @@ repeat. The store is the database of the bot itself (SQLite or PostgreSQL), in a
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -46,19 +46,22 @@ async def _step(kind: str, arguments: dict[str, Any]) -> None:
 class Engine:
     """Runs work. One a process; ``slot`` tells the processes on one database apart and survives a restart."""
 
-    def __init__(self, database_url: str, slot: int, kinds: Mapping[str, Work], poll: timedelta) -> None:
+    def __init__(self, database_url: str, slot: int, poll: timedelta) -> None:
         self._url = database_url
         self._slot = slot
         self._poll = poll
         _kinds.clear()
-        _kinds.update(kinds)
+
+    def does(self, kind: str, work: Work) -> None:
+        """Says how work of a kind is done; all kinds must be known before the engine opens."""
+        _kinds[kind] = work
 
     async def open(self) -> None:
         """Starts working, on what a process of this slot had begun before too. Call it inside the running loop."""
         config: DBOSConfig = {
             "name": "shopwatch",
             "system_database_url": _engine_url(self._url),
-            "executor_id": f"slot-{self._slot}",
+            "executor_id": _executor(self._slot),
             "application_version": APPLICATION_VERSION,
             "serializer": DBOSPortableJSONSerializer(),
             "log_level": "WARNING",
@@ -95,9 +98,17 @@ class Engine:
         status = await DBOS.get_workflow_status_async(work_id)
         return None if status is None else status.status in ENDED
 
-    async def take_over(self, slots: list[int]) -> int:
-        """Takes up the work that dead processes of these slots had begun. The one private call of DBOS in the house."""
-        handles = await asyncio.to_thread(DBOS._recover_pending_workflows, [f"slot-{slot}" for slot in slots])
+    async def take_over(self, free_slots: Callable[[], list[int]]) -> int:
+        """Takes up the work that processes had begun whose slots are free now; the number of pieces.
+
+        This is the one private call of DBOS in the house: with distinct executor ids nobody else recovers such work.
+        """
+        begun = await DBOS.list_workflows_async(status="PENDING", load_input=False, load_output=False)
+        others = {status.executor_id for status in begun} - {_executor(self._slot)}
+        if not others:
+            return 0
+        free = {_executor(slot) for slot in await asyncio.to_thread(free_slots)}
+        handles = await asyncio.to_thread(DBOS._recover_pending_workflows, [str(one) for one in others & free])
         return len(handles)
 
     async def forget_before(self, moment: datetime) -> int:
@@ -107,6 +118,10 @@ class Engine:
         )
         await DBOS.delete_workflows_async([status.workflow_id for status in old])
         return len(old)
+
+
+def _executor(slot: int) -> str:
+    return f"slot-{slot}"
 
 
 def _engine_url(database_url: str) -> str:

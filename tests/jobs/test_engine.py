@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from jobs.engine import Engine
+from jobs.engine import Engine, Work
 from jobs.seat import SeatTaken, take_seat
 
 QUICK = timedelta(milliseconds=50)
@@ -41,6 +41,13 @@ class Runs:
         return self.done
 
 
+def new_engine(database_url: str, slot: int, **kinds: Work) -> Engine:
+    made = Engine(database_url, slot, QUICK)
+    for kind, work in kinds.items():
+        made.does(kind, work)
+    return made
+
+
 @pytest.fixture
 def runs() -> Runs:
     return Runs()
@@ -48,7 +55,7 @@ def runs() -> Runs:
 
 @pytest.fixture
 async def engine(database_url: str, runs: Runs) -> AsyncIterator[Engine]:
-    made = Engine(database_url, 0, {"note": runs.note, "stumble": runs.stumble}, QUICK)
+    made = new_engine(database_url, 0, note=runs.note, stumble=runs.stumble)
     await made.open()
     yield made
     made.close()
@@ -92,15 +99,16 @@ from datetime import timedelta
 from jobs.engine import Engine
 from jobs.seat import take_seat
 
-async def slow(path):
+async def slow(word):
     print("begun", flush=True)
     await asyncio.sleep(60)
 
 async def main():
     seat = take_seat(sys.argv[1])
-    engine = Engine(sys.argv[1], seat.number, {"slow": slow}, timedelta(milliseconds=50))
+    engine = Engine(sys.argv[1], seat.number, timedelta(milliseconds=50))
+    engine.does("slow", slow)
     await engine.open()
-    await engine.start("slow:1", "slow", path="x")
+    await engine.start("slow:1", "slow", word="x")
     await asyncio.sleep(60)
 
 asyncio.run(main())
@@ -118,7 +126,7 @@ def start_and_kill(database_url: str) -> None:
 
 async def test_a_restart_takes_up_what_a_kill_interrupted(database_url: str, runs: Runs) -> None:
     await asyncio.to_thread(start_and_kill, database_url)
-    engine = Engine(database_url, 0, {"slow": lambda path: runs.note(path)}, QUICK)
+    engine = new_engine(database_url, 0, slow=runs.note)
     await engine.open()
     try:
         assert await runs.until(1) == ["x"]
@@ -130,13 +138,13 @@ async def test_another_process_takes_over_from_a_dead_one(postgres_only: str, ru
     await asyncio.to_thread(start_and_kill, postgres_only)
     with_seat_zero = take_seat(postgres_only)
     seat = take_seat(postgres_only)
-    engine = Engine(postgres_only, seat.number, {"slow": lambda path: runs.note(path)}, QUICK)
+    engine = new_engine(postgres_only, seat.number, slow=runs.note)
     await engine.open()
     try:
         assert 0 not in seat.free_seats()
         with_seat_zero.leave()
         assert 0 in seat.free_seats()
-        assert await engine.take_over([0]) == 1
+        assert await engine.take_over(seat.free_seats) == 1
         assert await runs.until(1) == ["x"]
     finally:
         engine.close()

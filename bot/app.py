@@ -1,0 +1,200 @@
+"""The roof: builds every part from the settings and joins them. The only module that knows them all."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import structlog
+from handlers.register import register
+from jobs.ladder import rung_work
+from jobs.renderers import RENDERERS
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from bot.domain.rules import Rules, parse_rules, shipped_rules
+from bot.settings import Settings, SettingsError
+from bot.slack.client import make_client, make_posting_client
+from bot.slack.directory import Directory
+from bot.sweeps import sweeps
+from bot.tiktok import TikTokClient, Tokens
+from bot.web import create_web, listening
+from handlers.services import Services
+from jobs.clock import Clock
+from jobs.delivery import Courier
+from jobs.digests.run import digest_now_work, digest_work
+from jobs.edits import Editor
+from jobs.engine import Engine
+from jobs.refusals import refusal_handler
+from jobs.seat import Seat, take_seat
+from jobs.sync.run import Syncer
+from jobs.tokens import StoredTokens
+from storage.database import Database
+from storage.migrate import upgrade
+from storage.types import Keys
+
+log = structlog.get_logger(__name__)
+
+POLL = timedelta(seconds=1)
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(slots=True)
+class Bot:
+    """The running parts, for whoever starts them (the command line, the demo, a test)."""
+
+    services: Services
+    app: AsyncApp
+    courier: Courier
+    editor: Editor
+    syncer: Syncer | None
+    clock: Clock
+    port: int = 0
+
+
+def open_storage(settings: Settings) -> Database:
+    """The database with all its tables and the keys to what is encrypted in it."""
+    Keys.use(settings.keys())
+    upgrade(settings.database)
+    return Database(settings.database)
+
+
+def rules_of(settings: Settings) -> Rules:
+    """The shipped rules with the team's own on top. Raises SettingsError for a file that cannot be read."""
+    if settings.rules_file is None:
+        return shipped_rules()
+    try:
+        return shipped_rules().overridden_by(parse_rules(Path(settings.rules_file).read_text("utf-8")))
+    except (OSError, ValueError) as error:
+        raise SettingsError(f"SHOPWATCH_RULES: {settings.rules_file}: {error}") from None
+
+
+def tiktok_client(settings: Settings, db: Database) -> TikTokClient | None:
+    """The line to TikTok Shop; None where no app is configured."""
+    if not settings.has_tiktok or settings.tiktok_app_secret is None:
+        return None
+    access = settings.tiktok_access_token.get_secret_value() if settings.tiktok_access_token else ""
+    refresh = settings.tiktok_refresh_token.get_secret_value() if settings.tiktok_refresh_token else ""
+    return TikTokClient(
+        api_url=settings.tiktok_api_url,
+        auth_url=settings.tiktok_auth_url,
+        app_key=settings.tiktok_app_key,
+        app_secret=settings.tiktok_app_secret.get_secret_value(),
+        tokens=StoredTokens(db, settings.tiktok_app_key, Tokens(access, refresh)),
+    )
+
+
+@asynccontextmanager
+async def running(settings: Settings) -> AsyncIterator[Bot]:
+    """The whole bot, from the first table to the open socket; stops in the opposite order.
+
+    Raises SettingsError for settings that do not do, SeatTaken when another process has the SQLite database.
+    """
+    token = _required(settings)
+    async with AsyncExitStack() as stack:
+        seat = take_seat(settings.database)
+        stack.callback(seat.leave)
+        db = open_storage(settings)
+        stack.callback(db.close)
+        tiktok = tiktok_client(settings, db)
+        if tiktok:
+            await stack.enter_async_context(tiktok)
+        bot = _build(settings, db, token, tiktok, seat)
+        await bot.services.engine.open()
+        stack.callback(bot.services.engine.close)
+        bot.clock.start()
+        stack.callback(bot.clock.stop)
+        await _open_doors(settings, bot, stack)
+        log.info("running", mode="socket" if settings.slack_app_token else "http", port=bot.port, seat=seat.number)
+        yield bot
+        log.info("stopping")
+
+
+def _build(settings: Settings, db: Database, token: str, tiktok: TikTokClient | None, seat: Seat) -> Bot:
+    slack = make_client(token, settings.slack_api_url)
+    rules = rules_of(settings)
+    holder: list[Clock] = []
+
+    def nudge() -> None:
+        for clock in holder:
+            clock.nudge()
+
+    courier = Courier(
+        db,
+        make_posting_client(token, settings.slack_api_url),
+        slack,
+        utc_now,
+        refusal_handler(db, utc_now, settings.operators),
+    )
+    editor = Editor(db, slack, utc_now, RENDERERS)
+    syncer = Syncer(db, tiktok, rules, utc_now) if tiktok else None
+    engine = Engine(settings.database, seat.number, POLL)
+    engine.does("digest", digest_work(db, rules, utc_now, nudge))
+    engine.does("digest_now", digest_now_work(db, rules, utc_now, nudge))
+    engine.does("rung", rung_work(db, engine, utc_now, nudge))
+    if syncer:
+        engine.does("sync", syncer.work(nudge))
+    services = Services(db, slack, Directory(slack, utc_now), engine, rules, utc_now, nudge)
+    clock = Clock(sweeps(services, courier, editor, syncer, tiktok, seat))
+    holder.append(clock)
+    return Bot(services, _bolt(settings, slack, services), courier, editor, syncer, clock)
+
+
+def _bolt(settings: Settings, slack: AsyncWebClient, services: Services) -> AsyncApp:
+    secret = settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else "socket mode"
+    app = AsyncApp(client=slack, signing_secret=secret, process_before_response=True)
+    register(app, services)
+    return app
+
+
+async def _open_doors(settings: Settings, bot: Bot, stack: AsyncExitStack) -> None:
+    """Socket Mode when there is an app token, else HTTP; the health answers are served in both."""
+    socket_mode = settings.slack_app_token
+    handler = AsyncSocketModeHandler(bot.app, socket_mode.get_secret_value()) if socket_mode else None
+
+    async def problems() -> list[str]:
+        found = []
+        try:
+            await bot.services.db.read(_answers)
+        except Exception as error:
+            found.append(f"database: {type(error).__name__}")
+        if handler and not await handler.client.is_connected():
+            found.append("Slack: the socket is not connected")
+        return found
+
+    web = create_web(None if handler else bot.app, problems)
+    try:
+        bot.port = await stack.enter_async_context(listening(web, settings.host, settings.port))
+    except OSError as error:
+        if handler is None:
+            raise SettingsError(f"SHOPWATCH_PORT: cannot listen on {settings.port} ({error.strerror})") from None
+        log.warning("no_health_answers", port=settings.port, reason=error.strerror)
+    if handler:
+        await handler.connect_async()
+        stack.push_async_callback(handler.close_async)
+
+
+def _answers(session: Session) -> None:
+    session.execute(text("SELECT 1"))
+
+
+def _required(settings: Settings) -> str:
+    """The bot token. Raises SettingsError that says what is missing and where it is found."""
+    if settings.slack_bot_token is None:
+        raise SettingsError(
+            "SLACK_BOT_TOKEN: is missing. It is shown under OAuth & Permissions of your app on api.slack.com/apps "
+            "(xoxb-…) after the app is installed. To look around without Slack, run: shopwatch demo"
+        )
+    if settings.slack_app_token is None and settings.slack_signing_secret is None:
+        raise SettingsError(
+            "SLACK_APP_TOKEN: is missing (xapp-…, with connections:write, under Basic Information), for Socket Mode; "
+            "or set SLACK_SIGNING_SECRET to take Slack's requests over HTTP"
+        )
+    return settings.slack_bot_token.get_secret_value()

@@ -1,0 +1,89 @@
+"""The past of the demonstration: the bot looks at the world as it was some days ago, then as it is."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from storage.configuration import apply
+
+from bot.app import open_storage, rules_of, tiktok_client
+from bot.domain.configuration import read_configuration
+from bot.domain.risks import Topic
+from bot.playground.demo.servers import DEMO_FILES, Servers
+from bot.playground.tiktok.seller_center import seller_center_csv, violations_csv
+from bot.settings import Settings
+from jobs.detection import detect_everything
+from jobs.imports import import_file
+from jobs.sync.discovery import discover
+from jobs.sync.run import Syncer
+from storage.database import Database
+from storage.shops import all_shops
+
+LOOKS = tuple(timedelta(days=days) for days in (7, 2, 1, 0))
+"""How long ago the bot looked, as if it had been running since."""
+
+Progress = Callable[[str, int, int], None]
+"""Told what is being done, how much of it is done, and out of how much."""
+
+
+def prepare(settings: Settings, servers: Servers, now: datetime, progress: Progress) -> None:
+    """Fills the database through the bot's own doors: sync, import and configuration."""
+    asyncio.run(_prepare(settings, servers, now, progress))
+
+
+async def _prepare(settings: Settings, servers: Servers, now: datetime, progress: Progress) -> None:
+    db = open_storage(settings)
+    tiktok = tiktok_client(settings, db)
+    if tiktok is None:
+        raise RuntimeError("the demonstration has no TikTok app")
+    try:
+        async with tiktok:
+            await discover(db, tiktok, now)
+            looks = [_Look(db, Syncer(db, tiktok, rules_of(settings), clock), servers, ago) for ago, clock in _clocks()]
+            await _look_back(looks, settings, progress)
+        # Only now, so that what came up in the past is not announced as if it were news.
+        configuration = read_configuration((DEMO_FILES / "shopwatch.toml").read_text("utf-8"))
+        await db.write(apply, configuration, now)
+    finally:
+        db.close()
+
+
+def _clocks() -> list[tuple[timedelta, Callable[[], datetime]]]:
+    return [(ago, lambda ago=ago: datetime.now(UTC) - ago) for ago in LOOKS]  # type: ignore[misc]
+
+
+class _Look:
+    """The world as it was ``ago``, and the bot's look at it."""
+
+    def __init__(self, db: Database, syncer: Syncer, servers: Servers, ago: timedelta) -> None:
+        self.db, self.syncer, self.servers, self.ago = db, syncer, servers, ago
+
+
+async def _look_back(looks: list[_Look], settings: Settings, progress: Progress) -> None:
+    shops = await looks[0].db.read(all_shops)
+    total = len(looks) * len(shops) * len(Topic)
+    done = 0
+    for look in looks:
+        look.servers.shops.state.server.shift = -look.ago
+        tasks = [look.syncer.one(shop.id, topic) for shop in shops for topic in Topic]
+        for finished in asyncio.as_completed(tasks):
+            await finished
+            done += 1
+            progress("Reading twelve shops as they were and as they are", done, total)
+        await _import(look, settings)
+
+
+async def _import(look: _Look, settings: Settings) -> None:
+    """What a person would have exported from Seller Center that day."""
+    moment = datetime.now(UTC) - look.ago
+    files = {
+        "seller_center.csv": seller_center_csv(look.servers.world, moment),
+        "violations.csv": violations_csv(look.servers.world, moment),
+    }
+    shops = await look.db.read(all_shops)
+    for name, text in files.items():
+        path = Path(settings.data_dir) / name
+        path.write_text(text, "utf-8")
+        await look.db.write(import_file, path.read_bytes(), name, shops, moment)
+    await detect_everything(look.db, moment, rules_of(settings))

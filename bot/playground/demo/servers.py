@@ -1,0 +1,81 @@
+"""The two local servers of the demonstration, and the environment in which the bot reaches them."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from starlette.applications import Starlette
+
+from bot.playground import slack, tiktok
+from bot.playground.serve import serve
+from bot.slack.manifest import manifest
+
+APP_KEY = "demo-app"
+APP_SECRET = "demo-secret"  # noqa: S105 - opens nothing but the playground
+ACCESS_TOKEN = "ROW_demo_access"  # noqa: S105
+REFRESH_TOKEN = "ROW_demo_refresh"  # noqa: S105
+SEED = 7
+DEMO_FILES = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class Servers:
+    """Where both servers listen. ``shops`` is the TikTok Shop's app, whose world's time the demonstration moves."""
+
+    page_url: str
+    slack_url: str
+    tiktok_url: str
+    workspace: slack.Workspace
+    world: tiktok.World
+    shops: Starlette
+
+    def environment(self, folder: Path) -> dict[str, str]:
+        """What ``shopwatch run`` needs, and nothing else."""
+        return {
+            "SLACK_BOT_TOKEN": self.workspace.app.bot_token,
+            "SLACK_APP_TOKEN": self.workspace.app.app_token,
+            "SLACK_API_URL": self.slack_url,
+            "TIKTOK_APP_KEY": APP_KEY,
+            "TIKTOK_APP_SECRET": APP_SECRET,
+            "TIKTOK_ACCESS_TOKEN": ACCESS_TOKEN,
+            "TIKTOK_REFRESH_TOKEN": REFRESH_TOKEN,
+            "TIKTOK_API_URL": self.tiktok_url,
+            "TIKTOK_AUTH_URL": self.tiktok_url,
+            "SHOPWATCH_DATA_DIR": str(folder),
+            "SHOPWATCH_SEVERITIES": str(DEMO_FILES / "severities.toml"),
+            "SHOPWATCH_PORT": "0",
+            "SHOPWATCH_LOG_FORMAT": "text",
+        }
+
+
+@contextmanager
+def servers(port: int, today: datetime) -> Iterator[Servers]:
+    """Both servers on loopback; the page is on ``port``, or on a free one when that is taken."""
+    world = tiktok.World.seeded(SEED, today)
+    shops = tiktok.create_app(
+        world,
+        app_key=APP_KEY,
+        app_secret=APP_SECRET,
+        access_token=ACCESS_TOKEN,
+        refresh_token=REFRESH_TOKEN,
+    )
+    workspace = slack.Workspace(manifest(socket_mode=True, base_url=None))
+    with serve(shops) as tiktok_url, _page(workspace, port) as page_url:
+        yield Servers(page_url, f"{page_url}/api/", tiktok_url, workspace, world, shops)
+
+
+@contextmanager
+def _page(workspace: slack.Workspace, port: int) -> Iterator[str]:
+    app = slack.create_app(workspace)
+    try:
+        opened = serve(app, port=port)
+        address = opened.__enter__()
+    except OSError:
+        opened = serve(slack.create_app(workspace))
+        address = opened.__enter__()
+    try:
+        yield address
+    finally:
+        opened.__exit__(None, None, None)

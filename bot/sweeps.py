@@ -1,0 +1,72 @@
+"""What the clock looks at, and how often."""
+
+from datetime import timedelta
+
+from jobs.ladder import restart_rungs
+
+from bot.tiktok import TikTokClient
+from handlers.services import Services
+from jobs.clock import Sweep
+from jobs.delivery import Courier
+from jobs.detection import detect_everything, wake
+from jobs.digests.run import restart_forgotten, start_due
+from jobs.edits import Editor
+from jobs.seat import Seat
+from jobs.sync.discovery import discover
+from jobs.sync.run import Syncer
+
+KEEP_WORK = timedelta(days=35)
+
+
+def sweeps(
+    services: Services,
+    courier: Courier,
+    editor: Editor,
+    syncer: Syncer | None,
+    tiktok: TikTokClient | None,
+    seat: Seat,
+) -> list[Sweep]:
+    """Every sweep of one process. Each may run in any number of processes: what it starts is claimed or has an id."""
+    db, engine, now = services.db, services.engine, services.clock
+
+    async def slots() -> None:
+        await start_due(db, engine, now())
+
+    async def forgotten() -> None:
+        await restart_forgotten(db, engine, now())
+        await restart_rungs(db, engine, now())
+
+    async def snoozed() -> None:
+        if await db.write(wake, now()):
+            services.nudge()
+
+    async def deadlines() -> None:
+        await detect_everything(db, now(), services.rules)
+        services.nudge()
+
+    async def dead_processes() -> None:
+        await engine.take_over(seat.free_seats)
+
+    async def finished() -> None:
+        await engine.forget_before(now() - KEEP_WORK)
+
+    wanted = [
+        Sweep("post", timedelta(seconds=1), courier.post_due, on_nudge=True),
+        Sweep("edit", timedelta(seconds=1), editor.edit_due, on_nudge=True),
+        Sweep("slots", timedelta(seconds=2), slots),
+        Sweep("snoozed", timedelta(seconds=20), snoozed),
+        Sweep("forgotten", timedelta(seconds=60), forgotten),
+        Sweep("dead_processes", timedelta(seconds=20), dead_processes),
+        Sweep("deadlines", timedelta(minutes=30), deadlines),
+        Sweep("finished", timedelta(hours=12), finished),
+    ]
+    if syncer and tiktok:
+
+        async def sync() -> None:
+            await syncer.start_due(engine)
+
+        async def shops() -> None:
+            await discover(db, tiktok, now())
+
+        wanted += [Sweep("shops", timedelta(hours=6), shops), Sweep("sync", timedelta(seconds=10), sync)]
+    return wanted

@@ -1,0 +1,56 @@
+"""The HTTP side: Slack's requests where there is no socket, and the questions of whoever watches over the bot."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator
+from contextlib import asynccontextmanager, contextmanager
+
+import uvicorn
+from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
+from slack_bolt.async_app import AsyncApp
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from bot.slack.manifest import EVENTS_PATH
+
+STOP_SECONDS = 10
+
+
+def create_web(app: AsyncApp | None, problems: Callable[[], Awaitable[list[str]]]) -> Starlette:
+    """``app`` takes Slack's requests (None in Socket Mode); ``problems`` says why the bot cannot answer, if so."""
+
+    async def alive(_: Request) -> Response:
+        return JSONResponse({"alive": True})
+
+    async def ready(_: Request) -> Response:
+        found = await problems()
+        return JSONResponse({"ready": not found, "problems": found}, status_code=503 if found else 200)
+
+    routes = [Route("/healthz", alive), Route("/readyz", ready)]
+    if app:
+        routes.append(Route(EVENTS_PATH, AsyncSlackRequestHandler(app).handle, methods=["POST"]))
+    return Starlette(routes=routes)
+
+
+@asynccontextmanager
+async def listening(web: Starlette, host: str, port: int) -> AsyncIterator[int]:
+    """Serves on this event loop and yields the port. Raises OSError when the port is taken."""
+    with socket.create_server((host, port)) as listener:
+        config = uvicorn.Config(web, log_config=None, access_log=False, timeout_graceful_shutdown=STOP_SECONDS)
+        server = _Server(config)
+        task = asyncio.create_task(server.serve(sockets=[listener]))
+        try:
+            yield int(listener.getsockname()[1])
+        finally:
+            server.should_exit = True
+            await asyncio.gather(task, return_exceptions=True)
+
+
+class _Server(uvicorn.Server):
+    """The signals stay with the process, which stops its other parts too."""
+
+    @contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        yield
