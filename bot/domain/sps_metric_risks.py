@@ -104,7 +104,7 @@ def _evidence(history: SpsHistory, cliff: Cliff) -> list[str]:
     if interval and interval[1] - interval[0] > WIDE:
         low, high = (100 * share for share in interval)
         what = "late share" if metric.code.facts.higher_is_better else "share"
-        said.append(f"By its few orders alone the {what} could be {low:.1f} % to {high:.1f} %.")
+        said.append(f"Chance alone leaves the {what} anywhere from {low:.1f} % to {high:.1f} %.")
     return said + ([f"{cause(metric)}."] if cause(metric) else [])
 
 

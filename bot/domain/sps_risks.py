@@ -39,7 +39,7 @@ def _gate(
     falling = week is not None and week < 0
     worst = worst_cliff(reading, rules, history.shop.region)
     side = f"{-gap:.1f} below" if below else f"{gap:.1f} above" if gap else "exactly at"
-    evidence = [f"SPS {score:.1f} is {side} {gate.name} ({gate.score:.1f}; {gate.source})."]
+    evidence = [f"{gate.name.capitalize()} needs {gate.score:.1f} ({gate.source})."]
     evidence += [f"It changed by {week:+.1f} in 7 days."] if week else []
     evidence += [f"Nearest to a limit: {beside_limit(worst)}."] if worst else []
     evidence += [f"{cause(worst.metric)}."] if worst and cause(worst.metric) else []

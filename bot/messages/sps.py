@@ -45,7 +45,7 @@ def risk_entry(risk: Risk, shop_name: str) -> Mrkdwn:
     """What is the matter with a shop, why, and what to do."""
     finding = risk.finding
     return lines(
-        md("{} *{}* · {}", MARK[finding.severity], clip(shop_name, NAME), finding.title),
+        md("{} *{}* · {}", Mrkdwn(MARK[finding.severity]), clip(shop_name, NAME), finding.title),
         *finding.evidence,
         md("*Do:* {}", finding.advice) if finding.advice else None,
     )

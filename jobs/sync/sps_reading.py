@@ -12,7 +12,6 @@ from bot.tiktok.models.sps import SpsDiagnosis, SpsMetric, SpsMetrics, SpsOvervi
 from bot.tiktok.models.sps_top_items import SpsTopItems
 from jobs.sync.sps_items import top_items_from
 
-NONE = SpsDiagnosis()
 SCORE_STEP = Decimal("0.1")
 
 
@@ -61,8 +60,9 @@ def _metric(
     diagnoses: Mapping[MetricCode, SpsDiagnosis],
     top_items: Mapping[MetricCode, SpsTopItems],
 ) -> Metric:
-    diagnosis = diagnoses.get(code, NONE)
-    rule, bounds = diagnosis.calculation_rule, sent.benchmarks or diagnosis.benchmarks
+    diagnosis = diagnoses.get(code)
+    rule = diagnosis.calculation_rule if diagnosis else None
+    bounds = sent.benchmarks
     figures = normalise(
         code,
         sent.value,
@@ -85,7 +85,7 @@ def _metric(
         window_days=sent.evaluate_duration_days,
         unit_uncertain=figures.unit_uncertain,
         items=top_items_from(code, top_items[code]) if code in top_items else (),
-        trend=_trend(diagnosis, figures),
+        trend=_trend(diagnosis, figures) if diagnosis else (),
     )
 
 

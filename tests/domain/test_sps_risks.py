@@ -139,7 +139,7 @@ def test_beyond_the_platforms_poor_mark_is_critical_only_where_chance_does_not_e
     assert opened(history(few)) == {"sps.metric NRR": Severity.WARNING}
     assert opened(history(many)) == {"sps.metric NRR": Severity.CRITICAL}
     evidence = findings(history(few))["sps.metric NRR"].evidence
-    assert "By its few orders alone the share could be 1.0 % to 8.5 %." in evidence
+    assert "Chance alone leaves the share anywhere from 1.0 % to 8.5 %." in evidence
 
 
 def test_little_room_and_worsening_warns():

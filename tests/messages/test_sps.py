@@ -113,6 +113,7 @@ def test_each_row_has_its_changes_its_worst_metric_and_the_room_left(valid):
 
 def test_an_entry_says_why_and_what_to_do_and_can_be_taken(valid):
     message = valid(digest(THREE))
+    assert ":large_yellow_circle: *Acme US* · SPS 3.6 is 0.1 above" in words(message)
     assert "Glow Serum 30 ml, 19 of the 31" in words(message)
     assert f"*Do:* {shipped_playbook()[MetricCode.OTDR].first}" in words(message)
     assert len(blocks(message, "actions")) == len(risks_from(THREE))
