@@ -7,7 +7,9 @@ from typing import Self
 WORD_JOINER = "\u2060"
 """An invisible character that stops Slack from reading ``*``, ``_``, ``~``, a backtick, ``:`` or ``@`` as markup."""
 
-_MARKUP = re.compile(r"([*_~`:@])")
+_MARKUP = re.compile(r"([*_~`@]|:(?=[\w+'-]+:))")
+"""Marks that format or ping; a colon only where it opens what could be an emoji, so that times stay as they are."""
+
 _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
 
