@@ -1,6 +1,6 @@
 """Reading and keeping stock levels, daily sales and the counts of shops."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any, cast
@@ -68,11 +68,14 @@ def sales_since(session: Session, shop_id: str, first: date) -> dict[str, list[D
 
 
 def save_sales(session: Session, shop_id: str, sold: Mapping[date, Mapping[str, int]]) -> None:
-    """Keeps units by day and SKU id; what is known of a day's stock stays."""
+    """Keeps units by day and SKU id in place of what was known of these days; what is known of their stock stays."""
+    known = (SkuSalesRow.shop_id == shop_id, SkuSalesRow.day.in_(list(sold)))
+    session.execute(update(SkuSalesRow).where(*known).values(units=0))
     rows = [
         {"shop_id": shop_id, "day": day, "sku_id": sku_id, "units": units}
         for day, by_sku in sold.items()
         for sku_id, units in by_sku.items()
+        if units
     ]
     upsert(session, SkuSalesRow, rows)
 
@@ -88,10 +91,16 @@ def save_days_out(session: Session, shop_id: str, out: Mapping[str, Sequence[dat
 
 
 def summaries(session: Session, shop_ids: Sequence[str]) -> list[ShopStock]:
-    """The counts of shops, most sales lost first."""
+    """The counts of shops that were synced."""
     wanted = select(*_SUMMARY).where(_SUMMARY.shop_id.in_(list(shop_ids)))
-    wanted = wanted.order_by(_SUMMARY.lost_a_day.desc(), _SUMMARY.shop_id)
     return [ShopStock(*row) for row in session.execute(wanted)]
+
+
+def troubled_shops(session: Session) -> Iterator[ShopStock]:
+    """The counts of all shops in which anything is wrong, most sales lost first."""
+    wrong = _SUMMARY.out + _SUMMARY.short + _SUMMARY.low + _SUMMARY.oversold > 0
+    wanted = select(*_SUMMARY).where(wrong).order_by(_SUMMARY.lost_a_day.desc(), _SUMMARY.shop_id)
+    return (ShopStock(*row) for row in session.execute(wanted))
 
 
 def summary_of(session: Session, shop_id: str) -> ShopStock | None:
@@ -138,7 +147,6 @@ def _level(row: Row[Any]) -> Level:
             locks=tuple(Lock(LockedFor(held_for), name, units) for held_for, name, units in row.locks),
             listed_at=row.listed_at,
         ),
-        read_at=row.read_at,
         demand=sells,
         count=None if row.on_hand is None else Count(row.on_hand, row.counted_at),
         lead_days=row.lead_days,
@@ -161,7 +169,6 @@ def _row(level: Level) -> dict[str, Any]:
         "committed": reading.committed,
         "locks": [[lock.held_for, lock.name, lock.units] for lock in reading.locks],
         "listed_at": reading.listed_at,
-        "read_at": level.read_at,
         "a_day": sells.a_day if sells else None,
         "margin": sells.margin if sells else None,
         "spread": sells.spread if sells else None,

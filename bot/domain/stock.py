@@ -89,7 +89,6 @@ class Level:
     """
 
     reading: Reading
-    read_at: datetime
     demand: Demand | None = None
     count: Count | None = None
     lead_days: int | None = None
@@ -146,16 +145,12 @@ class ShopStock:
     read_at: datetime
     sold_until: date | None
 
-    @property
-    def troubled(self) -> int:
-        return self.out + self.short + self.low + self.oversold
-
 
 def seen(before: Level | None, reading: Reading, now: datetime) -> Level:
     """The level after a new reading: an outage begins with the first look that finds nothing, and ends likewise."""
     if before is None:
-        return Level(reading, now, out_since=now if reading.sellable <= 0 else None)
-    after = replace(before, reading=reading, read_at=now)
+        return Level(reading, out_since=now if reading.sellable <= 0 else None)
+    after = replace(before, reading=reading)
     if after.out and not before.out:
         return replace(after, out_since=now, back_at=None)
     if before.out and not after.out:

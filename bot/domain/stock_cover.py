@@ -13,10 +13,14 @@ from bot.domain.stock import Cancellations, Level, Trouble
 
 @dataclass(frozen=True, slots=True)
 class Reorder:
-    """How many units to order and by which local day, so that they arrive in time with the chance of ``reorder.z``."""
+    """How many units to order and by which local day, so that they arrive in time with the chance of ``reorder.z``.
+
+    ``at_once``: that day is today, or was before it.
+    """
 
     units: int
     by: date
+    at_once: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +113,7 @@ def reorder(level: Level, lead: int, today: date, rules: Rules) -> Reorder | Non
     days_left = max(0, int((level.reading.sellable - point) / sells.a_day))
     target = _needed(level, lead + int(rules.value("stock.reorder.review_days")), rules)
     units = ceil(target - min(level.reading.sellable, point))
-    return Reorder(units, today + timedelta(days=days_left))
+    return Reorder(units, today + timedelta(days=days_left), days_left == 0)
 
 
 def exposure(current: Cancellations, at_risk: int, rules: Rules) -> Exposure | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from math import sqrt
-from statistics import fmean, stdev
+from statistics import fmean
 from zoneinfo import ZoneInfo
 
 from bot.domain.rules import Rules
@@ -14,7 +14,7 @@ from bot.domain.stock import Demand
 LONGEST = 28
 """Days of sales that the velocity looks back on."""
 
-ENOUGH_FOR_SPREAD = 7
+ENOUGH = 7
 """Days in stock below which the spread is that of chance (Poisson), because so few days say little about it."""
 
 Sample = tuple[int, int]
@@ -44,10 +44,17 @@ def demand(sales: Iterable[DaySales], last_day: date, listed_on: date | None, ru
     weights = _weights([age for age, _ in samples], rules)
     a_day = sum(weight * units for weight, (_, units) in zip(weights, samples, strict=True))
     units_sold = [units for _, units in samples]
-    spread = stdev(units_sold) if len(samples) >= ENOUGH_FOR_SPREAD else sqrt(fmean(units_sold))
+    spread = _spread(units_sold)
     margin = Z95 * spread * sqrt(sum(weight * weight for weight in weights))
     sold_on = [row.day for row in known.values() if row.units > 0]
     return Demand(a_day, margin, spread, len(samples), max(sold_on, default=None))
+
+
+def settled(fresh: Demand | None, before: Demand | None) -> Demand | None:
+    """What to go by: a few days after or before a long outage do not replace what more days had said."""
+    if fresh is None or (before and fresh.days < min(ENOUGH, before.days)):
+        return before
+    return fresh
 
 
 def days_out(since: datetime, until: datetime, zone: ZoneInfo) -> list[date]:
@@ -77,6 +84,14 @@ def _in_stock(known: Mapping[date, DaySales], first: date, last: date, silent: f
         # Nobody looked at the stock before the first sync: a silent day of a quick seller was a day without stock.
         return [(age, units) for age, units in samples if units > 0]
     return samples
+
+
+def _spread(units: list[int]) -> float:
+    """The standard deviation of a day. (``statistics.stdev`` counts in fractions, too slow for every SKU.)"""
+    mean = fmean(units)
+    if len(units) < ENOUGH:
+        return sqrt(mean)
+    return sqrt(sum((sold - mean) ** 2 for sold in units) / (len(units) - 1))
 
 
 def _weights(ages: list[int], rules: Rules) -> list[float]:

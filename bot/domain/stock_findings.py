@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from bot.domain.risks import Finding, Topic
 from bot.domain.rules import Rules
-from bot.domain.stock import Level, Lock, Trouble
+from bot.domain.stock import Demand, Level, Lock, Trouble
 from bot.domain.stock_cover import Line
 
 OUT = "stock.out"
@@ -33,7 +33,7 @@ def velocity(line: Line) -> str:
         return "sales not known"
     if sells.a_day == 0:
         return "no sales"
-    shown = f"{rounded(sells.a_day)} ± {rounded(sells.margin)} a day"
+    shown = f"{with_margin(sells)} a day"
     return f"{shown}, new: {sells.days} days of sales, low confidence" if line.new else shown
 
 
@@ -54,9 +54,10 @@ def exposure_said(line: Line) -> str:
     )
 
 
-def rounded(value: float) -> str:
-    """Two figures that mean something: ``0.3``, ``4.2``, ``41``."""
-    return f"{value:.1f}" if value < 9.95 else f"{value:,.0f}"
+def with_margin(sells: Demand) -> str:
+    """``22 ± 3``, or ``0.3 ± 0.1`` for what sells slowly."""
+    places = 1 if sells.a_day < 9.95 else 0
+    return f"{sells.a_day:,.{places}f} ± {sells.margin:,.{places}f}"
 
 
 def orders(n: int) -> str:
@@ -72,15 +73,15 @@ def _oversold(line: Line) -> Finding | None:
         risk = f"{orders(line.at_risk)} cannot be filled"
         return replace(
             base,
-            title=f"{stock.label} is oversold by {line.at_risk:,}",
+            title=f"oversold by {line.at_risk:,}",
             evidence=_said(f"{risk}: {exposure_said(line)}" if line.exposure else risk, velocity(line)),
             advice="Find the units or agree on a wait with the buyers before cancelling; stop deals and ads for it.",
         )
     shown = stock.sellable + stock.committed
-    when = f"{counted.at.astimezone(line.shop.tz):%a %d %b}" if counted else ""
+    when = f"{counted.at.astimezone(line.shop.tz):%a %-d %b}" if counted else ""
     return replace(
         base,
-        title=f"{stock.label} may be oversold: the shop shows {line.overstated:,} more than were counted",
+        title=f"may be oversold: the shop shows {line.overstated:,} more than were counted",
         evidence=_said(f"{shown:,} sellable and promised, {counted.on_hand if counted else 0:,} counted on {when}"),
         advice="Count again and correct the quantity in the shop.",
     )
@@ -91,13 +92,11 @@ def _out(line: Line, rules: Rules) -> Finding | None:
     over_after = (level.demand.a_day if level.demand else 0.0) * float(rules.value("stock.out.over_after"))
     if not level.out and (level.out_since is None or stock.sellable >= over_after):
         return None
-    title = f"{stock.label} is out of stock"
-    if not level.out:
-        title = f"{stock.label} is back, but {stock.sellable:,} units are less than a day of sales"
+    thin = f"back, but {stock.sellable:,} units are less than a day of sales"
     locks = locks_said(stock.locks)
     return replace(
         _finding(OUT, line),
-        title=title,
+        title="out of stock" if level.out else thin,
         evidence=_said(
             velocity(line), _since(level, line), f"{locks}: ordinary orders cannot use them" if locks else ""
         ),
@@ -115,7 +114,7 @@ def _cover(line: Line, rules: Rules) -> Finding | None:
         return None
     return replace(
         _finding(COVER, line),
-        title=f"{level.reading.label} lasts {cover:.0f} days, a reorder takes {line.lead_days}",
+        title=f"lasts {cover:.0f} days, a reorder takes {line.lead_days}",
         evidence=_said(f"{level.reading.sellable:,} sellable, {velocity(line)}", locks_said(level.reading.locks)),
         advice=_reorder_said(line),
         opens=not level.out and line.trouble in (Trouble.SHORT, Trouble.LOW),
@@ -138,17 +137,20 @@ def _finding(kind: str, line: Line) -> Finding:
 def _since(level: Level, line: Line) -> str:
     last = level.demand.last_sold if level.demand else None
     seen = (
-        f"out since {level.out_since.astimezone(line.shop.tz):%a %d %b %H:%M} ({line.shop.zone})"
+        f"out since {level.out_since.astimezone(line.shop.tz):%a %-d %b %H:%M} ({line.shop.zone})"
         if level.out_since
         else ""
     )
-    return ", ".join(part for part in (seen if level.out else "", f"last sold {last:%a %d %b}" if last else "") if part)
+    return ", ".join(
+        part for part in (seen if level.out else "", f"last sold {last:%a %-d %b}" if last else "") if part
+    )
 
 
 def _reorder_said(line: Line) -> str:
     if line.reorder is None:
         return ""
-    return f"Reorder about {line.reorder.units:,} by {line.reorder.by:%A %d %B}, less what is already on its way."
+    when = "now" if line.reorder.at_once else f"by {line.reorder.by:%A %-d %B}"
+    return f"Reorder about {line.reorder.units:,} {when}, less what is already on its way."
 
 
 def _said(*parts: str) -> tuple[str, ...]:

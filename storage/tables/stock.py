@@ -30,7 +30,6 @@ class StockLevelRow(Base):
     committed: Mapped[int]
     locks: Mapped[list[Any]]
     listed_at: Mapped[datetime | None]
-    read_at: Mapped[datetime]
     a_day: Mapped[float | None]
     margin: Mapped[float | None]
     spread: Mapped[float | None]
@@ -45,7 +44,7 @@ class StockLevelRow(Base):
 
 
 class SkuSalesRow(Base):
-    """Units of a SKU on one of the shop's own days; no row means no sales on a day in stock.
+    """Units of a SKU on one of the shop's own days; no row, or none sold, means no sales on a day in stock.
 
     The day stands before the SKU in the key, so that the days of a shop are one scan however long the history is.
     """

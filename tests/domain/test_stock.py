@@ -24,7 +24,7 @@ def reading(sellable: int = 100, **more: Any) -> Reading:
 
 
 def level(sellable: int = 100, a_day: float = 10, days: int = 28, **more: Any) -> Level:
-    made = Level(reading(sellable), NOW, Demand(a_day, 1.0, 3.0, days, date(2026, 11, 21)))
+    made = Level(reading(sellable), Demand(a_day, 1.0, 3.0, days, date(2026, 11, 21)))
     return replace(made, **more)
 
 

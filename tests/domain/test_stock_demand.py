@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.domain.rules import shipped_rules
-from bot.domain.stock_demand import DaySales, days_out, demand
+from bot.domain.stock import Demand
+from bot.domain.stock_demand import DaySales, days_out, demand, settled
 
 RULES = shipped_rules()
 LAST = date(2026, 11, 21)
@@ -92,6 +93,15 @@ def test_rows_outside_the_window_do_not_count():
     found = demand(rows, LAST, None, RULES)
     assert found
     assert found.a_day == 0
+
+
+def test_a_few_days_do_not_replace_what_more_days_had_said():
+    long, short, week = (Demand(a_day, 1, 1, days) for a_day, days in ((40.0, 20), (3.0, 2), (30.0, 7)))
+    assert settled(short, long) is long
+    assert settled(None, long) is long
+    assert settled(week, long) is week
+    assert settled(short, None) is short
+    assert settled(short, Demand(4.0, 1, 1, 1)) is short
 
 
 NEW_YORK = ZoneInfo("America/New_York")

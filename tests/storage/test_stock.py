@@ -26,7 +26,7 @@ def two_shops(db: Database) -> Database:
 
 def level(sku: str = "s1", sellable: int = 5, shop: str = "1", **more: object) -> Level:
     reading = Reading(shop, sku, "p1", "Glow Serum", f"GS-{sku}", "LIVE", sellable, 8, 2)
-    return replace(Level(reading, NOW), **more)  # type: ignore[arg-type]
+    return replace(Level(reading), **more)  # type: ignore[arg-type]
 
 
 def test_a_level_comes_back_as_it_was_kept(two_shops: Database):
@@ -72,17 +72,17 @@ def test_trouble_is_found_without_the_healthy(two_shops: Database):
     assert "elsewhere" in {one.reading.sku_id for one in without}
 
 
-def test_sales_and_days_out_do_not_overwrite_each_other(two_shops: Database):
+def test_corrected_sales_replace_a_day_and_leave_what_is_known_of_its_stock(two_shops: Database):
     def keep(session: Session) -> dict[str, list[DaySales]]:
         stock.save_sales(session, "1", {TODAY: {"s1": 4, "s2": 1}})
         stock.save_days_out(session, "1", {"s1": [TODAY], "s3": [TODAY]})
-        stock.save_sales(session, "1", {TODAY: {"s1": 6}})
+        stock.save_sales(session, "1", {TODAY: {"s1": 6, "s4": 0}})
         stock.save_sales(session, "2", {TODAY: {"s1": 99}})
         return stock.sales_since(session, "1", TODAY)
 
     assert two_shops.write_now(keep) == {
         "s1": [DaySales(TODAY, 6, False)],
-        "s2": [DaySales(TODAY, 1, True)],
+        "s2": [DaySales(TODAY, 0, True)],
         "s3": [DaySales(TODAY, 0, False)],
     }
 
@@ -109,9 +109,15 @@ def test_shops_come_with_the_most_sales_lost_first(two_shops: Database):
     two_shops.write_now(stock.save_summary, counts("1", 2.5))
     two_shops.write_now(stock.save_summary, counts("2", 40.0))
     two_shops.write_now(stock.save_summary, counts("1", 3.5))
-    assert two_shops.read_now(stock.summaries, ["1", "2"]) == [counts("2", 40.0), counts("1", 3.5)]
+    assert two_shops.read_now(lambda s: list(stock.troubled_shops(s))) == [counts("2", 40.0), counts("1", 3.5)]
+    assert two_shops.read_now(stock.summaries, ["1"]) == [counts("1", 3.5)]
     assert two_shops.read_now(stock.summary_of, "1") == counts("1", 3.5)
     assert two_shops.read_now(stock.summary_of, "3") is None
+
+
+def test_shops_without_trouble_are_not_among_the_troubled(two_shops: Database):
+    two_shops.write_now(stock.save_summary, replace(counts("1", 0), out=0, short=0, low=0, oversold=0))
+    assert two_shops.read_now(lambda s: list(stock.troubled_shops(s))) == []
 
 
 def test_cancellations_are_those_of_the_latest_reading(two_shops: Database):

@@ -1,0 +1,67 @@
+"""The answer to ``/shop stock``: one shop's SKUs, or the counts of the shops that lose most sales."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.domain.risks import Risk
+from bot.domain.shops import Shop
+from bot.domain.stock import ShopStock
+from bot.domain.stock_cover import Line
+from bot.domain.stock_report import StockReport
+from bot.messages.kit import Block, Message, context, message, section, table
+from bot.messages.risks import state_line
+from bot.messages.split import chunks
+from bot.messages.stock import headline
+from bot.messages.stock_items import words
+from bot.messages.stock_table import COLUMNS, METHOD, data_notes, row
+from bot.messages.text import Mrkdwn, clip, lines, md
+from bot.messages.words import count, number, span
+
+SHOWN = 20
+RISKS = 5
+SHOP_COLUMNS = ("Shop", "SKUs", "Out", "Short", "Low", "Oversold", "Lost a day", "Figures")
+
+
+def shop_answer(
+    report: StockReport, worst: Sequence[Line], risks: Sequence[Risk], since: datetime, now: datetime
+) -> Message:
+    """One shop: its counts, the worst SKUs (or the tightest where none is bad) and who has which risk."""
+    [shop] = report.shops
+    if report.read_at is None:
+        head = md("*{} · stock*\nThere are no stock figures yet: the shop has not been synced.", clip(shop.name, 60))
+        return message(head, section(head))
+    skus = count(report.totals.skus, "SKU")
+    head = md("*{} · stock* · {}\n{}", clip(shop.name, 60), skus, headline(report, since, shop.zone))
+    rows = chunks([row(line, now) for line in worst], SHOWN)
+    notes = Mrkdwn(" · ").join([METHOD, *data_notes(report, now)])
+    return message(head, section(head), table(COLUMNS, rows[0]) if rows else None, _risks(risks, shop), context(notes))
+
+
+def overview_answer(worst: Sequence[tuple[Shop, ShopStock]], others: int, now: datetime) -> Message:
+    """The shops with trouble, most sales lost first; ``others`` is the number of all the rest."""
+    if not worst:
+        head = md("*Stock* · nothing is out or about to be in {} with figures.", count(others, "shop"))
+        return message(head, section(head))
+    head = md("*Stock* · most sales lost first{}", f", {count(others, 'more shop')}" if others else "")
+    note = context(md("Lost a day: units a day that stay unsold until a reorder made now arrives. `/shop stock NAME`"))
+    return message(head, section(head), table(SHOP_COLUMNS, [_shop_row(*one, now) for one in worst]), note)
+
+
+def _shop_row(shop: Shop, stock: ShopStock, now: datetime) -> list[str]:
+    oversold = f"{stock.oversold} ({count(stock.at_risk, 'order')} at risk)" if stock.at_risk else str(stock.oversold)
+    figures = (stock.skus, stock.out, stock.short, stock.low)
+    return [
+        clip(shop.name, 40),
+        *(f"{figure:,}" for figure in figures),
+        oversold,
+        number(stock.lost_a_day, 0 if stock.lost_a_day >= 9.95 else 1),
+        f"{span(now - stock.read_at)} ago",
+    ]
+
+
+def _risks(risks: Sequence[Risk], shop: Shop) -> Block | None:
+    if not risks:
+        return None
+    said = [md("• {} {}", words(risk, shop), state_line(risk)) for risk in risks[:RISKS]]
+    more = md("`/risk list {}` has all.", shop.code)
+    return section(lines(md("*{}*", count(len(risks), "risk")), *said, more))

@@ -1,0 +1,95 @@
+"""SKUs as rows of a table, and notes on the age of what it shows."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from bot.domain.stock import Trouble
+from bot.domain.stock_cover import Line
+from bot.domain.stock_findings import with_margin
+from bot.domain.stock_report import StockReport
+from bot.messages.kit import Cell
+from bot.messages.text import Mrkdwn, clip, md, moment
+from bot.messages.words import count, listing, percent, span
+
+COLUMNS = ("SKU", "Shop", "Sellable", "A day", "Cover", "Lead", "Note")
+NAMED = 3
+METHOD = md("Velocity: 7/14/28 days, days without stock left out, ± 95 %; fewer than 7 days of sales is marked “new”")
+
+
+def row(line: Line, now: datetime) -> list[Cell]:
+    """One SKU with its shop."""
+    stock = line.level.reading
+    return [
+        stock.label,
+        clip(line.shop.name, 40),
+        (stock.sellable, f"{stock.sellable:,}".replace("-", "−")),
+        _velocity(line),
+        _cover(line, now),
+        f"{line.lead_days} d",
+        _note(line),
+    ]
+
+
+def data_notes(report: StockReport, now: datetime) -> Iterable[Mrkdwn]:
+    """How old the figures are, and which shops' are missing or too old."""
+    if report.read_at:
+        yield md("Oldest figures of {}, {} ago", moment(report.read_at), span(now - report.read_at))
+    if report.stale:
+        old = [f"{clip(shop.name, 40)} ({span(now - at)})" for shop, at in report.stale]
+        yield md(":warning: stale: {}", _some(old))
+    if report.silent:
+        yield md("no figures yet: {}", _some([clip(shop.name, 40) for shop in report.silent]))
+
+
+def _velocity(line: Line) -> str:
+    sells = line.level.demand
+    if sells is None:
+        return "not known"
+    if sells.a_day == 0:
+        return "no sales"
+    return f"{with_margin(sells)}{' (new)' if line.new else ''}"
+
+
+def _cover(line: Line, now: datetime) -> str:
+    level = line.level
+    if line.trouble is Trouble.OVERSOLD:
+        return "oversold" if line.at_risk else "doubtful"
+    if level.out:
+        # The first look at a shop finds outages that began before it: their length is not known.
+        length = now - level.out_since if level.out_since else timedelta()
+        return f"out {span(length)}" if length >= timedelta(hours=1) else "out"
+    return "-" if level.cover is None else f"{level.cover:.0f} d"
+
+
+def _note(line: Line) -> str:
+    return "; ".join(part for part in (_oversold(line), _locks(line), _reorder(line)) if part)
+
+
+def _oversold(line: Line) -> str:
+    if line.overstated:
+        return f"{line.overstated:,} more than counted"
+    if not line.at_risk:
+        return ""
+    said = f"{count(line.at_risk, 'order')} at risk"
+    if line.exposure is None:
+        return said
+    costs = line.exposure
+    return f"{said}: SFCR {percent(costs.now)} → {percent(costs.then)} if cancelled (limit {percent(costs.limit)})"
+
+
+def _locks(line: Line) -> str:
+    locks = line.level.reading.locks
+    if not locks:
+        return ""
+    return f"{line.level.reading.locked:,} locked for {_some([clip(lock.name, 30) for lock in locks])}"
+
+
+def _reorder(line: Line) -> str:
+    if line.reorder is None or line.trouble is Trouble.OVERSOLD:
+        return ""
+    when = "now" if line.reorder.at_once else f"by {line.reorder.by:%a %-d %b}"
+    return f"reorder {line.reorder.units:,} {when}"
+
+
+def _some(names: list[str]) -> str:
+    return listing(names if len(names) <= NAMED + 1 else [*names[:NAMED], f"{len(names) - NAMED} more"])

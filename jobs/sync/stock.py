@@ -1,0 +1,116 @@
+"""Stock: levels of every SKU at each sync, and each day's sales once the day is over."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from bot.domain.rules import Rules, shipped_rules
+from bot.domain.shops import Shop
+from bot.domain.stock import Level, Reading, seen
+from bot.domain.stock_cover import judge
+from bot.domain.stock_demand import LONGEST, DaySales, days_out, demand, settled
+from bot.domain.stock_report import summary
+from bot.tiktok.client import ShopClient
+from bot.tiktok.models.products import Product, ProductSku
+from jobs.sync.stock_reading import reading_of
+from storage import stock
+
+GONE = "GONE"
+"""The status of a SKU that the platform no longer lists."""
+
+AGAIN = timedelta(days=2)
+"""Days before the newest that are read once more with it, because the platform corrects them."""
+
+
+@dataclass(frozen=True, slots=True)
+class StockFetched:
+    """What one sync brought: readings, the ids of all SKUs listed, and units by day and SKU up to ``sold_until``."""
+
+    readings: tuple[Reading, ...]
+    listed: frozenset[str]
+    sold: Mapping[date, Mapping[str, int]] = field(default_factory=dict)
+    sold_until: date | None = None
+
+
+async def fetch_stock(api: ShopClient, shop: Shop, cursor: str | None, now: datetime) -> StockFetched:
+    """Every SKU's stock, and the sales since ``cursor`` (the last day read, ISO). Raises a TikTokError."""
+    listed: dict[str, tuple[Product, ProductSku]] = {}
+    async for product in api.products():
+        listed |= {sku.id: (product, sku) for sku in product.skus}
+    inventory = await api.inventory(listed)
+    found = [sku for product in inventory.inventory for sku in product.skus if sku.id in listed]
+    readings = [reading for sku in found if (reading := reading_of(shop, *listed[sku.id], sku))]
+    sold = await _sales(api, shop, cursor, now)
+    until = max(sold, default=date.fromisoformat(cursor) if cursor else None)
+    return StockFetched(tuple(readings), frozenset(listed), sold, until)
+
+
+def save_stock(
+    session: Session, shop: Shop, fetched: StockFetched, now: datetime, rules: Rules | None = None
+) -> str | None:
+    """Keeps what was fetched, with velocity and counts worked out anew; gives back the cursor."""
+    rules = rules or shipped_rules()
+    before = {level.reading.sku_id: level for level in stock.levels(session, shop.id)}
+    last = stock.summary_of(session, shop.id)
+    after = [seen(before.get(reading.sku_id), reading, now) for reading in fetched.readings]
+    if last:
+        stock.save_days_out(session, shop.id, _days_out(shop, before.values(), last.read_at, now))
+    stock.save_sales(session, shop.id, fetched.sold)
+    if fetched.sold_until:
+        after = _with_demand(session, shop, after, fetched.sold_until, rules)
+    gone = [_gone(level) for sku_id, level in before.items() if sku_id not in fetched.listed]
+    stock.save_levels(session, [level for level in [*after, *gone] if level != before.get(level.reading.sku_id)])
+    lines = [judge(shop, level, None, now, rules) for level in after]
+    stock.save_summary(session, summary(shop, lines, now, fetched.sold_until))
+    return fetched.sold_until.isoformat() if fetched.sold_until else None
+
+
+async def _sales(api: ShopClient, shop: Shop, cursor: str | None, now: datetime) -> dict[date, dict[str, int]]:
+    """Units by day and SKU of the shop's own days that are over; nothing when the newest was read already."""
+    yesterday = now.astimezone(shop.tz).date() - timedelta(days=1)
+    known = date.fromisoformat(cursor) if cursor else date.min
+    if known >= yesterday:
+        return {}
+    earliest = yesterday - timedelta(days=LONGEST - 1)
+    day = max(known - AGAIN, earliest) if cursor else earliest
+    sold: dict[date, dict[str, int]] = {}
+    while day <= yesterday:
+        found = await api.sku_performance(day, day + timedelta(days=1))
+        if found.latest_available_date and found.latest_available_date < day:
+            break
+        sold[day] = {sku.id: sku.units_sold for sku in found.skus if sku.units_sold is not None}
+        day += timedelta(days=1)
+    return sold
+
+
+def _days_out(shop: Shop, before: Iterable[Level], last: datetime, now: datetime) -> dict[str, list[date]]:
+    """The days that outages known at the last look took since then, by SKU."""
+    found = {}
+    for level in before:
+        if level.out and level.out_since:
+            # Earlier days were marked by earlier looks.
+            since = max(level.out_since, last - timedelta(days=1))
+            found[level.reading.sku_id] = days_out(since, now, shop.tz)
+    return found
+
+
+def _with_demand(session: Session, shop: Shop, found: list[Level], until: date, rules: Rules) -> list[Level]:
+    """The levels with their velocity; one that was out for long keeps the velocity it had before."""
+    by_sku = stock.sales_since(session, shop.id, until - timedelta(days=LONGEST - 1))
+
+    def with_demand(level: Level) -> Level:
+        sales: Iterable[DaySales] = by_sku.get(level.reading.sku_id, ())
+        return replace(level, demand=settled(demand(sales, until, _listed_on(shop, level), rules), level.demand))
+
+    return [with_demand(level) for level in found]
+
+
+def _listed_on(shop: Shop, level: Level) -> date | None:
+    listed = level.reading.listed_at
+    return listed.astimezone(shop.tz).date() if listed else None
+
+
+def _gone(level: Level) -> Level:
+    return replace(level, reading=replace(level.reading, status=GONE))

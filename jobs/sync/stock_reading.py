@@ -1,0 +1,46 @@
+"""TikTok's answers about a SKU as one reading."""
+
+from bot.domain.shops import Shop
+from bot.domain.stock import LIVE, Lock, LockedFor, Reading
+from bot.tiktok.models.inventory import Locked, SkuInventory
+from bot.tiktok.models.products import Product, ProductSku
+
+
+def reading_of(shop: Shop, product: Product, sku: ProductSku, stock: SkuInventory) -> Reading | None:
+    """A SKU as read; None when the platform did not say how many there are."""
+    if stock.in_shop is None:
+        return None
+    return Reading(
+        shop_id=shop.id,
+        sku_id=sku.id,
+        product_id=product.id,
+        title=product.title or "",
+        seller_sku=sku.seller_sku or stock.seller_sku or "",
+        status=_status(product, sku),
+        sellable=stock.in_shop,
+        available=stock.in_shop if stock.total_available_quantity is None else stock.total_available_quantity,
+        committed=stock.total_committed_quantity or 0,
+        locks=_locks(stock),
+        listed_at=product.create_time,
+    )
+
+
+def _status(product: Product, sku: ProductSku) -> str:
+    """Whether buyers see it: a product that is not active hides its SKUs, and a SKU can be off by itself."""
+    if product.status not in (None, "ACTIVATE"):
+        return product.status
+    of_sku = sku.status_info.status if sku.status_info else None
+    return LIVE if of_sku in (None, "NORMAL") else of_sku
+
+
+def _locks(stock: SkuInventory) -> tuple[Lock, ...]:
+    parts = stock.total_available_inventory_distribution
+    if parts is None:
+        return ()
+    held = [_lock(LockedFor.CAMPAIGN, lock.campaign_name, lock) for lock in parts.campaign_inventory]
+    held += [_lock(LockedFor.CREATOR, None, lock) for lock in parts.creator_inventory]
+    return tuple(lock for lock in held if lock.units > 0)
+
+
+def _lock(held_for: LockedFor, name: str | None, lock: Locked) -> Lock:
+    return Lock(held_for, name or f"a {held_for}", lock.quantity or 0)
