@@ -64,6 +64,12 @@ def delivery(session: Session, key: str) -> DeliveryRow | None:
     return session.get(DeliveryRow, key, populate_existing=True)
 
 
+def delivery_at(session: Session, channel: str, ts: str) -> DeliveryRow | None:
+    """The message that is in ``channel`` under ``ts``, if it is one of ours."""
+    wanted = select(DeliveryRow).where(DeliveryRow.ts == ts, DeliveryRow.posted_in == channel)
+    return session.execute(wanted.limit(1)).scalar_one_or_none()
+
+
 def open_deliveries(session: Session, now: datetime, limit: int = 200) -> list[DeliveryRow]:
     """Messages that may be posted now, the urgent first; a reply waits until its parent is in the channel."""
     parent = aliased(DeliveryRow)
@@ -137,6 +143,12 @@ def edited(session: Session, key: str, shown: int, payload: dict[str, Any], agai
 def edit_later(session: Session, key: str, after: datetime | None) -> None:
     """Tries the edit again ``after``; None: never (the message is gone or not ours)."""
     _hit(session, _of(key).values(edit_after=after))
+
+
+def add_subjects(session: Session, key: str, subjects: Iterable[str]) -> None:
+    """A message shows more things than at first."""
+    for subject in subjects:
+        insert_new(session, SubjectRow, {"subject": subject, "delivery_key": key})
 
 
 def subjects_of(session: Session, key: str) -> list[str]:

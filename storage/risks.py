@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, CursorResult, select, update
+from sqlalchemy import ColumnElement, CursorResult, func, select, update
 from sqlalchemy.orm import Session
 
 from bot.domain.risks import Change, Finding, Risk, RiskState, Severity, Topic, Verdict
@@ -39,17 +39,44 @@ def risk_by_id(session: Session, risk_id: int) -> Risk | None:
     return _risk(row) if row else None
 
 
+def lock_risk(session: Session, risk_id: int) -> Risk | None:
+    """The risk as it is now; nobody else changes it until the transaction ends."""
+    wanted = select(RiskRow).where(RiskRow.id == risk_id).with_for_update()
+    row = session.execute(wanted.execution_options(populate_existing=True)).scalar_one_or_none()
+    return _risk(row) if row else None
+
+
+def last_event(session: Session, risk_id: int) -> tuple[int, Step] | None:
+    """The newest step of a risk's timeline and its id."""
+    wanted = select(RiskEventRow).where(RiskEventRow.risk_id == risk_id).order_by(RiskEventRow.id.desc()).limit(1)
+    row = session.execute(wanted).scalar_one_or_none()
+    return (row.id, Step(row.at, row.actor, row.change, row.note)) if row else None
+
+
 def risks_of(
     session: Session,
     topic: Topic | None = None,
     shop_ids: Sequence[str] | None = None,
     states: Iterable[RiskState] = LIVE,
     limit: int | None = None,
+    min_severity: Severity = Severity.INFO,
 ) -> list[Risk]:
     """Risks of a topic and shops (None: all), those that need somebody first, then the worst, then the oldest."""
     wanted = select(RiskRow).where(RiskRow.state.in_(list(states)), *_scope(topic, shop_ids))
+    wanted = wanted.where(RiskRow.severity >= int(min_severity))
     wanted = wanted.order_by((RiskRow.state != RiskState.OPEN), RiskRow.severity.desc(), RiskRow.opened_at, RiskRow.id)
     return [_risk(row) for row in session.execute(wanted.limit(limit)).scalars()]
+
+
+def count_risks(
+    session: Session,
+    shop_ids: Sequence[str] | None = None,
+    states: Iterable[RiskState] = LIVE,
+    min_severity: Severity = Severity.INFO,
+) -> int:
+    """How many risks of these shops (None: all) there are, without reading them."""
+    wanted = select(func.count()).select_from(RiskRow).where(RiskRow.state.in_(list(states)), *_scope(None, shop_ids))
+    return session.execute(wanted.where(RiskRow.severity >= int(min_severity))).scalar_one()
 
 
 def opened_since(session: Session, topic: Topic, shop_ids: Sequence[str] | None, since: datetime) -> list[Risk]:
@@ -126,6 +153,20 @@ def resolve(session: Session, risk_id: int, user_id: str, note: str, now: dateti
     """A person says that it is over; if the data still show it at the next look, it is opened again."""
     values = {"state": RiskState.RESOLVED, "resolved_at": now, "snoozed_until": None}
     return _move(session, risk_id, LIVE, values, "resolved", user_id, note, now)
+
+
+def reopen(session: Session, risk_id: int, user_id: str, now: datetime) -> Outcome:
+    """A person puts a risk back among those that nobody has, be it taken, snoozed or over."""
+    values = {
+        "state": RiskState.OPEN,
+        "taken_by": None,
+        "taken_name": None,
+        "taken_at": None,
+        "snoozed_until": None,
+        "resolved_at": None,
+    }
+    states = (RiskState.ACKNOWLEDGED, RiskState.SNOOZED, RiskState.RESOLVED)
+    return _move(session, risk_id, states, values, "reopened", user_id, "", now)
 
 
 def wake_snoozed(session: Session, now: datetime) -> list[Risk]:

@@ -1,5 +1,6 @@
 """Shops, their groups, and the tokens of the apps that read them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,6 +19,23 @@ def all_shops(session: Session) -> list[Shop]:
         groups.setdefault(shop_id, set()).add(name)
     rows = session.execute(select(ShopRow).order_by(ShopRow.code)).scalars()
     return [_shop(row, groups.get(row.id, set())) for row in rows]
+
+
+def shop_named(session: Session, text: str) -> Shop | None:
+    """The shop with this very id or code (in lower case): two indexed reads."""
+    wanted = select(ShopRow.id).where((ShopRow.id == text) | (ShopRow.code == text.casefold()))
+    found = list(session.execute(wanted).scalars())
+    return shop_by_id(session, found[0]) if len(found) == 1 else None
+
+
+def shops_by_id(session: Session, ids: Sequence[str]) -> list[Shop]:
+    """The shops with these ids, in their order; those that are not known are left out."""
+    groups = select(ShopGroupRow.shop_id, ShopGroupRow.name).where(ShopGroupRow.shop_id.in_(ids))
+    named: dict[str, set[str]] = {}
+    for shop_id, name in session.execute(groups):
+        named.setdefault(shop_id, set()).add(name)
+    rows = {row.id: row for row in session.execute(select(ShopRow).where(ShopRow.id.in_(ids))).scalars()}
+    return [_shop(rows[shop_id], named.get(shop_id, set())) for shop_id in ids if shop_id in rows]
 
 
 def shop_by_id(session: Session, shop_id: str) -> Shop | None:

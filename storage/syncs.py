@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from bot.domain.data_state import DataState, Failing
 from bot.domain.risks import Topic
 from storage.tables.shops import ShopRow, SyncRow
 from storage.upsert import insert_new
@@ -55,6 +56,16 @@ def sync_states(session: Session, shop_ids: Iterable[str] | None = None) -> list
     if shop_ids is not None:
         wanted = wanted.where(SyncRow.shop_id.in_(list(shop_ids)))
     return [_state(row) for row in session.execute(wanted).scalars()]
+
+
+def data_state(session: Session, limit: int) -> DataState:
+    """How fresh everything is, and up to ``limit`` of what fails, the longest failing first."""
+    wanted = select(func.count(), func.min(SyncRow.done_at), func.max(SyncRow.done_at), func.count(SyncRow.error))
+    topics, oldest, newest, failures = session.execute(wanted).one()
+    failing = select(ShopRow.name, SyncRow).join(ShopRow).where(SyncRow.error.is_not(None))
+    rows = session.execute(failing.order_by(SyncRow.failures.desc(), SyncRow.shop_id).limit(limit))
+    found = tuple(Failing(name, Topic(row.topic), row.error or "", row.next_at, row.done_at) for name, row in rows)
+    return DataState(topics, oldest, newest, found, failures)
 
 
 def all_due_now(session: Session, now: datetime) -> None:

@@ -13,7 +13,8 @@ class DeliveryRow(Base):
     """One message that is to be, or was, in a channel.
 
     ``key`` is unique and stands in the message's metadata. ``attempted_at`` without ``ts`` or ``refusal`` means that
-    the outcome is unknown. ``wanted`` and ``done`` count edits: they differ while the message shows an older state.
+    the outcome is unknown. ``wanted`` and ``done`` count edits: they differ while the message shows an
+    older state. ``edit_after`` is both the time of the next edit and the lease of the process that makes it.
     """
 
     __tablename__ = "deliveries"
@@ -22,6 +23,7 @@ class DeliveryRow(Base):
     key: Mapped[str] = mapped_column(primary_key=True)
     kind: Mapped[str]
     channel: Mapped[str]
+    priority: Mapped[int] = mapped_column(default=1)
     parent: Mapped[str | None] = mapped_column(index=True)
     broadcast: Mapped[bool] = mapped_column(default=False)
     payload: Mapped[dict[str, Any]]
@@ -32,7 +34,7 @@ class DeliveryRow(Base):
     not_before: Mapped[datetime]
     attempted_at: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
-    ts: Mapped[str | None]
+    ts: Mapped[str | None] = mapped_column(index=True)
     posted_in: Mapped[str | None]
     posted_at: Mapped[datetime | None]
     refusal: Mapped[str | None]

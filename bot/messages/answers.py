@@ -1,0 +1,34 @@
+"""What every answer has: the button to share it, and choices that run a command."""
+
+from collections.abc import Sequence
+
+from bot.messages.kit import Block, Message, actions, button, context, message, section, select
+from bot.messages.text import Mrkdwn, md
+
+BUTTONS = 5
+Run = tuple[str, str]
+"""A label and the command that it runs, ``("Acme US", "/shop sps 7495001")``."""
+
+
+def note(text: Mrkdwn, *blocks: Block | None) -> Message:
+    """A sentence or two, and what belongs to them."""
+    return message(text, section(text), *blocks)
+
+
+def choices(runs: Sequence[Run], style: str | None = None) -> list[Block]:
+    """Buttons that run a command each, or a list to choose from when they are many; no block without a choice."""
+    if not runs:
+        return []
+    if len(runs) <= BUTTONS:
+        return [actions(*(button(label, f"run.{n}", command, style=style) for n, (label, command) in enumerate(runs)))]
+    return [actions(select("Choose", "run.chosen", runs))]
+
+
+def with_share(answer: Message, command: str) -> Message:
+    """``answer`` with a button that posts what ``command`` answers to the channel."""
+    return message(answer.text, *answer.blocks, actions(button("Share", "share", command)))
+
+
+def shared(answer: Message, name: str) -> Message:
+    """``answer`` as it is posted for everybody, saying who shared it."""
+    return message(answer.text, *answer.blocks, context(md("Shared by {}", name)), replies=answer.replies)

@@ -1,0 +1,137 @@
+"""App Home: what waits for me, what nobody has, today's digests, the state of the data, my zone."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.domain.data_state import DataState, Failing
+from bot.domain.escalation import Issue
+from bot.domain.risks import Risk
+from bot.domain.shops import Shop
+from bot.messages.kit import Block, button, context, divider, header, section
+from bot.messages.risk_answers import TOPICS
+from bot.messages.risk_notes import title
+from bot.messages.risks import MARK, controls, state_line
+from bot.messages.text import Mrkdwn, clip, lines, link, md, moment
+from bot.messages.words import count, place, span
+
+EACH = 8
+"""Risks or issues of a kind that are shown: with their controls they stay under Slack's 100 blocks."""
+
+
+@dataclass(frozen=True, slots=True)
+class DigestToday:
+    """``url`` leads to the message when it went out at ``posted_at``; ``reason`` says why it did not."""
+
+    name: str
+    channel: str
+    due_at: datetime | None = None
+    posted_at: datetime | None = None
+    url: str = ""
+    reason: str | None = None
+    next_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """What one person sees. ``unowned`` counts all risks that nobody has, ``urls`` are issues' messages by id."""
+
+    mine: Sequence[Risk]
+    nobodys: Sequence[Risk]
+    unowned: int
+    my_issues: Sequence[Issue]
+    nobodys_issues: Sequence[Issue]
+    digests: Sequence[DigestToday]
+    data: DataState
+    zone: ZoneInfo
+    shops: Mapping[str, Shop] = field(default_factory=dict)
+    urls: Mapping[int, str] = field(default_factory=dict)
+    said: Mrkdwn | None = None
+
+
+def home_view(home: Home, now: datetime) -> dict[str, Any]:
+    blocks: list[Block] = [section(md(":information_source: {}", home.said))] if home.said else []
+    blocks += _waiting("Waiting for you", home, home.mine, home.my_issues, len(home.mine), "Nothing waits for you.")
+    blocks += _waiting(
+        "Nobody has these yet", home, home.nobodys, home.nobodys_issues, home.unowned, "Somebody has everything."
+    )
+    blocks += [header("Today's digests"), section(_digests(home.digests, now))]
+    blocks += [header("State of the data"), section(_data(home.data, now))]
+    zone = md("Times are in your zone: *{}*, now {}. ", place(home.zone.key), f"{now.astimezone(home.zone):%a %H:%M}")
+    blocks += [divider(), context(md("{}It comes from your Slack preferences.", zone))]
+    return {"type": "home", "blocks": blocks}
+
+
+def _waiting(
+    title_: str, home: Home, risks: Sequence[Risk], issues: Sequence[Issue], total: int, nothing: str
+) -> list[Block]:
+    blocks = [header(title_)]
+    blocks += [section(_issue(issue, home.urls.get(issue.id))) for issue in issues[:EACH]]
+    for risk in risks[:EACH]:
+        blocks += _risk(risk, home.shops.get(risk.finding.shop_id))
+    left = total - len(risks[:EACH]) + max(0, len(issues) - EACH)
+    if left > 0:
+        blocks.append(context(md("and {} more: `/risk list`", left)))
+    return blocks if len(blocks) > 1 else [*blocks, section(Mrkdwn(nothing))]
+
+
+def _risk(risk: Risk, shop: Shop | None) -> list[Block]:
+    by = md(" · *by* {}", moment(risk.finding.deadline)) if risk.finding.deadline else Mrkdwn()
+    name = clip(shop.name, 60) if shop else risk.finding.shop_id
+    text = md("{} {} · {}{}", Mrkdwn(MARK[risk.severity]), title(risk), name, by)
+    if risk.needs_somebody:
+        return [section(text), controls(risk)]
+    return [section(lines(text, state_line(risk)), accessory=button("Details", "risk.details", str(risk.id)))]
+
+
+def _issue(issue: Issue, url: str | None) -> Mrkdwn:
+    shown = md("{} #{} · {}", clip(issue.report.title, 150), issue.id, issue.partner.name)
+    name = link(url, clip(issue.report.title, 150)) if url else None
+    shown = md("{} #{} · {}", name, issue.id, issue.partner.name) if name else shown
+    if issue.waiting:
+        until = md("respond by {}", moment(issue.respond_by))
+    elif issue.update_by:
+        until = md("next update by {}", moment(issue.update_by))
+    else:
+        until = Mrkdwn(issue.state.replace("_", " "))
+    return md(":wrench: *{}* · {} · {}", issue.report.sev.name, shown, until)
+
+
+def _digests(digests: Sequence[DigestToday], now: datetime) -> Mrkdwn:
+    if not digests:
+        return Mrkdwn("None is set up yet: `/shop digest` opens the form.")
+    rows = [md("• *{}* to {} · {}", d.name, Mrkdwn(f"<#{d.channel}>"), _fate(d, now)) for d in digests[:EACH]]
+    more = md("and {} more: `/shop digest list`", len(digests) - EACH) if len(digests) > EACH else None
+    return lines(*rows, more)
+
+
+def _fate(digest: DigestToday, now: datetime) -> Mrkdwn:
+    if digest.posted_at:
+        at = moment(digest.posted_at, "{time}")
+        return (
+            md(":white_check_mark: {}", link(digest.url, f"posted {digest.posted_at:%H:%M} UTC")) if digest.url else at
+        )
+    if digest.reason:
+        return md(":x: {}", clip(digest.reason, 150))
+    if digest.due_at and digest.due_at <= now:
+        return md(":hourglass_flowing_sand: due {}, on its way", moment(digest.due_at, "{time}"))
+    return md("next {}", moment(digest.next_at)) if digest.next_at else Mrkdwn("not due")
+
+
+def _data(data: DataState, now: datetime) -> Mrkdwn:
+    if not data.topics:
+        return Mrkdwn("No shop is synced by the API; figures come from imported files.")
+    age = md("the oldest {} old", span(now - data.oldest)) if data.oldest else Mrkdwn("none read yet")
+    if not data.failures:
+        return md(":white_check_mark: {} read without trouble, {}.", count(data.topics, "source"), age)
+    head = md(":warning: {} of {} cannot be read, {}.", data.failures, count(data.topics, "source"), age)
+    more = md("and {} more", data.failures - len(data.failing)) if data.failures > len(data.failing) else None
+    return lines(head, *(_failing(one, now) for one in data.failing), more)
+
+
+def _failing(one: Failing, now: datetime) -> Mrkdwn:
+    old = md("last read {} ago", span(now - one.done_at)) if one.done_at else Mrkdwn("never read")
+    name = clip(one.shop, 60)
+    return md("• {} {}: {} · {} · next try {}", name, TOPICS[one.topic], clip(one.error, 120), old, moment(one.next_at))

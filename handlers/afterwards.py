@@ -1,0 +1,25 @@
+"""Work that follows the acknowledgement: answers through a response URL, a Home tab drawn anew."""
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any
+
+import structlog
+
+log = structlog.get_logger(__name__)
+
+_running: set[asyncio.Task[None]] = set()
+
+
+def afterwards(work: Coroutine[Any, Any, object]) -> None:
+    """Runs ``work`` beside the acknowledgement. It may be lost with the process, so it must be telling, not doing."""
+    task = asyncio.ensure_future(_logged(work))
+    _running.add(task)
+    task.add_done_callback(_running.discard)
+
+
+async def _logged(work: Coroutine[Any, Any, object]) -> None:
+    try:
+        await work
+    except Exception:
+        log.exception("answer_failed")

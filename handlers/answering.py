@@ -1,0 +1,59 @@
+"""A question on its way to an answer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.messages.answers import with_share
+from bot.messages.kit import Block, Message, message, section
+from bot.messages.text import Mrkdwn
+from handlers.people import Actor, actor
+from handlers.services import Services
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What somebody typed or clicked: ``rest`` is the text after the command's own words, as ``typed.clean`` gives it.
+
+    ``trigger_id`` opens a modal within three seconds, once; it also tells one request from another.
+    """
+
+    services: Services
+    user_id: str
+    user_name: str
+    channel: str
+    rest: str
+    trigger_id: str
+
+    @property
+    def now(self) -> datetime:
+        return self.services.clock()
+
+    @property
+    def words(self) -> list[str]:
+        return self.rest.split()
+
+    async def actor(self) -> Actor:
+        return await actor(self.services, self.user_id, self.user_name)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """``share`` is the command that makes this answer again for everybody; None when it is nobody else's business."""
+
+    message: Message
+    share: str | None = None
+
+    def payload(self) -> dict[str, Any]:
+        """The message as an acknowledgement or a response URL takes it, for the asker alone."""
+        shown = with_share(self.message, self.share) if self.share else self.message
+        return {"response_type": "ephemeral", **shown.payload()}
+
+
+class Sorry(Exception):
+    """A question that cannot be answered as it stands; ``message`` says what to type or choose instead."""
+
+    def __init__(self, text: Mrkdwn, choices: Sequence[Block] = ()) -> None:
+        super().__init__(text)
+        self.message = message(text, section(text), *choices)

@@ -1,0 +1,79 @@
+"""Which shop a question is about, and how far back."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from bot.domain.ranges import USUAL_DAYS, BadRange, split_range
+from bot.domain.shops import Shop, find_shop
+from bot.messages.answers import Run, choices
+from bot.messages.text import Mrkdwn, clip, md
+from handlers.answering import Sorry
+from storage.shops import all_shops, shop_named
+
+SHOWN = 60
+NONE_YET = Mrkdwn(
+    "No shop is known yet. Whoever runs Shopwatch connects them: set `TIKTOK_APP_KEY`, `TIKTOK_APP_SECRET`, "
+    "`TIKTOK_ACCESS_TOKEN` and `TIKTOK_REFRESH_TOKEN` and run `shopwatch sync`, declare them in `shopwatch.toml`, or "
+    "bring figures with `shopwatch import FILE`."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """``shop`` is None when the question is about all of ``shops``."""
+
+    shops: list[Shop]
+    shop: Shop | None
+    days: int
+
+
+def asked_about(session: Session, words: list[str], command: str) -> Asked:
+    """Reads ``[shop] [range]``. ``command`` is what a choice runs with the chosen shop, "/shop sps".
+
+    Raises Sorry for a bad range, a name that no shop or several shops have, and when no shop is known at all.
+    """
+    try:
+        name, days = split_range(words)
+    except BadRange as bad:
+        raise Sorry(Mrkdwn(bad)) from None
+    within = days or USUAL_DAYS
+    text = " ".join(name)
+    if not text or text.casefold() in ("all", "*"):
+        shops = all_shops(session)
+        if not shops:
+            raise Sorry(NONE_YET)
+        return Asked(shops, None, within)
+    shop = shop_of(session, text, command, f" {days}d" if days else "")
+    return Asked([shop], shop, within)
+
+
+def shop_of(session: Session, text: str, command: str, tail: str = "") -> Shop:
+    """The one shop that ``text`` means. Raises Sorry with the shops it may mean as a choice."""
+    if known := shop_named(session, text):
+        return known
+    shops = all_shops(session)
+    if not shops:
+        raise Sorry(NONE_YET)
+    found = find_shop(text[:200], shops)
+    if found.shop:
+        return found.shop
+    runs = [_run(shop, command, tail) for shop in found.candidates[:100]]
+    shown = clip(text, SHOWN)
+    if found.ambiguous:
+        raise Sorry(md("{} shops are like “{}”. Which one do you mean?", len(found.candidates), shown), choices(runs))
+    if runs:
+        raise Sorry(md("No shop is called “{}”. Did you mean one of these?", shown), choices(runs))
+    raise Sorry(
+        md(
+            "No shop is called “{}”, and none is like it. `/shop` lists them all; try a code such as `{}`.",
+            shown,
+            shops[0].code,
+        ),
+        choices([("All shops", "/shop")]),
+    )
+
+
+def _run(shop: Shop, command: str, tail: str) -> Run:
+    """The id rather than the code: it means this shop and no other."""
+    return f"{clip(shop.name, 45)} ({clip(shop.code, 24)})", f"{command} {shop.id}{tail}"

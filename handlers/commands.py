@@ -1,0 +1,97 @@
+"""A command's table of words: the same rows dispatch, help and suggest."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+
+from rapidfuzz import fuzz, process
+
+from bot.messages.answers import Run, choices
+from bot.messages.help import Entry, help_message
+from bot.messages.text import Mrkdwn, clip, md
+from handlers.answering import Answer, Ask, Sorry
+
+NEAR_ENOUGH = 60
+ECHOED = 60
+"""Characters of a word nobody knows that are repeated to who typed it."""
+
+HELP = "help"
+HELPS = frozenset({HELP, "?", "-h", "--help", "man", "usage"})
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One row. ``words`` are typed first ("digest preview"; empty for the command by itself), ``usage`` shows all.
+
+    ``run`` answers what follows; None means that it opened a modal instead.
+    """
+
+    words: str
+    usage: str
+    text: str
+    run: Callable[[Ask], Awaitable[Answer | None]]
+    examples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A slash command with its rows."""
+
+    name: str
+    rows: tuple[Command, ...]
+
+    async def answer(self, ask: Ask) -> Answer | None:
+        """The answer to ``ask.rest``: of the row with the most words that it begins with."""
+        try:
+            row = self._row(ask.words)
+            if row is None:
+                return self._unknown(ask.words)
+            return await row.run(replace(ask, rest=" ".join(ask.words[len(row.words.split()) :])))
+        except Sorry as sorry:
+            return Answer(sorry.message)
+
+    def help(self, opening: Mrkdwn | None = None, runs: tuple[Run, ...] = (), about: str = "") -> Answer:
+        rows = [row for row in self.rows if row.words.startswith(about)] or list(self.rows)
+        entries = [Entry(f"{self.name} {row.usage}".rstrip(), row.text, row.examples) for row in rows]
+        entries.append(Entry(f"{self.name} help", "This list"))
+        return Answer(help_message(self.name, entries, opening, runs))
+
+    def _row(self, words: list[str]) -> Command | None:
+        typed = [word.casefold() for word in words]
+        fits = [row for row in self.rows if row.words.split() == typed[: len(row.words.split())]]
+        found = max(fits, key=lambda row: len(row.words), default=None)
+        return found if found is None or found.words or not words else None
+
+    def _unknown(self, words: list[str]) -> Answer:
+        """Help when it is asked for, else the nearest row's words in place of those nobody knows."""
+        typed = [word.casefold() for word in words]
+        if HELPS & set(typed[:2]):
+            return self.help(about=typed[0] if typed[0] not in HELPS else "")
+        wrong = clip(words[0], ECHOED)
+        nearest = self._nearest(typed)
+        if nearest is None:
+            return self.help(md("I don't know “{}”. This is what `{}` can do:", wrong, Mrkdwn(self.name)))
+        rest = words[len(nearest.split()) :] if len(words) >= len(nearest.split()) else []
+        meant = clip(f"{self.name} {nearest} {' '.join(rest)}".rstrip(), 140)
+        text = md("I don't know “{}”. Did you mean `{}`?", wrong, meant.replace("`", ""))
+        return self.help(text, runs=((meant, meant),))
+
+    def _nearest(self, typed: list[str]) -> str | None:
+        """Rows are held against as many words as they have themselves."""
+        scores = {
+            row.words: fuzz.ratio(row.words, " ".join(typed[: len(row.words.split())])[:100])
+            for row in self.rows
+            if row.words
+        }
+        best = max(scores, key=scores.__getitem__, default=None)
+        return best if best is not None and scores[best] >= NEAR_ENOUGH else None
+
+
+def nearest_names(typed: str, names: list[str]) -> list[str]:
+    """Up to three names like what was typed."""
+    found = process.extract(typed.casefold()[:100], names, scorer=fuzz.WRatio, limit=3, score_cutoff=NEAR_ENOUGH)
+    return [name for name, _, _ in found]
+
+
+def did_you_mean(text: Mrkdwn, runs: list[Run]) -> Sorry:
+    """For a name nobody has: ``text`` says so, ``runs`` are the nearest."""
+    return Sorry(md("{} Did you mean one of these?", text) if runs else text, choices(runs))

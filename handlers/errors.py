@@ -1,0 +1,64 @@
+"""What a person sees of an error nobody expected: a short id that is also in the log."""
+
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+import structlog
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.response import BoltResponse
+from slack_sdk.errors import SlackApiError
+
+from bot.messages.answers import note
+from bot.messages.kit import plain_text, section
+from bot.messages.text import Mrkdwn, md
+from bot.slack.classify import classify
+from bot.slack.errors import InteractionRefusal
+from handlers.afterwards import afterwards
+from handlers.clicks import click_of
+
+log = structlog.get_logger(__name__)
+
+TOO_LATE = Mrkdwn("Slack took that click or command back, because it came too late. Please try it again.")
+
+
+def register(app: AsyncApp) -> None:
+    @app.error
+    async def failed(error: Exception, body: Mapping[str, Any]) -> BoltResponse:
+        return answer_error(error, body)
+
+
+def answer_error(error: Exception, body: Mapping[str, Any]) -> BoltResponse:
+    """The acknowledgement that tells the person, in the way that their command, click or form allows."""
+    text = _text(error, body)
+    if "command" in body:
+        return _acknowledged({"response_type": "ephemeral", **note(text).payload()})
+    match body.get("type"):
+        case "view_submission":
+            return _acknowledged({"response_action": "push", "view": _view(text)})
+        case "block_actions":
+            afterwards(click_of(body).respond(note(text).payload()))
+    return BoltResponse(status=200, body="")
+
+
+def _text(error: Exception, body: Mapping[str, Any]) -> Mrkdwn:
+    if isinstance(error, SlackApiError) and isinstance(classify(error), InteractionRefusal):
+        return TOO_LATE
+    error_id = secrets.token_hex(4)
+    kind = body.get("command") or body.get("type", "event")
+    log.error("unexpected_error", error_id=error_id, kind=kind, exc_info=error)
+    return md("Something went wrong here. Please try again; if it happens again, report error `{}`.", error_id)
+
+
+def _acknowledged(body: dict[str, Any]) -> BoltResponse:
+    return BoltResponse(status=200, body=body)
+
+
+def _view(text: Mrkdwn) -> dict[str, Any]:
+    """On top of the form, so that nothing typed is lost."""
+    return {
+        "type": "modal",
+        "title": plain_text("That went wrong", 24),
+        "close": plain_text("Back", 24),
+        "blocks": [section(text)],
+    }

@@ -1,0 +1,89 @@
+"""App Home: drawn when it is opened, and again after a click in it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.context.async_context import AsyncBoltContext
+from sqlalchemy.orm import Session
+
+from bot.domain.escalation import Issue
+from bot.domain.risks import Risk, RiskState
+from bot.messages.home import EACH, DigestToday, Home, home_view
+from bot.messages.text import Mrkdwn
+from handlers.afterwards import afterwards
+from handlers.links import permalink, team_url
+from handlers.people import Actor, actor
+from handlers.services import Services
+from storage.deliveries import deliveries_showing
+from storage.escalation_rows import issues_of, live_issues
+from storage.risks import count_risks, risks_of, risks_taken_by
+from storage.shops import shops_by_id
+from storage.syncs import data_state
+from storage.todays_digests import Todays, todays_digests
+
+LATEST = datetime.max.replace(tzinfo=UTC)
+FAILING = 8
+
+
+def register(app: AsyncApp, services: Services) -> None:
+    @app.event("app_home_opened")
+    async def opened(event: Mapping[str, Any], context: AsyncBoltContext) -> None:
+        if event.get("tab") == "home":
+            afterwards(publish_home(services, event["user"], team_url(context)))
+
+
+async def publish_home(services: Services, user_id: str, url: str, said: Mrkdwn | None = None) -> None:
+    """Draws a person's Home; ``said`` is news to show on top."""
+    who = await actor(services, user_id)
+    view = await services.db.read(draw_home, who, url, services.clock(), said)
+    await services.slack.views_publish(user_id=user_id, view=view)
+
+
+def draw_home(session: Session, who: Actor, url: str, now: datetime, said: Mrkdwn | None = None) -> dict[str, Any]:
+    mine = sorted(risks_taken_by(session, who.user_id), key=_urgency)
+    nobodys = [risk for risk in _unowned(session) if risk.owner != who.user_id]
+    my_issues = issues_of(session, who.user_id)
+    free_issues = [issue for issue in live_issues(session, EACH) if issue.waiting and issue not in my_issues]
+    shown = [*mine[:EACH], *nobodys[:EACH]]
+    home = Home(
+        mine=mine,
+        nobodys=nobodys[:EACH],
+        unowned=count_risks(session, None, (RiskState.OPEN,)) - sum(risk.needs_somebody for risk in mine),
+        my_issues=my_issues,
+        nobodys_issues=free_issues,
+        digests=[_digest(one, url) for one in todays_digests(session, now)],
+        data=data_state(session, FAILING),
+        zone=who.zone,
+        shops={shop.id: shop for shop in shops_by_id(session, [risk.finding.shop_id for risk in shown])},
+        urls=_urls(session, [*my_issues[:EACH], *free_issues], url),
+        said=said,
+    )
+    return home_view(home, now)
+
+
+def _unowned(session: Session) -> list[Risk]:
+    return risks_of(session, None, None, (RiskState.OPEN,), limit=EACH * 4)
+
+
+def _urgency(risk: Risk) -> tuple[datetime, int]:
+    """The nearest deadline first, then the worst."""
+    return risk.finding.deadline or LATEST, -risk.severity
+
+
+def _digest(one: Todays, url: str) -> DigestToday:
+    digest = one.digest
+    if one.posted:
+        channel, ts, at = one.posted
+        return DigestToday(digest.name, digest.channel, one.due_at, at, permalink(url, channel, ts))
+    return DigestToday(digest.name, digest.channel, one.due_at, reason=one.reason, next_at=one.next_at)
+
+
+def _urls(session: Session, issues: Sequence[Issue], url: str) -> dict[int, str]:
+    """The newest message of each issue; those that are in no channel yet are left out."""
+    found: dict[int, str] = {}
+    for issue in issues:
+        for row in deliveries_showing(session, f"issue:{issue.id}")[:1]:
+            found[issue.id] = permalink(url, str(row.posted_in), str(row.ts))
+    return found

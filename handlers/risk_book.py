@@ -1,0 +1,41 @@
+"""The words of ``/risk``."""
+
+from handlers import risk_commands as risks
+from handlers.commands import Book, Command
+
+RISK = Book(
+    "/risk",
+    (
+        Command("", "", "The live risks, those first that nobody has", risks.listed),
+        Command(
+            "list",
+            "list [mine|open|critical|snoozed] [shop]",
+            "The live risks, those first that nobody has",
+            risks.listed,
+            ("/risk list mine", "/risk list open acme-us"),
+        ),
+        Command("show", "show 17", "One risk: evidence, what to do, who has it", risks.shown, ("/risk show 17",)),
+        Command("ack", "ack 17 [18 …]", "Take risks: you have them", risks.acknowledged, ("/risk ack 17 18",)),
+        Command(
+            "snooze",
+            "snooze 17 [1h|2d|tomorrow|monday]",
+            "Silence risks; they come back by themselves",
+            risks.snoozed,
+            ("/risk snooze 17 4h",),
+        ),
+        Command(
+            "assign",
+            "assign 17 @person",
+            "Give risks to somebody, who is told",
+            risks.assigned,
+            ("/risk assign 17 me",),
+        ),
+        Command(
+            "resolve",
+            "resolve 17 [note]",
+            "Say that risks are over",
+            risks.resolved,
+            ("/risk resolve 17 restocked",),
+        ),
+    ),
+)

@@ -1,0 +1,133 @@
+"""Buttons on risks: in digests, alerts, answers, the modal and App Home."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.context.async_context import AsyncBoltContext
+from sqlalchemy.orm import Session
+
+from bot.domain.risks import RiskState
+from bot.domain.snoozes import snooze_until
+from bot.messages.answers import note
+from bot.messages.risk_answers import made, risk_shown
+from bot.messages.risk_details import details_view
+from bot.messages.risk_notes import too_late, yours_already
+from bot.messages.text import Mrkdwn
+from handlers.afterwards import afterwards
+from handlers.clicks import Body, Click, Place, click_of
+from handlers.home import publish_home
+from handlers.links import team_url
+from handlers.people import actor
+from handlers.risk_changes import Act, Done, Wish, change_risk
+from handlers.services import Services
+from storage.deliveries import delivery_at, subjects_of
+from storage.risks import risk_by_id, timeline
+from storage.shops import shop_by_id
+
+GONE = Mrkdwn("This risk is not known any more. `/risk list` shows those there are.")
+BUTTONS = {"risk.ack": Act.ACKNOWLEDGE, "risk.resolve": Act.RESOLVE, "risk.reopen": Act.REOPEN}
+
+
+def register(app: AsyncApp, services: Services) -> None:
+    async def press(ack: AsyncAck, body: Body, action: Mapping[str, Any], context: AsyncBoltContext) -> None:
+        wish = await wish_of(services, click_of(body), action)
+        await act(services, click_of(body), risk_id_of(action), wish, team_url(context))
+        await ack()
+
+    async def look(ack: AsyncAck, body: Body, action: Mapping[str, Any]) -> None:
+        await open_details(services, click_of(body), risk_id_of(action))
+        await ack()
+
+    for name in (*BUTTONS, "risk.snooze", "risk.assign"):
+        app.action(name)(press)
+    app.action("risk.details")(look)
+
+
+def risk_id_of(action: Mapping[str, Any]) -> int:
+    """Buttons carry the risk's id as their value, choices in front of what was chosen; a person stands in its block."""
+    if action["type"] == "static_select":
+        return int(action["selected_option"]["value"].partition(":")[0])
+    return int(action["block_id"].removeprefix("risk.") if action["type"] == "users_select" else action["value"])
+
+
+async def wish_of(services: Services, click: Click, action: Mapping[str, Any]) -> Wish:
+    """What a click asks for. Messages show these controls only of risks that nobody has."""
+    who = await actor(services, click.user_id, click.user_name)
+    seen = RiskState((click.metadata or {}).get("state", RiskState.OPEN))
+    match action["action_id"]:
+        case "risk.snooze":
+            code = action["selected_option"]["value"].partition(":")[2]
+            return Wish(Act.SNOOZE, who, seen, until=snooze_until(code, services.clock(), who.zone))
+        case "risk.assign":
+            return Wish(Act.ASSIGN, who, seen, to=await actor(services, str(action["selected_user"])))
+        case name:
+            return Wish(BUTTONS[name], who, seen)
+
+
+async def act(services: Services, click: Click, risk_id: int, wish: Wish, url: str) -> None:
+    """Makes the change, then answers where it was clicked."""
+    done = await services.db.write(change_risk, risk_id, wish, click.clicked(url), services.clock())
+    services.nudge()
+    afterwards(_answer(services, click, risk_id, done, url))
+
+
+async def open_details(services: Services, click: Click, risk_id: int) -> None:
+    view = await services.db.read(_details, services, risk_id, click.origin, None)
+    if view is None:
+        afterwards(click.respond(note(GONE).payload()))
+    else:
+        await services.slack.views_open(trigger_id=click.trigger_id, view=view)
+
+
+async def _answer(services: Services, click: Click, risk_id: int, done: Done | None, url: str) -> None:
+    said = _said(done, click.user_id)
+    match click.place:
+        case Place.MODAL:
+            origin = {name: value for name, value in (click.metadata or {}).items() if name in ("channel", "ts")}
+            view = await services.db.read(_details, services, risk_id, origin, said)
+            if view:
+                await services.slack.views_update(view_id=click.view_id, view=view)
+        case Place.HOME:
+            await publish_home(services, click.user_id, url, said)
+        case Place.EPHEMERAL if done and done.won:
+            await click.respond(await services.db.read(_fresh, services, done), replace=True)
+        case _ if said:
+            await click.respond(note(said).payload())
+        case Place.MESSAGE if done and not await services.db.read(_is_live, click, risk_id):
+            await click.respond(note(made(done.risk)).payload())
+        case _:
+            pass
+
+
+def _said(done: Done | None, user_id: str) -> Mrkdwn | None:
+    """What the person must be told in words: that it is gone, or that somebody else was first."""
+    if done is None:
+        return GONE
+    if done.won or done.repeated:
+        return None
+    if done.risk.state is RiskState.ACKNOWLEDGED and done.risk.taken_by == user_id:
+        return yours_already(done.risk)
+    return too_late(done.risk, done.step.actor, done.step.change, done.step.at)
+
+
+def _is_live(session: Session, click: Click, risk_id: int) -> bool:
+    """Whether the message is one of those that are brought up to date by themselves."""
+    row = delivery_at(session, click.channel, click.ts)
+    return row is not None and f"risk:{risk_id}" in subjects_of(session, row.key)
+
+
+def _fresh(session: Session, services: Services, done: Done) -> dict[str, Any]:
+    shop = shop_by_id(session, done.risk.finding.shop_id)
+    return risk_shown(done.risk, shop, services.clock()).payload()
+
+
+def _details(
+    session: Session, services: Services, risk_id: int, origin: dict[str, str], said: Mrkdwn | None
+) -> dict[str, Any] | None:
+    risk = risk_by_id(session, risk_id)
+    if risk is None:
+        return None
+    steps = [(step.at, step.actor, step.change, step.note) for step in timeline(session, risk_id)]
+    return details_view(risk, shop_by_id(session, risk.finding.shop_id), steps, services.clock(), origin, said)

@@ -1,0 +1,139 @@
+"""``/risk``: list, show, and act on risks by their numbers."""
+
+from collections.abc import Sequence
+
+from sqlalchemy.orm import Session
+
+from bot.domain.risks import Risk, RiskState, Severity
+from bot.domain.snoozes import BadSnooze, snooze_until
+from bot.messages.risk_answers import changed, made, risk_list, risk_shown, which
+from bot.messages.risk_notes import too_late, yours_already
+from bot.messages.text import Mrkdwn, clip, md
+from bot.messages.words import count
+from handlers.answering import Answer, Ask, Sorry
+from handlers.asked_shop import shop_of
+from handlers.people import actor
+from handlers.risk_changes import Act, Done, Wish, change_risk
+from handlers.typed import numbers_in, people_in
+from storage.risks import LIVE, count_risks, risk_by_id, risks_of, risks_taken_by
+from storage.shops import shop_by_id, shops_by_id
+
+SHOWN = 12
+AT_ONCE = 20
+NARROWED = {
+    "open": ("risks that nobody has", (RiskState.OPEN,), Severity.INFO),
+    "critical": ("critical live risks", LIVE, Severity.CRITICAL),
+    "snoozed": ("snoozed risks", (RiskState.SNOOZED,), Severity.INFO),
+    "all": ("live risks", LIVE, Severity.INFO),
+}
+
+
+async def listed(ask: Ask) -> Answer:
+    """``[mine|open|critical|snoozed|all] [shop]``."""
+    return await ask.services.db.read(_list, ask)
+
+
+async def shown(ask: Ask) -> Answer:
+    numbers, _ = numbers_in(ask.words)
+    return await ask.services.db.read(_show, ask, numbers)
+
+
+async def acknowledged(ask: Ask) -> Answer:
+    numbers, _ = await _numbers(ask, "ack")
+    return await _act(ask, numbers, Wish(Act.ACKNOWLEDGE, await ask.actor()))
+
+
+async def snoozed(ask: Ask) -> Answer:
+    numbers, rest = await _numbers(ask, "snooze")
+    who = await ask.actor()
+    try:
+        until = snooze_until(" ".join(rest) or "1h", ask.now, who.zone)
+    except BadSnooze as bad:
+        raise Sorry(md("I don't understand “{}”. {}", clip(" ".join(rest), 60), Mrkdwn(bad))) from None
+    return await _act(ask, numbers, Wish(Act.SNOOZE, who, until=until))
+
+
+async def assigned(ask: Ask) -> Answer:
+    numbers, rest = await _numbers(ask, "assign")
+    people = people_in(rest) or ([ask.user_id] if [word.casefold() for word in rest] == ["me"] else [])
+    if len(people) != 1:
+        raise Sorry(md("To whom? Name one person with @, such as `/risk assign {} @maria`, or `me`.", numbers[0]))
+    to = await actor(ask.services, people[0])
+    return await _act(ask, numbers, Wish(Act.ASSIGN, await ask.actor(), to=to))
+
+
+async def resolved(ask: Ask) -> Answer:
+    numbers, rest = await _numbers(ask, "resolve")
+    return await _act(ask, numbers, Wish(Act.RESOLVE, await ask.actor(), note=clip(" ".join(rest), 500)))
+
+
+async def _numbers(ask: Ask, verb: str) -> tuple[list[int], list[str]]:
+    """The numbers that were typed and the words after them. Raises Sorry without any, or with too many."""
+    numbers, rest = numbers_in(ask.words)
+    if not numbers:
+        raise await ask.services.db.read(_which, verb)
+    if len(numbers) > AT_ONCE:
+        raise Sorry(md("At most {} risks at once, please.", AT_ONCE))
+    return list(dict.fromkeys(numbers)), rest
+
+
+async def _act(ask: Ask, numbers: Sequence[int], wish: Wish) -> Answer:
+    """One transaction a risk, so that one that is lost does not stop the others."""
+    told: list[Mrkdwn] = []
+    for number in numbers:
+        done = await ask.services.db.write(change_risk, number, wish, None, ask.now)
+        told.append(_told(number, done, ask.user_id))
+    ask.services.nudge()
+    return Answer(changed(told, md("*{}*", count(len(told), "risk"))))
+
+
+def _told(number: int, done: Done | None, user_id: str) -> Mrkdwn:
+    if done is None:
+        return md("There is no risk #{}. `/risk list` shows those there are.", number)
+    if done.won:
+        return made(done.risk)
+    if done.risk.state is RiskState.ACKNOWLEDGED and done.risk.taken_by == user_id:
+        return yours_already(done.risk)
+    return too_late(done.risk, done.step.actor, done.step.change, done.step.at)
+
+
+def _which(session: Session, verb: str) -> Sorry:
+    return Sorry(*which(verb, risks_of(session, limit=5)))
+
+
+def _show(session: Session, ask: Ask, numbers: Sequence[int]) -> Answer:
+    if not numbers:
+        raise _which(session, "show")
+    risk = risk_by_id(session, numbers[0])
+    if risk is None:
+        raise Sorry(_told(numbers[0], None, ask.user_id))
+    shop = shop_by_id(session, risk.finding.shop_id)
+    return Answer(risk_shown(risk, shop, ask.now), f"/risk show {risk.id}")
+
+
+def _list(session: Session, ask: Ask) -> Answer:
+    narrow, words = _narrowed(ask.words)
+    if narrow == "mine":
+        found = risks_taken_by(session, ask.user_id)
+        return _answer(session, found[:SHOWN], len(found), "live risks of yours", None)
+    what, states, severity = NARROWED[narrow]
+    command = f"/risk list {narrow}"
+    shop = shop_of(session, " ".join(words), command) if words else None
+    shop_ids = [shop.id] if shop else None
+    found = risks_of(session, None, shop_ids, states, SHOWN, severity)
+    total = count_risks(session, shop_ids, states, severity)
+    about = f"{what} of {clip(shop.name, 60)}" if shop else what
+    return _answer(session, found, total, about, f"{command} {shop.id if shop else ''}".strip())
+
+
+def _answer(session: Session, found: Sequence[Risk], total: int, what: str, share: str | None) -> Answer:
+    shops = {shop.id: shop for shop in shops_by_id(session, [risk.finding.shop_id for risk in found])}
+    return Answer(risk_list(found, total, shops, what), share if found else None)
+
+
+def _narrowed(words: list[str]) -> tuple[str, list[str]]:
+    """The narrowing word, wherever it stands, and the others, which name a shop."""
+    for word in words:
+        if word.casefold() in ("mine", *NARROWED):
+            return word.casefold(), [other for other in words if other is not word]
+    return "all", words

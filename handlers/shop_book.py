@@ -1,0 +1,41 @@
+"""The words of ``/shop``."""
+
+import handlers.digest_commands as digests
+import handlers.shop_questions as questions
+from handlers.commands import Book, Command
+
+SHOP = Book(
+    "/shop",
+    (
+        Command("", "", "All shops, worst first", questions.answer_overview),
+        Command(
+            "sps",
+            "sps [shop] [range]",
+            "Shop Performance Score: metrics, limits, room left and trend",
+            questions.answer_about_sps,
+            ("/shop sps acme-us", "/shop sps acme 30d"),
+        ),
+        Command(
+            "stock",
+            "stock [shop] [range]",
+            "What is out, what will be, and what is oversold",
+            questions.answer_about_stock,
+            ("/shop stock acme-us",),
+        ),
+        Command(
+            "violations",
+            "violations [shop] [range]",
+            "Tickets, appeal deadlines, blocked listings and points",
+            questions.answer_about_violations,
+            ("/shop violations acme-us 90d",),
+        ),
+        Command("digest list", "digest list", "The digests, where they go and when the next is due", digests.listed),
+        Command(
+            "digest preview", "digest preview NAME", "What a digest would say now, for you alone", digests.previewed
+        ),
+        Command("digest now", "digest now NAME", "Post a digest to its channel at once", digests.sent_now),
+        Command("digest off", "digest off NAME", "Stop a digest", digests.switched_off),
+        Command("digest on", "digest on NAME", "Start a digest again that was stopped", digests.switched_on),
+        Command("digest", "digest", "Set up a new digest", digests.asked_to_create),
+    ),
+)

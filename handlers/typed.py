@@ -1,0 +1,46 @@
+"""What people type, made plain: Slack's references and entities, curly quotes, long dashes, invisible characters."""
+
+import html
+import re
+import unicodedata
+
+_REFERENCE = re.compile(r"<([@#!])(?:subteam\^)?([A-Za-z0-9^_-]+)(?:\|[^>]*)?>")
+_LINK = re.compile(r"<(https?://[^|>]*)(?:\|[^>]*)?>")
+_PLAIN = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‐": "-", "‑": "-"})
+_DASH = re.compile(r"[–—−]")
+_QUOTED = re.compile(r"[\"'](?=\S)([^\"']*\S)[\"']")
+
+
+def clean(text: str) -> str:
+    """``text`` of a command on one line: people and groups as ``@ID``, channels as ``#ID``, nothing invisible.
+
+    Quotes around words are dropped: whoever types ``"Acme US"`` means the words.
+    """
+    text = _LINK.sub(r"\1", _REFERENCE.sub(_reference, text))
+    text = _DASH.sub("-", html.unescape(text).translate(_PLAIN))
+    text = "".join(" " if unicodedata.category(c) in ("Cc", "Zs") else c for c in text if not _invisible(c))
+    return " ".join(_QUOTED.sub(r"\1", " ".join(text.split())).split())
+
+
+def people_in(words: list[str]) -> list[str]:
+    """The Slack user ids among words that ``clean`` gave."""
+    return [word[1:] for word in words if re.fullmatch(r"@[UW][A-Z0-9]+", word)]
+
+
+def numbers_in(words: list[str]) -> tuple[list[int], list[str]]:
+    """The numbers at the beginning (``17``, ``#18``, ``19,``), and the words after them."""
+    found: list[int] = []
+    for n, word in enumerate(words):
+        number = word.strip("#,;")
+        if not (number.isascii() and number.isdigit() and len(number) <= 9):
+            return found, words[n:]
+        found.append(int(number))
+    return found, []
+
+
+def _reference(match: re.Match[str]) -> str:
+    return f"{'#' if match[1] == '#' else '@'}{match[2]}"
+
+
+def _invisible(character: str) -> bool:
+    return unicodedata.category(character) in ("Cf", "Cs")
