@@ -20,7 +20,8 @@ NAMED = 5
 
 def stock_digest(report: StockReport, occasion: Occasion) -> Message:
     """The main message, and in its thread what it has no room for; a quiet day is one line."""
-    scope = f"{count(len(report.shops), 'shop')}, {count(report.totals.skus, 'SKU')}"
+    skus = f", {count(report.totals.skus, 'SKU')}" if report.read_at else ""
+    scope = f"{count(len(report.shops), 'shop')}{skus}"
     if report.quiet and occasion.since:
         first = opening("Stock", scope, occasion, _nothing_new(report, occasion.since, occasion.zone))
         return message(first["text"]["text"], first, foot(occasion, *data_notes(report, occasion.now)))
@@ -45,7 +46,7 @@ def headline(report: StockReport, since: datetime | None, zone: str) -> Mrkdwn:
     if report.totals.low:
         said.append(md("{} within a week of that.", f"{report.totals.low:,} more"))
     if report.totals.idle_out:
-        said.append(md("{} out, but without sales.", f"{report.totals.idle_out:,} more are"))
+        said.append(md("{} out, but without sales.", count(report.totals.idle_out, "more is", "more are")))
     if report.back and since:
         names = [line.level.reading.label for line in report.back[:NAMED]]
         more = f" and {len(report.back) - NAMED} more" if len(report.back) > NAMED else ""
