@@ -1,4 +1,4 @@
-"""Scores and metrics a shop and day, and a shop's daily sales figures."""
+"""Scores and metrics, a shop and day."""
 
 from datetime import date, datetime
 from decimal import Decimal

@@ -1,0 +1,26 @@
+"""A shop's sales and traffic, a day."""
+
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.tables.base import Base
+
+
+class KpiDayRow(Base):
+    """One of a shop's own days, in the shop's currency."""
+
+    __tablename__ = "kpi_days"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    shop_id: Mapped[str] = mapped_column(ForeignKey("shops.id", ondelete="CASCADE"), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    currency: Mapped[str]
+    gmv: Mapped[Decimal]
+    orders: Mapped[int]
+    units: Mapped[int]
+    customers: Mapped[int]
+    refunds: Mapped[Decimal | None]
+    visitors: Mapped[int | None]
