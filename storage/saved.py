@@ -1,12 +1,16 @@
-"""What saving records did."""
+"""What saving did to a record."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from enum import Enum
 
 
-@dataclass(frozen=True, slots=True)
-class Saved:
-    """Numbers of records that were new, that changed, and that were as known."""
+class Saved(Enum):
+    NEW = "new"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
 
-    new: int = 0
-    changed: int = 0
-    unchanged: int = 0
+
+def both(parts: Iterable[Saved]) -> Saved:
+    """What happened to a record that is kept in several parts: new or unchanged only when all of them are."""
+    different = set(parts)
+    return different.pop() if len(different) == 1 else Saved.CHANGED

@@ -17,18 +17,24 @@ HEALTH, TICKETS = "health", "tickets"
 RECENT = timedelta(days=30)
 
 
-def save_health(session: Session, readings: Sequence[HealthReading]) -> Saved:
-    """Inserts readings, or fills known ones with the figures that are given; the last of a day wins."""
-    known = _known(session, readings)
-    before = dict(known)
+Key = tuple[str, date]
+
+
+def save_health(session: Session, readings: Sequence[HealthReading]) -> dict[Key, Saved]:
+    """Inserts readings, or fills known ones with the figures that are given; the last of a day wins.
+
+    Gives back what became of each (shop id, day).
+    """
+    before = _known(session, readings)
+    known = dict(before)
     for new in readings:
         old = known.get((new.shop_id, new.day))
         known[new.shop_id, new.day] = _merged(old, new) if old else new
-    touched = dict.fromkeys((reading.shop_id, reading.day) for reading in readings)
-    fresh = [key for key in touched if key not in before]
-    changed = [key for key in touched if key in before and before[key] != known[key]]
-    upsert(session, HealthReadingRow, [asdict(known[key]) for key in fresh + changed])
-    return Saved(len(fresh), len(changed), len(touched) - len(fresh) - len(changed))
+    done = {(r.shop_id, r.day): _outcome(before.get((r.shop_id, r.day)), known[r.shop_id, r.day]) for r in readings}
+    rows = [asdict(known[key]) for key, saved in done.items() if saved is not Saved.UNCHANGED]
+    upsert(session, HealthReadingRow, rows)
+    session.expire_all()
+    return done
 
 
 def mark_import(session: Session, kind: str, shop_ids: Sequence[str], at: datetime) -> None:
@@ -67,13 +73,19 @@ def imported_at(session: Session, shop_ids: Sequence[str]) -> dict[str, datetime
     return dict(session.execute(query.group_by(ImportRow.shop_id)).all())
 
 
+def _outcome(before: HealthReading | None, after: HealthReading) -> Saved:
+    if before is None:
+        return Saved.NEW
+    return Saved.UNCHANGED if before == after else Saved.CHANGED
+
+
 def _merged(old: HealthReading, new: HealthReading) -> HealthReading:
     ahr = old.ahr if new.ahr is None else new.ahr
     points = old.points if new.points is None else new.points
     return HealthReading(old.shop_id, old.day, ahr, points)
 
 
-def _known(session: Session, readings: Sequence[HealthReading]) -> dict[tuple[str, date], HealthReading]:
+def _known(session: Session, readings: Sequence[HealthReading]) -> dict[Key, HealthReading]:
     if not readings:
         return {}
     days = [reading.day for reading in readings]

@@ -22,6 +22,7 @@ def save_listings(session: Session, listings: Sequence[Listing], now: datetime) 
         batch = {(listing.shop_id, listing.product_id): listing for listing in listings[start : start + BATCH]}
         known = _known(session, list(batch.values()))
         upsert(session, ListingRow, [_row(_dated(new, known.get(key), now)) for key, new in batch.items()])
+    session.expire_all()
 
 
 def blocked_listings(session: Session, shop_ids: Sequence[str], cleared_since: datetime | None) -> list[Listing]:

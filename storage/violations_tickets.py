@@ -19,19 +19,24 @@ KEPT = timedelta(days=200)
 _FIELDS = tuple(field.name for field in fields(Ticket))
 
 
-def save_tickets(session: Session, given: Sequence[tuple[Ticket, frozenset[str]]], now: datetime) -> Saved:
-    """Inserts tickets, or brings known ones up to date in the fields that were given; the last of a key wins."""
-    known = _known(session, {ticket.shop_id for ticket, _ in given})
-    before = dict(known)
+Key = tuple[str, str]
+
+
+def save_tickets(session: Session, given: Sequence[tuple[Ticket, frozenset[str]]], now: datetime) -> dict[Key, Saved]:
+    """Inserts tickets, or brings known ones up to date in the fields that were given; the last of a key wins.
+
+    Gives back what became of each (shop id, ticket id).
+    """
+    before = _known(session, {ticket.shop_id for ticket, _ in given})
+    known = dict(before)
     for ticket, names in given:
         key = (ticket.shop_id, ticket.id)
         old = known.get(key)
         known[key] = _seen(merged(old.ticket, ticket, names) if old else ticket, old, now)
-    touched = list(dict.fromkeys((ticket.shop_id, ticket.id) for ticket, _ in given))
-    new = [key for key in touched if key not in before]
-    changed = [key for key in touched if key in before and before[key].ticket != known[key].ticket]
-    upsert(session, TicketRow, [_row(known[key]) for key in new + changed])
-    return Saved(len(new), len(changed), len(touched) - len(new) - len(changed))
+    done = {(t.shop_id, t.id): _outcome(before.get((t.shop_id, t.id)), known[t.shop_id, t.id]) for t, _ in given}
+    upsert(session, TicketRow, [_row(known[key]) for key, saved in done.items() if saved is not Saved.UNCHANGED])
+    session.expire_all()
+    return done
 
 
 def tickets_of(session: Session, shop_ids: Sequence[str], now: datetime) -> list[KnownTicket]:
@@ -42,9 +47,15 @@ def tickets_of(session: Session, shop_ids: Sequence[str], now: datetime) -> list
     return [_ticket(row) for row in rows]
 
 
-def _known(session: Session, shop_ids: set[str]) -> dict[tuple[str, str], KnownTicket]:
+def _known(session: Session, shop_ids: set[str]) -> dict[Key, KnownTicket]:
     rows = session.scalars(select(TicketRow).where(TicketRow.shop_id.in_(shop_ids)))
     return {(row.shop_id, row.id): _ticket(row) for row in rows}
+
+
+def _outcome(before: KnownTicket | None, after: KnownTicket) -> Saved:
+    if before is None:
+        return Saved.NEW
+    return Saved.UNCHANGED if before.ticket == after.ticket else Saved.CHANGED
 
 
 def _seen(ticket: Ticket, old: KnownTicket | None, now: datetime) -> KnownTicket:

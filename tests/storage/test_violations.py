@@ -33,7 +33,7 @@ def ticket(now: datetime) -> Ticket:
 
 
 def test_a_ticket_comes_back_as_it_was_saved(db: Database, ticket: Ticket, now: datetime) -> None:
-    assert db.write_now(save_tickets, [(ticket, ALL)], now) == Saved(new=1)
+    assert db.write_now(save_tickets, [(ticket, ALL)], now) == {("1", "7781"): Saved.NEW}
     [known] = db.read_now(tickets_of, ["1", "2"], now)
     assert (known.ticket, known.seen_at, known.closed_at) == (ticket, now, None)
 
@@ -41,14 +41,14 @@ def test_a_ticket_comes_back_as_it_was_saved(db: Database, ticket: Ticket, now: 
 def test_saving_a_ticket_twice_changes_nothing(db: Database, ticket: Ticket, now: datetime) -> None:
     db.write_now(save_tickets, [(ticket, ALL)], now)
     later = now + timedelta(days=1)
-    assert db.write_now(save_tickets, [(ticket, ALL), (ticket, ALL)], later) == Saved(unchanged=1)
+    assert db.write_now(save_tickets, [(ticket, ALL), (ticket, ALL)], later) == {("1", "7781"): Saved.UNCHANGED}
     assert db.read_now(tickets_of, ["1"], later)[0].seen_at == now
 
 
 def test_what_a_file_leaves_out_stays(db: Database, ticket: Ticket, now: datetime) -> None:
     db.write_now(save_tickets, [(ticket, ALL)], now)
     update = replace(ticket, status=TicketStatus.WON, title="", points=None)
-    assert db.write_now(save_tickets, [(update, frozenset({"status"}))], now) == Saved(changed=1)
+    assert db.write_now(save_tickets, [(update, frozenset({"status"}))], now) == {("1", "7781"): Saved.CHANGED}
     [known] = db.read_now(tickets_of, ["1"], now)
     assert (known.ticket, known.closed_at) == (replace(ticket, status=TicketStatus.WON), now)
 
@@ -76,9 +76,9 @@ def test_tickets_closed_long_ago_are_not_read(db: Database, ticket: Ticket, now:
 
 
 def test_readings_of_one_day_fill_each_other(db: Database) -> None:
-    assert db.write_now(save_health, [HealthReading("1", DAY, ahr=210)]) == Saved(new=1)
-    assert db.write_now(save_health, [HealthReading("1", DAY, points=6)]) == Saved(changed=1)
-    assert db.write_now(save_health, [HealthReading("1", DAY, ahr=210)]) == Saved(unchanged=1)
+    assert db.write_now(save_health, [HealthReading("1", DAY, ahr=210)]) == {("1", DAY): Saved.NEW}
+    assert db.write_now(save_health, [HealthReading("1", DAY, points=6)]) == {("1", DAY): Saved.CHANGED}
+    assert db.write_now(save_health, [HealthReading("1", DAY, ahr=210)]) == {("1", DAY): Saved.UNCHANGED}
     assert db.read_now(history_of, "1", DAY) == [HealthReading("1", DAY, 210, 6)]
 
 

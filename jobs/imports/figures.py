@@ -1,0 +1,125 @@
+"""Rows of Seller Center figures: a score reading, an account health reading, or both."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from enum import Enum
+
+from bot.domain.shops import Shop
+from bot.domain.sps import Metric, Source, SpsReading, noon
+from bot.domain.sps_metrics import MetricCode
+from bot.domain.violations import HealthReading
+from jobs.imports.cells import number_of, text_of
+from jobs.imports.headers import Table
+from jobs.imports.rows import Record
+
+RATES = {
+    "nrr_pct": MetricCode.NRR,
+    "nbfr_or_sfrr_pct": MetricCode.NBFR,
+    "sfcr_pct": MetricCode.SFCR,
+    "otdr_or_fast_dispatch_pct": MetricCode.OTDR,
+    "im_dsat_pct": MetricCode.IM_DSAT,
+}
+HIGH = ("otdr_or_fast_dispatch_pct", "response_rate_12h_pct")
+"""Rates that are good when high: one of 1 or less cannot be in percent."""
+HIGHEST_SCORE, HIGHEST_HOURS, HIGHEST_AHR, HIGHEST_POINTS = 5, 5_000, 1_000, 200
+
+
+class Scale(Enum):
+    """How a file writes rates. Excel's percent cells hold ratios, and the file keeps no sign of it."""
+
+    PERCENT = "percent"
+    RATIO = "ratio"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What one row gives; ``day`` is the shop's local day."""
+
+    shop: Shop
+    day: date
+    score: SpsReading | None
+    health: HealthReading | None
+
+
+def scale_of(table: Table) -> Scale:
+    """The scale of all rates without a percent sign: told by the rates that are high, else by any above 1."""
+    high = [value for column in HIGH for value in _bare_rates(table, column)]
+    if high:
+        return Scale.PERCENT if max(high) > 1 else Scale.RATIO
+    others = [value for column in RATES for value in _bare_rates(table, column)]
+    return Scale.PERCENT if any(value > 1 for value in others) else Scale.UNKNOWN
+
+
+def read_figures(record: Record, scale: Scale, now: datetime) -> Figures:
+    """The figures of a row. Raises BrokenRow."""
+    shop = record.shop()
+    day = record.needed("as_of_date", lambda _: record.when("as_of_date")).day_in(shop.tz)
+    if day > now.astimezone(shop.tz).date() + timedelta(days=1):
+        raise record.broken("as_of_date", "is in the future")
+    ahr, points = record.whole("ahr", HIGHEST_AHR), record.whole("violation_points", HIGHEST_POINTS)
+    health = None if ahr is None and points is None else HealthReading(shop.id, day, ahr, points)
+    return Figures(shop, day, _score(record, shop, day, scale), health)
+
+
+def _score(record: Record, shop: Shop, day: date, scale: Scale) -> SpsReading | None:
+    score = record.number("score", HIGHEST_SCORE)
+    metrics = [metric for column, code in RATES.items() if (metric := _metric(record, column, code, scale))]
+    hours = record.number("aht_hours", HIGHEST_HOURS)
+    if hours is not None:
+        metrics.append(Metric(MetricCode.AHT, hours))
+    response = _rate(record, "response_rate_12h_pct", scale)
+    if score is None and not metrics and response is None:
+        return None
+    return SpsReading(
+        shop.id,
+        day,
+        noon(day, shop.zone),
+        Source.FILE,
+        score=score,
+        metrics=tuple(metrics),
+        response_rate=response,
+        note=record.text("note"),
+    )
+
+
+def _metric(record: Record, column: str, code: MetricCode, scale: Scale) -> Metric | None:
+    value = _rate(record, column, scale)
+    if value is None:
+        return None
+    uncertain = scale is Scale.UNKNOWN and 0 < value <= 1 and not _signed(record, column)
+    return Metric(code, value, unit_uncertain=uncertain)
+
+
+def _rate(record: Record, column: str, scale: Scale) -> Decimal | None:
+    """A rate in percent, 0 to 100."""
+    value = record.number(column, 100)
+    if value is None or _signed(record, column):
+        return value
+    if scale is Scale.RATIO:
+        if value > 1:
+            raise record.broken(column, "is in percent where the other rows are ratios: write a % behind it")
+        return value * 100
+    if scale is Scale.PERCENT and column in HIGH and 0 < value <= 1:
+        raise record.broken(column, "is a ratio where the other rows are in percent: write a % behind it")
+    return value
+
+
+def _signed(record: Record, column: str) -> bool:
+    return record.text(column).endswith("%")
+
+
+def _bare_rates(table: Table, column: str) -> Iterable[Decimal]:
+    place = table.columns.get(column)
+    if place is None:
+        return
+    for row in table.rows:
+        shown = text_of(row.cells[place]) if place < len(row.cells) else ""
+        try:
+            value = None if shown.endswith("%") else number_of(shown, Decimal(0), Decimal(100))
+        except ValueError:
+            continue
+        if value:
+            yield value

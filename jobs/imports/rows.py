@@ -1,0 +1,108 @@
+"""One row of a table that is known: its cells by column, each read with a message that says where it failed."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import TypeVar
+
+from rapidfuzz import utils
+
+from bot.domain.shops import Shop, find_shop
+from jobs.imports.cells import Cell, number_of, text_of, whole_of
+from jobs.imports.dates import Order, When, when_of
+from jobs.imports.errors import BrokenRow
+from jobs.imports.headers import Table
+from jobs.imports.sheets import Row
+
+T = TypeVar("T")
+
+LONG_NUMBER = re.compile(r"\d{16,}|\d(\.\d+)?E\+\d+", re.IGNORECASE)
+ROUNDED = "is no shop's id: spreadsheets round numbers of more than 15 digits, so keep ids as text or use codes"
+
+
+@dataclass(slots=True)
+class Shops:
+    """The shops that rows may name, each name looked up once."""
+
+    known: Sequence[Shop]
+    _found: dict[str, Shop | str] = field(default_factory=dict)
+
+    def named(self, text: str) -> Shop:
+        """The shop with this id, code or name. Raises ValueError with what it may have meant instead."""
+        if text not in self._found:
+            self._found[text] = self._look_up(text)
+        found = self._found[text]
+        if isinstance(found, str):
+            raise ValueError(found)
+        return found
+
+    def _look_up(self, text: str) -> Shop | str:
+        choice = find_shop(text, self.known)
+        plain = utils.default_process(text)
+        # A beginning is enough for a question, not for writing figures to a shop.
+        if choice.shop and (choice.shop.id == text or plain in map(utils.default_process, _names(choice.shop))):
+            return choice.shop
+        if LONG_NUMBER.fullmatch(text):
+            return ROUNDED
+        near = " or ".join(f"'{shop.code}' ({shop.name})" for shop in choice.candidates[:3])
+        return f"is no shop: did you mean {near}?" if near else "is no shop that is known"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A row and what its cells mean. Every reader gives None for an empty cell and raises BrokenRow for a wrong one."""
+
+    row: Row
+    table: Table
+    shops: Shops
+    order: Order
+
+    def cell(self, column: str) -> Cell:
+        place = self.table.columns.get(column)
+        return "" if place is None or place >= len(self.row.cells) else self.row.cells[place]
+
+    def text(self, column: str) -> str:
+        return text_of(self.cell(column))
+
+    def items(self, column: str) -> tuple[str, ...]:
+        """Several texts in one cell, apart by semicolon, bar or line."""
+        parts = self.text(column).replace("|", ";").replace("\n", ";").split(";")
+        return tuple(part.strip() for part in parts if part.strip())
+
+    def shop(self) -> Shop:
+        return self.needed("shop_id", lambda cell: self.shops.named(text_of(cell)) if text_of(cell) else None)
+
+    def number(self, column: str, high: int) -> Decimal | None:
+        return self.read(column, lambda cell: number_of(cell, Decimal(0), Decimal(high)))
+
+    def whole(self, column: str, high: int) -> int | None:
+        return self.read(column, lambda cell: whole_of(cell, high))
+
+    def when(self, column: str) -> When | None:
+        return self.read(column, lambda cell: when_of(cell, self.order))
+
+    def deadline(self, column: str, shop: Shop) -> datetime | None:
+        found = self.when(column)
+        return found.end(shop.tz) if found else None
+
+    def needed(self, column: str, reader: Callable[[Cell], T | None]) -> T:
+        """Like ``read``, for a column that a row cannot do without."""
+        found = self.read(column, reader)
+        if found is None:
+            raise self.broken(column, "is empty, and is needed")
+        return found
+
+    def read(self, column: str, reader: Callable[[Cell], T]) -> T:
+        try:
+            return reader(self.cell(column))
+        except ValueError as error:
+            raise self.broken(column, str(error)) from error
+
+    def broken(self, column: str, reason: str) -> BrokenRow:
+        return BrokenRow(self.table.heads.get(column, column), self.text(column), reason)
+
+
+def _names(shop: Shop) -> tuple[str, str]:
+    return shop.code, shop.name
