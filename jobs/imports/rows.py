@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import TypeVar
@@ -19,35 +19,38 @@ from jobs.imports.sheets import Row
 T = TypeVar("T")
 
 LONG_NUMBER = re.compile(r"\d{16,}|\d(\.\d+)?E\+\d+", re.IGNORECASE)
+EXPLAINED = 100
+"""Unknown names for which the nearest shop is looked up, which takes long among thousands."""
 ROUNDED = "is no shop's id: spreadsheets round numbers of more than 15 digits, so keep ids as text or use codes"
 
 
-@dataclass(slots=True)
 class Shops:
-    """The shops that rows may name, each name looked up once."""
+    """The shops that rows may name: by id, code or name in full. A beginning is enough to ask, not to write."""
 
-    known: Sequence[Shop]
-    _found: dict[str, Shop | str] = field(default_factory=dict)
+    def __init__(self, known: Sequence[Shop]) -> None:
+        self._known = known
+        self._named: dict[str, list[Shop]] = {}
+        for shop in known:
+            for name in {shop.id, utils.default_process(shop.code), utils.default_process(shop.name)}:
+                self._named.setdefault(name, []).append(shop)
+        self._refusals: dict[str, str] = {}
 
     def named(self, text: str) -> Shop:
-        """The shop with this id, code or name. Raises ValueError with what it may have meant instead."""
-        if text not in self._found:
-            self._found[text] = self._look_up(text)
-        found = self._found[text]
-        if isinstance(found, str):
-            raise ValueError(found)
-        return found
+        """The shop of this id, code or name. Raises ValueError with what may have been meant instead."""
+        found = self._named.get(text) or self._named.get(utils.default_process(text), [])
+        if len(found) == 1:
+            return found[0]
+        if text not in self._refusals:
+            self._refusals[text] = self._refusal(text, found)
+        raise ValueError(self._refusals[text])
 
-    def _look_up(self, text: str) -> Shop | str:
-        choice = find_shop(text, self.known)
-        plain = utils.default_process(text)
-        # A beginning is enough for a question, not for writing figures to a shop.
-        if choice.shop and (choice.shop.id == text or plain in map(utils.default_process, _names(choice.shop))):
-            return choice.shop
+    def _refusal(self, text: str, found: Sequence[Shop]) -> str:
+        if found:
+            return f"may be {_listed(found)}"
         if LONG_NUMBER.fullmatch(text):
             return ROUNDED
-        near = " or ".join(f"'{shop.code}' ({shop.name})" for shop in choice.candidates[:3])
-        return f"is no shop: did you mean {near}?" if near else "is no shop that is known"
+        near = find_shop(text, self._known).candidates if len(self._refusals) < EXPLAINED else ()
+        return f"is no shop: did you mean {_listed(near[:3])}?" if near else "is no shop that is known"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,5 +107,5 @@ class Record:
         return BrokenRow(self.table.heads.get(column, column), self.text(column), reason)
 
 
-def _names(shop: Shop) -> tuple[str, str]:
-    return shop.code, shop.name
+def _listed(shops: Sequence[Shop]) -> str:
+    return " or ".join(f"'{shop.code}' ({shop.name})" for shop in shops)

@@ -90,7 +90,7 @@ def _save_figures(session: Session, table: Table, shops: Sequence[Shop], now: da
 
 
 def _save_scores(session: Session, rows: Sequence[Figures]) -> dict[tuple[str, date], Saved]:
-    readings = sorted((f.score for f in rows if f.score), key=lambda reading: (reading.shop_id, reading.day))
+    readings = sorted((f.score for f in rows if f.score), key=lambda reading: reading.day, reverse=True)
     known = known_sps_days(session, readings)
     done = {}
     for reading in readings:

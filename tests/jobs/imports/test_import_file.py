@@ -147,6 +147,14 @@ def test_a_shop_is_named_by_id_code_or_name(db: Database) -> None:
     assert len(db.read_now(history_of, KITE.id, DAY - timedelta(days=5))) == 3
 
 
+def test_a_name_that_two_shops_have_is_refused(db: Database) -> None:
+    twin = Shop("3", "twin", "Acme US")
+    db.write_now(declared, twin)
+    content = text(("shop", "date", "ahr"), ("Acme US", "2026-11-22", "200"), ("twin", "2026-11-22", "200"))
+    result = db.write_now(import_file, content, "export.csv", (ACME, twin), NOW)
+    assert told(result) == ["line 2, shop: 'Acme US' may be 'acme-us' (Acme US) or 'twin' (Acme US)"]
+
+
 def test_an_id_that_a_spreadsheet_rounded_is_explained(db: Database) -> None:
     result = run(db, text(HEADS, ("7.49554E+18", "2026-11-22", "3", "", "", "", "", "")))
     assert "spreadsheets round numbers of more than 15 digits" in told(result)[0]
