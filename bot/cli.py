@@ -1,0 +1,161 @@
+"""The commands a person types. What each one does is in bot.commands, read only when it is asked for."""
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    name="shopwatch",
+    help="A Slack bot for TikTok Shop operations and moderation partners.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+subscribe = typer.Typer(no_args_is_help=True, help="List, add and remove the digests of channels.")
+app.add_typer(subscribe, name="subscribe")
+
+WRONG, UNEXPECTED = 2, 70
+"""Exit codes: something that can be put right at the shell, and a fault of ours. 1 means a result that is not good."""
+
+
+class TopicWord(StrEnum):
+    """The topics by the words people type; the same as the domain's, which are not read for --help."""
+
+    SPS = "sps"
+    STOCK = "stock"
+    VIOLATIONS = "violations"
+
+
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would change, and change nothing.")]
+
+
+@app.command()
+def run() -> None:
+    """Start the bot: Socket Mode when SLACK_APP_TOKEN is set, else HTTP. Stop it with Ctrl+C or SIGTERM."""
+    from bot.commands.run import run
+
+    run()
+
+
+@app.command()
+def demo(
+    port: Annotated[int, typer.Option(min=0, max=65_535, help="The port of the page.")] = 8787,
+    check: Annotated[bool, typer.Option("--check", help="Run once without a browser, verify, and exit.")] = False,
+) -> None:
+    """Show everything on a local page: a Slack-like workspace, a TikTok Shop and the bot."""
+    from bot.commands.demo import demo
+
+    raise typer.Exit(demo(port, check))
+
+
+@app.command()
+def doctor(as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False) -> None:
+    """Check settings, database, Slack, TikTok Shop and figures, and say how to mend what is wrong."""
+    from bot.commands.doctor import doctor
+
+    raise typer.Exit(doctor(as_json))
+
+
+@app.command()
+def manifest(
+    http: Annotated[bool, typer.Option("--http", help="For HTTP instead of Socket Mode.")] = False,
+    url: Annotated[str | None, typer.Option(help="Where Slack reaches the bot, https://… (means --http).")] = None,
+) -> None:
+    """Print the Slack app manifest: paste it where Slack asks for one to create the app from."""
+    from bot.commands.manifest import print_manifest
+
+    print_manifest(http, url)
+
+
+@app.command()
+def migrate() -> None:
+    """Create the database, or bring it to the shape of this version."""
+    from bot.commands.migrate import migrate
+
+    migrate()
+
+
+@app.command("apply")
+def apply_file(
+    file: Annotated[Path, typer.Argument(help="See shopwatch.example.toml.")], dry_run: DryRun = False
+) -> None:
+    """Make shops, partners, tools, ladders and subscriptions what a configuration file says."""
+    from bot.commands.apply import apply
+
+    apply(file, dry_run)
+
+
+@app.command("import")
+def import_files(
+    files: Annotated[list[Path], typer.Argument(help="CSV or XLSX: Seller Center figures, violation tickets.")],
+    dry_run: DryRun = False,
+) -> None:
+    """Read files with what no API gives. Broken rows are reported and do not stop the good ones."""
+    from bot.commands.imports import import_files
+
+    raise typer.Exit(import_files(files, dry_run))
+
+
+@app.command()
+def sync(
+    shop: Annotated[str | None, typer.Option(help="Only this shop: code, name or id.")] = None,
+    topic: Annotated[TopicWord | None, typer.Option(help="Only this topic.")] = None,
+) -> None:
+    """Find the authorised shops and fetch everything now. A shop that fails does not stop the others."""
+    from bot.commands.sync import sync
+    from bot.domain.risks import Topic
+
+    raise typer.Exit(sync(shop, Topic(topic) if topic else None))
+
+
+@subscribe.command("list")
+def list_subscriptions() -> None:
+    """Show every subscription, and why one is off."""
+    from bot.commands.subscriptions import list_all
+
+    list_all()
+
+
+@subscribe.command("add")
+def add_subscription(
+    name: Annotated[str, typer.Argument(help="What to call it.")],
+    topic: Annotated[TopicWord, typer.Option(help="What it is about.")],
+    channel: Annotated[str, typer.Option(help="The id of the channel, such as C0123456789.")],
+    at: Annotated[str, typer.Option(help="Local time.")] = "09:00",
+    zone: Annotated[str, typer.Option(help="IANA zone of the time.")] = "UTC",
+    days: Annotated[str, typer.Option(help="daily, weekdays, or days such as mon,thu.")] = "daily",
+    shop: Annotated[list[str] | None, typer.Option(help="Only this shop; may be repeated.")] = None,
+    group: Annotated[list[str] | None, typer.Option(help="Only shops of this group; may be repeated.")] = None,
+) -> None:
+    """Post a digest to a channel by the clock."""
+    from bot.commands.subscriptions import add
+    from bot.domain.risks import Topic
+
+    add(name, Topic(topic), channel, at, zone, days, shop or [], group or [])
+
+
+@subscribe.command("remove")
+def remove_subscription(name: Annotated[str, typer.Argument(help="As shopwatch subscribe list shows it.")]) -> None:
+    """Remove a subscription."""
+    from bot.commands.subscriptions import remove
+
+    remove(name)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Runs one command and ends the process. What a person can put right is one sentence, never a traceback."""
+    try:
+        app(arguments, prog_name="shopwatch")
+    except Exception as error:
+        sys.exit(_told(error))
+
+
+def _told(error: Exception) -> int:
+    from bot.commands.explain import sentence_for, unexpected
+
+    sentence = sentence_for(error)
+    typer.echo(sentence or unexpected(error), err=True)
+    return WRONG if sentence else UNEXPECTED

@@ -1,0 +1,1 @@
+"""What each command of ``shopwatch`` does: one module a command; bot.cli holds what a person types."""

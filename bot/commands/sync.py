@@ -1,0 +1,92 @@
+"""``shopwatch sync``: finds the shops and brings them up to date now, whenever the clock would have."""
+
+import asyncio
+from collections.abc import Sequence
+
+from bot.app import rules_of, tiktok_client
+from bot.commands.parts import opened, prepared, shop_meant, utc_now
+from bot.commands.terminal import instant, progress, say, table, terminal
+from bot.commands.trouble import Trouble
+from bot.domain.risks import Topic
+from bot.settings import Settings
+from bot.tiktok import TikTokClient
+from bot.tiktok.errors import TikTokError
+from jobs.sync.discovery import discover
+from jobs.sync.run import Syncer
+from storage.database import Database
+from storage.shops import all_shops
+from storage.syncs import SyncState, sync_states
+
+NO_APP = (
+    "TIKTOK_APP_KEY, TIKTOK_APP_SECRET: are not set, so there is nothing to sync with. Set them together with "
+    "TIKTOK_ACCESS_TOKEN and TIKTOK_REFRESH_TOKEN, or import files: shopwatch import FILE"
+)
+NO_SHOPS = "The TikTok credentials open no shop. Let the seller authorise the app, then try again."
+
+
+def sync(shop: str | None, topic: Topic | None) -> int:
+    """1 if everything failed, else 0."""
+    settings = prepared()
+    with opened(settings) as db:
+        return asyncio.run(_sync(settings, db, shop, topic))
+
+
+async def _sync(settings: Settings, db: Database, shop: str | None, topic: Topic | None) -> int:
+    tiktok = tiktok_client(settings, db)
+    if tiktok is None:
+        raise Trouble(NO_APP)
+    async with tiktok:
+        await _discover(db, tiktok)
+        chosen = await _chosen(db, shop, topic)
+        failures = await _sync_all(chosen, Syncer(db, tiktok, rules_of(settings), utc_now))
+    await _tell(db, chosen, failures)
+    return 1 if len(failures) == len(chosen) else 0
+
+
+async def _discover(db: Database, tiktok: TikTokClient) -> None:
+    """Raises the error only where no shop is known yet: those that are known can be tried all the same."""
+    try:
+        new = await discover(db, tiktok, utc_now())
+    except TikTokError as error:
+        if not await db.read(sync_states):
+            raise
+        terminal(error=True).print(f"New shops were not looked for: {error}. {error.advice}.", soft_wrap=True)
+        return
+    if new:
+        say(f"{new} new shop{'s'[: new != 1]} found.")
+
+
+async def _chosen(db: Database, shop: str | None, topic: Topic | None) -> list[SyncState]:
+    only = [shop_meant(shop, await db.read(all_shops)).id] if shop else None
+    states = [state for state in await db.read(sync_states, only) if topic in (None, state.topic)]
+    if not states:
+        raise Trouble(f"{shop} is known from files only: nothing can be fetched for it." if shop else NO_SHOPS)
+    return states
+
+
+async def _sync_all(chosen: Sequence[SyncState], syncer: Syncer) -> list[SyncState]:
+    """Those that failed."""
+    with progress() as bar:
+        task = bar.add_task("Syncing", total=len(chosen))
+
+        async def one(state: SyncState) -> str | None:
+            try:
+                return await syncer.one(state.shop_id, state.topic)
+            finally:
+                bar.advance(task)
+
+        wrong = await asyncio.gather(*map(one, chosen))
+    return [state for state, words in zip(chosen, wrong, strict=True) if words]
+
+
+async def _tell(db: Database, chosen: Sequence[SyncState], failures: Sequence[SyncState]) -> None:
+    say(f"{len(chosen) - len(failures)} of {len(chosen)} synced.")
+    if not failures:
+        return
+    codes = {shop.id: shop.code for shop in await db.read(all_shops)}
+    failed = {(state.shop_id, state.topic) for state in failures}
+    after = [state for state in await db.read(sync_states) if (state.shop_id, state.topic) in failed]
+    rows = [
+        (codes.get(s.shop_id, s.shop_id), s.topic, s.error or "is not connected", instant(s.next_at)) for s in after
+    ]
+    terminal().print(table(("Shop", "Topic", "Reason", "Next try"), rows))
