@@ -3,16 +3,19 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
+from itertools import count
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, CursorResult, Row, func, or_, select, update
+from sqlalchemy import ColumnElement, CursorResult, Row, case, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from bot.domain.stock import Cancellations, Count, Demand, Level, Lock, LockedFor, Reading, ShopStock
+from bot.domain.stock import LIVE, Cancellations, Count, Demand, Level, Lock, LockedFor, Reading, ShopStock
 from bot.domain.stock_demand import DaySales
 from storage.tables.sps import SpsMetricRow, SpsReadingRow
 from storage.tables.stock import SkuSalesRow, StockLevelRow, StockShopRow
 from storage.upsert import upsert
+
+PAGE = 100
 
 _LEVEL = StockLevelRow.__table__.columns
 _SUMMARY = StockShopRow.__table__.columns
@@ -41,6 +44,19 @@ def troubled_levels(
         wanted.append(_LEVEL.back_at > back_since)
     rows = session.execute(select(*_LEVEL).where(_LEVEL.shop_id.in_(list(shop_ids)), or_(*wanted)))
     return [_level(row) for row in rows]
+
+
+def worst_levels(session: Session, shop_id: str, lead_days: int, limit: int) -> list[Level]:
+    """The SKUs of a shop that lose most sales, then those with the least cover; ``lead_days`` is the shop's default.
+
+    v (1 - cover / lead), which ranks them, is v - sellable / lead.
+    """
+    lead = func.coalesce(_LEVEL.lead_days, lead_days)
+    sellable = case((_LEVEL.sellable > 0, _LEVEL.sellable), else_=0)
+    lost = func.coalesce(case((_LEVEL.cover < lead, _LEVEL.a_day - sellable * 1.0 / lead), else_=0.0), 0.0)
+    wanted = select(*_LEVEL).where(_LEVEL.shop_id == shop_id, _LEVEL.status == LIVE)
+    order = (lost.desc(), (_LEVEL.sellable <= 0).desc(), _LEVEL.cover.asc().nulls_last())
+    return [_level(row) for row in session.execute(wanted.order_by(*order).limit(limit))]
 
 
 def save_levels(session: Session, found: Iterable[Level]) -> None:
@@ -97,10 +113,14 @@ def summaries(session: Session, shop_ids: Sequence[str]) -> list[ShopStock]:
 
 
 def troubled_shops(session: Session) -> Iterator[ShopStock]:
-    """The counts of all shops in which anything is wrong, most sales lost first."""
+    """The counts of all shops in which anything is wrong, most sales lost first; read as far as somebody looks."""
     wrong = _SUMMARY.out + _SUMMARY.short + _SUMMARY.low + _SUMMARY.oversold > 0
-    wanted = select(*_SUMMARY).where(wrong).order_by(_SUMMARY.lost_a_day.desc(), _SUMMARY.shop_id)
-    return (ShopStock(*row) for row in session.execute(wanted))
+    wanted = select(*_SUMMARY).where(wrong).order_by(_SUMMARY.lost_a_day.desc(), _SUMMARY.shop_id).limit(PAGE)
+    for start in count(0, PAGE):
+        rows = session.execute(wanted.offset(start)).all()
+        yield from (ShopStock(*row) for row in rows)
+        if len(rows) < PAGE:
+            return
 
 
 def summary_of(session: Session, shop_id: str) -> ShopStock | None:

@@ -19,13 +19,13 @@ WORST_FIRST = (OVERSOLD, OUT, COVER)
 class Totals:
     """Counts over shops. ``units_short`` are the units that oversold SKUs lack."""
 
-    skus: int = 0
-    out: int = 0
-    idle_out: int = 0
-    short: int = 0
-    low: int = 0
-    oversold: int = 0
-    units_short: int = 0
+    skus: int
+    out: int
+    idle_out: int
+    short: int
+    low: int
+    oversold: int
+    units_short: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def summary(shop: Shop, lines: Iterable[Line], read_at: datetime, sold_until: da
         short=_count(counted, Trouble.SHORT),
         low=_count(counted, Trouble.LOW),
         oversold=_count(counted, Trouble.OVERSOLD),
-        at_risk=sum(line.at_risk for line in live),
+        at_risk=sum(line.at_risk for line in live if line.trouble is Trouble.OVERSOLD),
         lost_a_day=sum(line.lost_a_day for line in live),
         read_at=read_at,
         sold_until=sold_until,
@@ -78,7 +78,7 @@ def report(
     now: datetime,
     rules: Rules,
 ) -> StockReport:
-    """``lines`` hold at least what has trouble or is back since ``since``; ``risks`` are all that are not resolved."""
+    """``lines`` are the SKUs to show: those with trouble or back since ``since``; ``risks`` are all not resolved."""
     known = {entry.shop_id: entry for entry in summaries}
     judged = list(lines)
     troubled = sorted((line for line in judged if _counts(line)), key=lambda line: line.rank)
@@ -87,7 +87,7 @@ def report(
     old = timedelta(hours=int(rules.value("stock.stale_after")))
     return StockReport(
         shops=tuple(shops),
-        totals=_totals(known.values(), troubled),
+        totals=_totals(known.values()),
         lines=tuple(troubled),
         back=tuple(line for line in judged if since and _is_back(line, since)),
         waiting=tuple(group(_as_ranked(waiting, troubled), int(rules.value("storm.more_than")))),
@@ -113,16 +113,16 @@ def _as_ranked(risks: list[Risk], lines: list[Line]) -> list[Risk]:
     return sorted(risks, key=lambda risk: places.get(risk.finding.key.partition(":")[2], len(places)))
 
 
-def _totals(summaries: Iterable[ShopStock], lines: list[Line]) -> Totals:
+def _totals(summaries: Iterable[ShopStock]) -> Totals:
     entries = list(summaries)
     return Totals(
         skus=sum(entry.skus for entry in entries),
-        out=_count(lines, Trouble.OUT),
+        out=sum(entry.out for entry in entries),
         idle_out=sum(entry.idle_out for entry in entries),
-        short=_count(lines, Trouble.SHORT),
-        low=_count(lines, Trouble.LOW),
-        oversold=_count(lines, Trouble.OVERSOLD),
-        units_short=sum(line.at_risk for line in lines),
+        short=sum(entry.short for entry in entries),
+        low=sum(entry.low for entry in entries),
+        oversold=sum(entry.oversold for entry in entries),
+        units_short=sum(entry.at_risk for entry in entries),
     )
 
 

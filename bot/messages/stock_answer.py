@@ -22,16 +22,14 @@ RISKS = 5
 SHOP_COLUMNS = ("Shop", "SKUs", "Out", "Short", "Low", "Oversold", "Lost a day", "Figures")
 
 
-def shop_answer(
-    report: StockReport, worst: Sequence[Line], risks: Sequence[Risk], since: datetime, now: datetime
-) -> Message:
+def shop_answer(report: StockReport, worst: Sequence[Line], risks: Sequence[Risk], now: datetime) -> Message:
     """One shop: its counts, the worst SKUs (or the tightest where none is bad) and who has which risk."""
     [shop] = report.shops
     if report.read_at is None:
         head = md("*{} · stock*\nThere are no stock figures yet: the shop has not been synced.", clip(shop.name, 60))
         return message(head, section(head))
     skus = count(report.totals.skus, "SKU")
-    head = md("*{} · stock* · {}\n{}", clip(shop.name, 60), skus, headline(report, since, shop.zone))
+    head = md("*{} · stock* · {}\n{}", clip(shop.name, 60), skus, headline(report, None, shop.zone))
     rows = chunks([row(line, now) for line in worst], SHOWN)
     notes = Mrkdwn(" · ").join([METHOD, *data_notes(report, now)])
     return message(head, section(head), table(COLUMNS, rows[0]) if rows else None, _risks(risks, shop), context(notes))

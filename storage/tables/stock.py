@@ -72,6 +72,6 @@ class StockShopRow(Base):
     low: Mapped[int]
     oversold: Mapped[int]
     at_risk: Mapped[int]
-    lost_a_day: Mapped[float]
+    lost_a_day: Mapped[float] = mapped_column(index=True)
     read_at: Mapped[datetime]
     sold_until: Mapped[date | None]

@@ -175,7 +175,7 @@ def test_foreign_text_neither_pings_nor_formats(valid: Check):
     locks = (Lock(LockedFor.CREATOR, HOSTILE, 3),)
     lines = [line(0, 41, shop=shop, title=HOSTILE, locks=locks), line(-3, 5, "2", shop=shop, title=HOSTILE)]
     digest = valid(stock_digest(made(lines), OCCASION))
-    answer = valid(shop_answer(made(lines), lines, risks_for(lines), SINCE, NOW))
+    answer = valid(shop_answer(made(lines), lines, risks_for(lines), NOW))
     for block in (*digest.blocks, *answer.blocks):
         if block["type"] != "table":
             assert "<!channel>" not in str(block)
@@ -199,7 +199,7 @@ def test_the_digest_of_200_shops_is_valid(valid: Check, skus: int):
 def test_an_answer_has_the_worst_twenty_and_who_has_them(valid: Check):
     lines = [line(0, a_day=30 - n, sku=f"s{n}") for n in range(25)]
     taken = [replace(risk, taken_name="Ana *Silva*") for risk in risks_for(lines, RiskState.ACKNOWLEDGED)]
-    answer = valid(shop_answer(made(lines, taken), lines[:20], taken, SINCE, NOW))
+    answer = valid(shop_answer(made(lines, taken), lines[:20], taken, NOW))
     assert answer.text.startswith("Acme US · stock · 25 SKUs\n25 SKUs are out.")
     assert len(cells(answer)) == 21
     assert "Ana" in str(answer.blocks)

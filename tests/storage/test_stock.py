@@ -87,6 +87,27 @@ def test_corrected_sales_replace_a_day_and_leave_what_is_known_of_its_stock(two_
     }
 
 
+def test_the_worst_lose_most_sales_or_have_least_cover(two_shops: Database):
+    def sells(a_day: float) -> Demand:
+        return Demand(a_day, 0.1, 0.5, 28)
+
+    kept = [
+        level("tight", 30, demand=sells(1.0)),
+        level("idle", 3, demand=sells(0.0)),
+        level("short", 70, demand=sells(10.0)),
+        level("quick-out", 0, demand=sells(40.0)),
+        level("own-lead", 70, demand=sells(10.0), lead_days=70),
+        level("slow-out", -2, demand=sells(1.0)),
+        level("unknown-out", 0),
+        level("elsewhere", 0, shop="2", demand=sells(99.0)),
+    ]
+    off = level("off", 0, demand=sells(99.0))
+    two_shops.write_now(stock.save_levels, [*kept, replace(off, reading=replace(off.reading, status="FREEZE"))])
+    found = [one.reading.sku_id for one in two_shops.read_now(stock.worst_levels, "1", 14, 10)]
+    assert found == ["quick-out", "own-lead", "short", "slow-out", "unknown-out", "tight", "idle"]
+    assert len(two_shops.read_now(stock.worst_levels, "1", 14, 2)) == 2
+
+
 def test_sales_before_the_first_day_are_not_read(two_shops: Database):
     two_shops.write_now(stock.save_sales, "1", {TODAY - timedelta(days=1): {"s1": 4}, TODAY: {"s1": 5}})
     assert two_shops.read_now(stock.sales_since, "1", TODAY) == {"s1": [DaySales(TODAY, 5)]}
@@ -113,6 +134,13 @@ def test_shops_come_with_the_most_sales_lost_first(two_shops: Database):
     assert two_shops.read_now(stock.summaries, ["1"]) == [counts("1", 3.5)]
     assert two_shops.read_now(stock.summary_of, "1") == counts("1", 3.5)
     assert two_shops.read_now(stock.summary_of, "3") is None
+
+
+def test_pages_of_troubled_shops_follow_one_another(two_shops: Database, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(stock, "PAGE", 1)
+    two_shops.write_now(stock.save_summary, counts("1", 2.5))
+    two_shops.write_now(stock.save_summary, counts("2", 40.0))
+    assert [one.shop_id for one in two_shops.read_now(lambda s: list(stock.troubled_shops(s)))] == ["2", "1"]
 
 
 def test_shops_without_trouble_are_not_among_the_troubled(two_shops: Database):
