@@ -10,7 +10,7 @@ from bot.domain.rules import shipped_rules
 from bot.domain.shops import Shop
 from bot.tiktok.models.performance import ShopPerformance
 from handlers.answers.kpi import answer_kpi
-from jobs.sync.kpi import save_kpi
+from jobs.sync.kpi import fetch_kpi, save_kpi
 from storage.database import Database
 from storage.kpi import kpi_sums, newest_kpi_day, save_kpi_days
 from storage.shops import declared
@@ -117,3 +117,19 @@ def test_no_figures_are_said_to_be_none_and_not_zero(shop, shops: Database, now:
     answer = valid(shops.read_now(answer_kpi, [ACME, KITE], shop, 7, now, RULES))
     assert "No sales figures yet" in answer.blocks[0]["text"]["text"]
     assert shops.read_now(newest_kpi_day, [ACME.id]) is None
+
+
+async def test_a_sync_brings_the_last_two_months_and_then_only_what_may_have_changed(
+    tiktok, db: Database, now: datetime
+):
+    acme = tiktok.shop("acme-us")
+    db.write_now(declared, acme)
+    first = await fetch_kpi(tiktok.api(acme), acme, None, now)
+    cursor = db.write_now(save_kpi, acme, first, now)
+    assert len(first.days) >= 58
+    assert cursor is not None
+    again = await fetch_kpi(tiktok.api(acme), acme, cursor, now)
+    assert len(again.days) == 8
+    answer = db.read_now(answer_kpi, [acme], acme, 28, now, RULES)
+    assert rows(answer)[1][1].endswith(" USD")
+    assert all(row[2] != "-" for row in rows(answer)[1:])

@@ -1,12 +1,10 @@
 """Scores from the local TikTok Shop to the channel: synced over HTTP, judged, told."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from starlette.applications import Starlette
 
 from bot.domain.digests import Occasion
 from bot.domain.risks import Risk, Topic, reconcile
@@ -15,14 +13,10 @@ from bot.domain.shops import Shop
 from bot.domain.sps import Source, SpsReading, noon
 from bot.domain.sps_metrics import MetricCode
 from bot.messages.kit import Message
-from bot.playground.serve import serve_async
-from bot.playground.tiktok import World, create_app
-from bot.tiktok import TikTokClient, Tokens
 from bot.tiktok.errors import NotSupported
 from handlers.answers.sps import answer_sps
 from jobs.detect.sps import look_sps
 from jobs.digests.sps import compose_sps
-from jobs.sync.sps import fetch_sps, save_sps
 from storage.database import Database
 from storage.risks import apply_verdicts, risks_of
 from storage.shops import declared
@@ -31,60 +25,8 @@ from storage.sps import save_sps_reading, sps_history
 RULES = shipped_rules()
 
 
-class KeptTokens:
-    def __init__(self) -> None:
-        self.tokens = Tokens("access-1", "refresh-1")
-
-    async def load(self) -> Tokens:
-        return self.tokens
-
-    async def save(self, tokens: Tokens) -> None:
-        self.tokens = tokens
-
-
-@dataclass
-class TikTok:
-    """The local TikTok Shop, whose day a test chooses."""
-
-    app: Starlette
-    world: World
-    client: TikTokClient
-    today: datetime
-    cursors: dict[str, str | None] = field(default_factory=dict)
-
-    def at(self, moment: datetime) -> None:
-        self.today = moment
-        self.app.state.server.shift = moment - datetime.now(UTC)
-
-    def shop(self, slug: str) -> Shop:
-        spec = self.world.shops.named(slug)
-        assert spec is not None
-        return Shop(spec.id, slug, slug.title(), region=spec.region, zone=spec.spec.zone)
-
-    async def sync(self, db: Database, shop: Shop) -> None:
-        named = self.world.shops.named(shop.code)
-        assert named is not None
-        api = self.client.shop(named.cipher, shop.id)
-        fetched = await fetch_sps(api, shop, self.cursors.get(shop.id), self.today)
-        self.cursors[shop.id] = await db.write(save_sps, shop, fetched, self.today)
-
-
 @pytest.fixture
-async def tiktok(now: datetime) -> AsyncIterator[TikTok]:
-    world = World.seeded(7, now)
-    app = create_app(world, app_key="key", app_secret="secret", access_token="access-1", refresh_token="refresh-1")
-    async with serve_async(app) as url:
-        client = TikTokClient(
-            api_url=url, auth_url=url, app_key="key", app_secret="secret", tokens=KeptTokens(), calls_per_second=1000
-        )
-        async with client:
-            place = TikTok(app, world, client, now)
-            place.at(now)
-            yield place
-
-
-@pytest.fixture
-def lived(tiktok: TikTok, db: Database, now: datetime) -> Callable[..., object]:
+def lived(tiktok, db: Database, now: datetime) -> Callable[..., object]:
     """Syncs shops on some of the last days, the last one now, as a bot that has been running would have."""
 
     async def live(*shops: Shop, days: Sequence[int] = (8, 2, 0)) -> None:
@@ -116,7 +58,7 @@ def texts(message: Message) -> str:
     return "\n".join([message.text, *(str(block) for block in message.blocks)])
 
 
-async def test_a_sync_brings_every_figure_on_one_scale(tiktok: TikTok, db: Database, now: datetime, lived):
+async def test_a_sync_brings_every_figure_on_one_scale(tiktok, db: Database, now: datetime, lived):
     lumen = tiktok.shop("lumen-hair")
     await lived(lumen, days=[0])
     kept = db.read_now(sps_history, lumen, (now - timedelta(days=9)).date()).latest
@@ -136,7 +78,7 @@ async def test_a_sync_brings_every_figure_on_one_scale(tiktok: TikTok, db: Datab
     assert 1 < aht.value < 100
 
 
-async def test_the_trend_makes_up_for_days_before_the_first_sync(tiktok: TikTok, db: Database, now: datetime, lived):
+async def test_the_trend_makes_up_for_days_before_the_first_sync(tiktok, db: Database, now: datetime, lived):
     lumen = tiktok.shop("lumen-hair")
     await lived(lumen, days=[0])
     history = db.read_now(sps_history, lumen, now.date())
@@ -145,7 +87,7 @@ async def test_the_trend_makes_up_for_days_before_the_first_sync(tiktok: TikTok,
     assert 70 < history.week_ago[MetricCode.OTDR] <= 100
 
 
-async def test_a_refresh_that_is_known_is_not_fetched_again(tiktok: TikTok, db: Database, lived):
+async def test_a_refresh_that_is_known_is_not_fetched_again(tiktok, db: Database, lived):
     acme = tiktok.shop("acme-us")
     await lived(acme, days=[0])
     before = len(tiktok.app.state.server.calls)
@@ -153,7 +95,7 @@ async def test_a_refresh_that_is_known_is_not_fetched_again(tiktok: TikTok, db: 
     assert len(tiktok.app.state.server.calls) == before + 1
 
 
-async def test_no_score_yet_comes_with_the_orders_delivered_so_far(tiktok: TikTok, db: Database, now: datetime, lived):
+async def test_no_score_yet_comes_with_the_orders_delivered_so_far(tiktok, db: Database, now: datetime, lived):
     bee = tiktok.shop("baby-bee")
     await lived(bee, days=[0])
     kept = db.read_now(sps_history, bee, now.date()).latest
@@ -163,14 +105,12 @@ async def test_no_score_yet_comes_with_the_orders_delivered_so_far(tiktok: TikTo
     assert "no score yet: 17 of 30 delivered orders" in answer.text
 
 
-async def test_a_shop_outside_the_us_is_left_to_files(tiktok: TikTok, db: Database):
+async def test_a_shop_outside_the_us_is_left_to_files(tiktok, db: Database):
     with pytest.raises(NotSupported):
         await tiktok.sync(db, tiktok.shop("kite-uk"))
 
 
-async def test_a_shop_that_slides_towards_its_gate_is_a_risk_with_its_cause(
-    tiktok: TikTok, db: Database, now: datetime, lived
-):
+async def test_a_shop_that_slides_towards_its_gate_is_a_risk_with_its_cause(tiktok, db: Database, now: datetime, lived):
     acme = tiktok.shop("acme-us")
     await lived(acme)
     risks = {risk.finding.kind + " " + risk.finding.subject: risk for risk in detect(db, acme, now)}
@@ -178,19 +118,19 @@ async def test_a_shop_that_slides_towards_its_gate_is_a_risk_with_its_cause(
     assert any("in 7 days" in line for line in risks["sps.gate affiliate marketing"].finding.evidence)
 
 
-async def test_stale_figures_close_no_risk(tiktok: TikTok, db: Database, now: datetime, lived):
+async def test_stale_figures_close_no_risk(tiktok, db: Database, now: datetime, lived):
     acme = tiktok.shop("acme-us")
     await lived(acme)
     assert detect(db, acme, now)
     assert db.read_now(look_sps, acme, now + timedelta(days=3), RULES) is None
 
 
-async def test_a_shop_that_was_never_synced_is_not_judged(tiktok: TikTok, db: Database, now: datetime):
+async def test_a_shop_that_was_never_synced_is_not_judged(tiktok, db: Database, now: datetime):
     db.write_now(declared, tiktok.shop("acme-us"))
     assert db.read_now(look_sps, tiktok.shop("acme-us"), now, RULES) is None
 
 
-async def test_the_digest_says_who_needs_somebody_and_why(tiktok: TikTok, db: Database, now: datetime, lived, valid):
+async def test_the_digest_says_who_needs_somebody_and_why(tiktok, db: Database, now: datetime, lived, valid):
     shops = [tiktok.shop(slug) for slug in ("acme-us", "lumen-hair", "baby-bee", "northfold-home")]
     await lived(*shops)
     for shop in shops:
@@ -206,7 +146,7 @@ async def test_the_digest_says_who_needs_somebody_and_why(tiktok: TikTok, db: Da
     assert "risk.ack" in texts(digest)
 
 
-async def test_a_day_on_which_nothing_changed_is_one_line(tiktok: TikTok, db: Database, now: datetime, lived, valid):
+async def test_a_day_on_which_nothing_changed_is_one_line(tiktok, db: Database, now: datetime, lived, valid):
     home = tiktok.shop("northfold-home")
     await lived(home, days=[0])
     digest = valid(db.read_now(compose_sps, [home], occasion(now + timedelta(hours=1), now), RULES))
@@ -215,7 +155,7 @@ async def test_a_day_on_which_nothing_changed_is_one_line(tiktok: TikTok, db: Da
 
 
 async def test_the_answer_on_a_shop_has_its_six_metrics_and_its_next_steps(
-    tiktok: TikTok, db: Database, now: datetime, lived, valid
+    tiktok, db: Database, now: datetime, lived, valid
 ):
     acme = tiktok.shop("acme-us")
     await lived(acme)
@@ -228,7 +168,7 @@ async def test_the_answer_on_a_shop_has_its_six_metrics_and_its_next_steps(
     assert "Nobody has it yet" in texts(answer)
 
 
-async def test_the_answer_on_all_shops_is_worst_first(tiktok: TikTok, db: Database, now: datetime, lived, valid):
+async def test_the_answer_on_all_shops_is_worst_first(tiktok, db: Database, now: datetime, lived, valid):
     shops = [tiktok.shop(slug) for slug in ("northfold-home", "lumen-hair", "acme-us", "baby-bee")]
     await lived(*shops, days=[0])
     answer = valid(db.read_now(answer_sps, shops, None, 30, now, RULES))
