@@ -11,10 +11,15 @@ from storage.escalation_moves import NO_OFFER, Entry, Outcome, Values, locked, m
 from storage.tables.escalations import IssueRow
 
 
-def escalate_now(session: Session, issue_id: int, who: Person, rules: Severities, now: datetime) -> Outcome:
-    """Pages the next level at once. Whoever has the issue keeps it, but it waits for somebody of that level."""
+def escalate_now(
+    session: Session, issue_id: int, who: Person, seen_rung: int, rules: Severities, now: datetime
+) -> Outcome:
+    """Pages the next level at once, if nothing changed hands since ``seen_rung``.
+
+    Whoever has the issue keeps it, but it waits for somebody of that level.
+    """
     issue = locked(session, issue_id)
-    if issue.at_top:
+    if issue.at_top or issue.rung != seen_rung:
         return Outcome(False, issue, None)
     values, paged = _climbed(issue, rules, now) if issue.waiting else _passed_up(issue, rules, now)
     return move(

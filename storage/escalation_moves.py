@@ -37,6 +37,7 @@ class Entry:
     who: Person | None
     note: str = ""
     paged: tuple[int, ...] = ()
+    request_id: str | None = None
 
 
 def locked(session: Session, issue_id: int) -> Issue:
@@ -73,6 +74,7 @@ def record(session: Session, issue: Issue, entry: Entry, now: datetime) -> Step:
         actor_name=entry.who.name if entry.who else None,
         note=entry.note,
         paged=list(entry.paged),
+        request_id=entry.request_id,
     )
     session.add(row)
     session.flush()
@@ -86,7 +88,8 @@ def waiting(wait: Wait) -> Values:
 
 def owned_by(who: Person, issue: Issue, rules: Severities, now: datetime) -> Values:
     update_by = rules[issue.sev].update.due(now, issue.partner.hours)
-    return {"owner": who.id, "owner_name": who.name, "taken_at": now, "update_by": update_by, **AT_REST}
+    owner = {"owner": who.id, "owner_name": who.name, "taken_at": now}
+    return {**owner, "update_by": update_by, "rung": issue.rung + 1, **AT_REST}
 
 
 def noted(issue: Issue, who: Person, text: str, rules: Severities, now: datetime) -> Values:

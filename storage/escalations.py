@@ -12,7 +12,7 @@ from bot.domain.severities import Sev, Severities
 from storage.escalation_moves import AT_REST, Entry, Outcome, Values, locked, move, noted, owned_by, record, waiting
 from storage.escalation_rows import to_issue
 from storage.partners import ladders_for, partner_by_code
-from storage.tables.escalations import IssueRow
+from storage.tables.escalations import IssueEventRow, IssueRow
 from storage.upsert import insert_new
 
 
@@ -71,14 +71,17 @@ def add_note(
     who: Person,
     text: str,
     progress: IssueState | None,
+    request_id: str,
     rules: Severities,
     now: datetime,
 ) -> Outcome:
-    """Keeps a note, which is an update, and the progress it tells of as long as somebody has the issue."""
+    """Keeps a note once for ``request_id``. It is an update, and may tell of progress while somebody has the issue."""
     issue = locked(session, issue_id)
+    if session.execute(select(IssueEventRow.id).where(IssueEventRow.request_id == request_id)).first():
+        return Outcome(False, issue, None)
     moves = progress if progress and issue.state in ALLOWED[Act.PROGRESS] else None
     values = {"state": moves or issue.state, **noted(issue, who, text, rules, now)}
-    entry = Entry(Change.PROGRESSED if moves else Change.NOTED, who, text)
+    entry = Entry(Change.PROGRESSED if moves else Change.NOTED, who, text, request_id=request_id)
     return move(session, issue, Act.NOTE, values, entry, now, IssueRow.state == issue.state)
 
 

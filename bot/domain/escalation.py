@@ -135,8 +135,8 @@ class Resolution:
 class Issue:
     """A tool issue as it is now. Times are UTC.
 
-    ``waiting`` says that somebody is still to take it; ``climbs`` counts the rungs since then, ``rung`` all rungs ever,
-    so that a late one is recognised.
+    ``waiting`` says that somebody is still to take it; ``climbs`` counts the rungs since then. ``rung`` counts
+    every time it went up or changed hands, so that whoever comes late is recognised.
     ``owner`` may be there while it waits: it was escalated past the one who has it.
     """
 

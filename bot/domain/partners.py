@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from rapidfuzz import utils
 
@@ -31,14 +32,17 @@ class Tool:
     name: str
 
 
+Named = TypeVar("Named", Partner, Tool)
+
+
 def issue_channel(partner: Partner, partners: Iterable[Partner]) -> str | None:
     """Where a partner's issues go: its own channel, else the first that any partner has (by code)."""
     others = sorted(partners, key=lambda p: p.code)
     return partner.channel or next((p.channel for p in others if p.channel), None)
 
 
-def partner_named_in(text: str, partners: Iterable[Partner]) -> Partner | None:
-    """The one partner whose code or name stands in ``text``; None when none or several do."""
+def named_in(text: str, known: Iterable[Named]) -> Named | None:
+    """The one partner or tool whose code or name stands in ``text``; None when none or several do."""
     words = f" {utils.default_process(text)} "
-    found = [p for p in partners if any(f" {utils.default_process(name)} " in words for name in (p.code, p.name))]
+    found = [one for one in known if any(f" {utils.default_process(name)} " in words for name in (one.code, one.name))]
     return found[0] if len(found) == 1 else None

@@ -45,7 +45,8 @@ class IssueRow(Base):
     """A tool issue.
 
     ``request_id`` makes its creation idempotent. ``waiting`` says that somebody is still to take it; ``climbs`` counts
-    the rungs since ``waiting_since``, ``rung`` all of them ever. ``reminded_of`` is the due time of the last reminder.
+    the rungs since ``waiting_since``, ``rung`` every time it went up or changed hands. ``reminded_of`` is the due time
+    of the last reminder.
     """
 
     __tablename__ = "issues"
@@ -93,7 +94,10 @@ class IssueRow(Base):
 
 
 class IssueEventRow(Base):
-    """One step of an issue's life. ``actor`` is None for the bot itself; ``paged`` are the levels it paged."""
+    """One step of an issue's life. ``actor`` is None for the bot itself; ``paged`` are the levels it paged.
+
+    ``request_id`` is that of the form behind a note, so that the same form sent twice is one note.
+    """
 
     __tablename__ = "issue_events"
 
@@ -108,3 +112,4 @@ class IssueEventRow(Base):
     actor_name: Mapped[str | None]
     note: Mapped[str]
     paged: Mapped[list[Any]]
+    request_id: Mapped[str | None] = mapped_column(unique=True)

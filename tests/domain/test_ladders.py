@@ -1,7 +1,7 @@
 """Which ladder is meant, and which partner a text names."""
 
 from bot.domain.ladders import Ladder, Level, choose_ladder
-from bot.domain.partners import Partner, issue_channel, partner_named_in
+from bot.domain.partners import Partner, issue_channel, named_in
 from bot.domain.severities import Sev
 
 DESK = (Level("support desk", ("UJO", "S0DESK", "C0DESK", "W9")),)
@@ -41,7 +41,7 @@ def test_an_issue_goes_to_the_partners_channel_or_to_the_first_there_is() -> Non
 
 def test_a_partner_is_recognised_by_code_or_name_inside_a_text() -> None:
     north, blue = PARTNERS
-    assert partner_named_in("queue down at Northwind BPO!", PARTNERS) == north
-    assert partner_named_in("BLUE: console is slow", PARTNERS) == blue
-    assert partner_named_in("northern lights", PARTNERS) is None
-    assert partner_named_in("north and blue", PARTNERS) is None
+    assert named_in("queue down at Northwind BPO!", PARTNERS) == north
+    assert named_in("BLUE: console is slow", PARTNERS) == blue
+    assert named_in("northern lights", PARTNERS) is None
+    assert named_in("north and blue", PARTNERS) is None

@@ -151,32 +151,46 @@ def test_it_does_not_climb_once_somebody_has_it_or_it_is_over(life: Life) -> Non
 
 
 def test_escalating_by_hand_is_the_next_rung_early(life: Life, now: datetime) -> None:
-    assert life.do(escalation_ladder.escalate_now, JO, at=5).issue.level == 2
+    assert life.do(escalation_ladder.escalate_now, JO, life.issue.rung, at=5).issue.level == 2
     assert life.issue.climb_at == now + minutes(30)
     for at in (6, 7):
-        life.do(escalation_ladder.escalate_now, JO, at=at)
-    top = life.do(escalation_ladder.escalate_now, JO, at=8)
+        life.do(escalation_ladder.escalate_now, JO, life.issue.rung, at=at)
+    top = life.do(escalation_ladder.escalate_now, JO, life.issue.rung, at=8)
     assert (top.won, top.issue.level, top.issue.at_top) == (False, 4, True)
 
 
 def test_escalated_past_the_one_who_has_it_it_waits_for_the_next(life: Life, now: datetime) -> None:
     life.do(escalations.take, ANA, at=1)
-    up = life.do(escalation_ladder.escalate_now, JO, at=60).issue
+    up = life.do(escalation_ladder.escalate_now, JO, life.issue.rung, at=60).issue
     assert (up.owner, up.waiting, up.level, up.climb_at) == (ANA, True, 2, now + minutes(75))
     taken = life.do(escalations.take, BEN, at=70)
     assert (taken.won, taken.issue.owner, taken.issue.waiting) == (True, BEN, False)
 
 
 def test_a_note_is_an_update_and_may_tell_of_progress(life: Life, now: datetime) -> None:
-    life.do(escalations.add_note, JO, "still down", IssueState.MITIGATED, at=1)
+    life.do(escalations.add_note, JO, "still down", IssueState.MITIGATED, "V2", at=1)
     assert (life.issue.state, life.issue.update_by) == (IssueState.NEW, None)
     life.do(escalations.take, ANA, at=2)
-    life.do(escalations.add_note, ANA, "vendor is at it", IssueState.WAITING_VENDOR, at=20)
+    life.do(escalations.add_note, ANA, "vendor is at it", IssueState.WAITING_VENDOR, "V3", at=20)
     issue = life.issue
     assert (issue.state, issue.update_by) == (IssueState.WAITING_VENDOR, now + minutes(140))
     assert issue.note is not None
     assert (issue.note.text, issue.note.by, issue.note.at) == ("vendor is at it", "Ana Silva", now + minutes(20))
     assert life.changes == ["opened", "noted", "taken", "progressed"]
+
+
+def test_the_same_note_sent_twice_is_one_note(life: Life) -> None:
+    won = [life.do(escalations.add_note, JO, "still down", None, "V2").won for _ in range(2)]
+    assert (won, life.changes) == ([True, False], ["opened", "noted"])
+
+
+def test_of_two_who_escalate_what_they_see_one_wins(life: Life) -> None:
+    seen = life.issue.rung
+    won = [life.do(escalation_ladder.escalate_now, who, seen, at=1).won for who in (JO, ANA)]
+    assert (won, life.issue.level) == ([True, False], 2)
+    seen = life.issue.rung
+    life.do(escalations.take, ANA, at=2)
+    assert not life.do(escalation_ladder.escalate_now, JO, seen, at=2).won
 
 
 def test_a_worse_rating_starts_the_clocks_anew_and_pages_whom_it_concerns(life: Life, now: datetime) -> None:
@@ -220,7 +234,7 @@ def test_it_reminds_once_for_each_due_update(life: Life) -> None:
         True,
         False,
     ]
-    life.do(escalations.add_note, ANA, "nearly", None, at=200)
+    life.do(escalations.add_note, ANA, "nearly", None, "V4", at=200)
     assert [life.do(escalation_ladder.remind_if_due, at=at, rules=False).won for at in (201, 320)] == [False, True]
 
 

@@ -1,0 +1,66 @@
+"""The thread of a tool issue: one reply a step, with who and when. Only whoever must act is pinged."""
+
+from bot.domain.escalation import Change, Issue, Step
+from bot.messages.escalation import follow_up
+from bot.messages.escalation_words import STATE_WORDS, pages, title
+from bot.messages.kit import Message, message, section
+from bot.messages.text import Mrkdwn, escape, lines, md, moment, user
+
+LONG = 2_000
+"""Characters of a text in one section: escaping may make it longer, and Slack takes 3,000."""
+
+
+def step_message(issue: Issue, step: Step) -> Message:
+    """What a step says in the thread; ``issue`` is as the step left it."""
+    said = lines(_said(issue, step), _quoted(step))
+    parts = [section(said)]
+    if step.change is Change.OPENED:
+        parts.append(section(escape(issue.report.what, LONG)))
+    return message(said, *parts)
+
+
+def _said(issue: Issue, step: Step) -> Mrkdwn:
+    who = md("*{}*", step.actor.name) if step.actor else md("Nobody")
+    at = moment(step.at)
+    paged = pages(issue, step)
+    match step.change:
+        case Change.OPENED:
+            return md(":rotating_light: {} reported it, {}. Paged: {}", who, at, paged or "nobody, no ladder is set up")
+        case Change.TAKEN:
+            return md(":raised_hand: {} has it, {}", who, at)
+        case Change.CLIMBED if step.actor:
+            return md(":arrow_up: {} escalated {} to {}, {}", who, title(issue), paged, at)
+        case Change.CLIMBED:
+            return md(":arrow_up: Nobody took {}. It climbs to {}, {}", title(issue), paged, at)
+        case Change.LAPSED:
+            return md(":arrow_up: {} did not accept {}. It goes up to {}, {}", step.note, title(issue), paged, at)
+        case Change.NOTED:
+            return md(":memo: {}, {}", who, at)
+        case Change.PROGRESSED:
+            return md(":memo: {}: {}, {}", who, STATE_WORDS[step.state], at)
+        case Change.RERATED:
+            calls = md(". Paged: {}", paged) if paged else ""
+            return md(":scales: {} changed the severity: {}, {}{}", who, step.note, at, calls)
+        case Change.OFFERED:
+            receiver = user(issue.offer.to.id) if issue.offer else md("somebody")
+            until = moment(issue.offer.ends_at, "{time}") if issue.offer else at
+            return md(":handshake: {} asks {} to take it over and to press Accept until {}", who, receiver, until)
+        case Change.ACCEPTED:
+            return md(":handshake: {} accepted and has it, {}", who, at)
+        case Change.OVERDUE:
+            owner = user(issue.owner.id) if issue.owner else md("Somebody")
+            due = moment(issue.update_by) if issue.update_by else at
+            return md(":alarm_clock: {}, an update was due {}. Add a note, or hand it over", owner, due)
+        case Change.RESOLVED:
+            return md(":white_check_mark: {} resolved it, {}", who, at)
+        case Change.CLOSED:
+            return md(":lock: {} closed it, {}. So that it does not happen again: {}", who, at, follow_up(step.note))
+        case Change.REOPENED:
+            return md(":rotating_light: {} reopened it, {}. Paged: {}", who, at, paged or "nobody")
+
+
+def _quoted(step: Step) -> Mrkdwn | None:
+    """The words of a person, as they were typed."""
+    if not step.note or step.change not in (Change.NOTED, Change.PROGRESSED, Change.OFFERED, Change.RESOLVED):
+        return None
+    return md("> {}", escape(step.note, LONG))

@@ -1,0 +1,75 @@
+"""What tool issues are called in messages: colours, states, levels, and whom a page pings."""
+
+from collections.abc import Iterable
+
+from bot.domain.escalation import Issue, IssueState, Step
+from bot.domain.escalation_measures import Measures
+from bot.domain.ladders import Level
+from bot.domain.severities import SevRule
+from bot.messages.text import Mrkdwn, md, user
+from bot.messages.words import span
+
+STATE_WORDS = {
+    IssueState.NEW: "new",
+    IssueState.ACKED: "taken",
+    IssueState.INVESTIGATING: "being looked into",
+    IssueState.WAITING_PARTNER: "waiting for the partner",
+    IssueState.WAITING_VENDOR: "waiting for the vendor",
+    IssueState.MITIGATED: "work-around in place",
+    IssueState.RESOLVED: "resolved",
+    IssueState.CLOSED: "closed",
+    IssueState.REOPENED: "reopened",
+}
+
+
+def circle(issue: Issue) -> Mrkdwn:
+    if issue.state is IssueState.CLOSED:
+        return Mrkdwn(":white_circle:")
+    if issue.state is IssueState.RESOLVED:
+        return Mrkdwn(":large_green_circle:")
+    if issue.waiting:
+        return Mrkdwn(":large_orange_circle:" if issue.owner else ":red_circle:")
+    return Mrkdwn(":large_blue_circle:" if issue.state is IssueState.MITIGATED else ":large_yellow_circle:")
+
+
+def title(issue: Issue) -> Mrkdwn:
+    """``SEV2 · Moderation console: queue does not load · #214``, the first part bold."""
+    report = issue.report
+    return md("*{} · {}: {}* · #{}", report.sev.name, report.tool, report.title, issue.id)
+
+
+def site(issue: Issue) -> str:
+    return ", ".join(part for part in (issue.partner.name, issue.partner.site) if part)
+
+
+def level_name(issue: Issue, number: int) -> Mrkdwn:
+    level = issue.level_named(number)
+    return md("*{}*", level.name) if level else md("level {}", number)
+
+
+def pages(issue: Issue, step: Step) -> Mrkdwn:
+    """The levels that a step pages, each with the mentions that ping it: ``*managers* @ana @tools-oncall``."""
+    actor = step.actor.id if step.actor else None
+    levels = [(number, issue.level_named(number)) for number in step.paged]
+    shown = [Mrkdwn(" ").join([level_name(issue, n), *_mentions(level, actor)]) for n, level in levels if level]
+    return Mrkdwn(", ").join(shown)
+
+
+def answered(measures: Measures, rule: SevRule) -> Mrkdwn | None:
+    if measures.answered_in is None:
+        return None
+    return md("answered in {}, target {}", span(measures.answered_in), str(rule.respond))
+
+
+def restored(measures: Measures, rule: SevRule) -> Mrkdwn | None:
+    if measures.restored_in is None:
+        return None
+    target = md(", target {}", str(rule.restore)) if rule.restore else ""
+    return md("restored in {}{}", span(measures.restored_in), target)
+
+
+def _mentions(level: Level, actor: str | None) -> Iterable[Mrkdwn]:
+    """People and groups are pinged, channels named; whoever acted is not pinged."""
+    yield from (user(person) for person in level.people if person != actor)
+    yield from (Mrkdwn(f"<!subteam^{group}>") for group in level.groups)
+    yield from (Mrkdwn(f"<#{channel}>") for channel in level.channels)

@@ -1,0 +1,93 @@
+"""Telling of tool issues: the message that is edited through an issue's life, and a reply for every step of it."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, Concatenate, ParamSpec
+
+from sqlalchemy.orm import Session
+
+from bot.domain.escalation import Change, Issue, Step
+from bot.domain.escalation_measures import measure
+from bot.domain.severities import shipped_severities
+from bot.messages.escalation import issue_message
+from bot.messages.escalation_thread import step_message
+from storage.deliveries import Intent, intend, subjects_of
+from storage.escalation_moves import Outcome
+from storage.escalation_rows import issue_by_id, timeline
+from storage.tables.deliveries import DeliveryRow
+
+P = ParamSpec("P")
+
+ISSUE, NOTE = "issue", "issue.note"
+
+
+def told(
+    session: Session,
+    change: Callable[Concatenate[Session, P], Outcome],
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> Outcome:
+    """Makes a change of storage and, if it won, keeps the intents that tell of it: both or neither."""
+    outcome = change(session, *args, **kwargs)
+    if outcome.step:
+        announce(session, outcome.issue, outcome.step)
+    return outcome
+
+
+def announce(session: Session, issue: Issue, step: Step) -> None:
+    """Keeps the intents for one step: the message itself for the first, a reply for each, a copy in paged channels."""
+    if step.change is Change.OPENED:
+        _show(session, issue, f"issue:{issue.id}", issue.channel, step)
+    key = f"issue:{issue.id}:event:{step.id}"
+    climbed = bool(step.paged) and step.change not in (Change.OPENED, Change.REOPENED)
+    reply = Intent(
+        key=key,
+        kind=NOTE,
+        channel=issue.channel,
+        payload=step_message(issue, step).payload(),
+        due_at=_due(issue, step),
+        parent=f"issue:{issue.id}",
+        broadcast=climbed,
+        priority=0 if step.paged or step.change is Change.OFFERED else 1,
+    )
+    intend(session, reply, step.at)
+    for channel in _paged_channels(issue, step):
+        _show(session, issue, f"{key}:in:{channel}", channel, step)
+
+
+def render_issue(session: Session, row: DeliveryRow) -> dict[str, Any]:
+    """What a message of an issue should show now."""
+    [subject] = subjects_of(session, row.key)
+    issue = issue_by_id(session, int(subject.removeprefix("issue:")))
+    return _payload(session, issue, row.channel) if issue else row.payload
+
+
+def _show(session: Session, issue: Issue, key: str, channel: str, step: Step) -> None:
+    intent = Intent(
+        key=key,
+        kind=ISSUE,
+        channel=channel,
+        payload=_payload(session, issue, channel),
+        due_at=_due(issue, step),
+        priority=0,
+        subjects=(f"issue:{issue.id}",),
+    )
+    intend(session, intent, step.at)
+
+
+def _payload(session: Session, issue: Issue, channel: str) -> dict[str, Any]:
+    measures = measure(timeline(session, issue.id))
+    return issue_message(issue, measures, shipped_severities(), elsewhere=channel != issue.channel).payload()
+
+
+def _due(issue: Issue, step: Step) -> datetime:
+    """When a step should have been told: a climb by itself at the time of its rung, all else at once."""
+    if step.change is Change.CLIMBED and step.actor is None:
+        return shipped_severities().climb_at(issue.sev, issue.waiting_since, issue.partner.hours, issue.climbs - 1)
+    return step.at
+
+
+def _paged_channels(issue: Issue, step: Step) -> list[str]:
+    levels = [issue.level_named(number) for number in step.paged]
+    channels = {channel for level in levels if level for channel in level.channels}
+    return sorted(channels - {issue.channel})
