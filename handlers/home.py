@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
-from slack_bolt.context.async_context import AsyncBoltContext
 from sqlalchemy.orm import Session
 
 from bot.domain.escalation import Issue
@@ -13,7 +12,7 @@ from bot.domain.risks import Risk, RiskState
 from bot.messages.home import EACH, DigestToday, Home, home_view
 from bot.messages.text import Mrkdwn
 from handlers.afterwards import afterwards
-from handlers.links import permalink, team_url
+from handlers.links import permalink, workspace_url
 from handlers.people import Actor, actor
 from handlers.services import Services
 from storage.deliveries import deliveries_showing
@@ -29,14 +28,14 @@ FAILING = 8
 
 def register(app: AsyncApp, services: Services) -> None:
     @app.event("app_home_opened")
-    async def opened(event: Mapping[str, Any], context: AsyncBoltContext) -> None:
+    async def opened(event: Mapping[str, Any]) -> None:
         if event.get("tab") == "home":
-            afterwards(publish_home(services, event["user"], team_url(context)))
+            afterwards(publish_home(services, event["user"]))
 
 
-async def publish_home(services: Services, user_id: str, url: str, said: Mrkdwn | None = None) -> None:
+async def publish_home(services: Services, user_id: str, said: Mrkdwn | None = None) -> None:
     """Draws a person's Home; ``said`` is news to show on top."""
-    who = await actor(services, user_id)
+    who, url = await actor(services, user_id), await workspace_url(services)
     view = await services.db.read(draw_home, who, url, services.clock(), said)
     await services.slack.views_publish(user_id=user_id, view=view)
 

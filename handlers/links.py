@@ -1,11 +1,18 @@
 """Links to messages."""
 
-from slack_bolt.context.async_context import AsyncBoltContext
+import asyncio
+
+from handlers.people import PATIENCE_SECONDS
+from handlers.services import Services
 
 
-def team_url(context: AsyncBoltContext) -> str:
-    """The workspace's address, with which links to messages begin; empty where Slack did not tell."""
-    return (context.authorize_result.url if context.authorize_result else None) or ""
+async def workspace_url(services: Services) -> str:
+    """The address with which links to messages begin; empty when Slack does not tell in time."""
+    try:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            return await services.directory.workspace_url()
+    except TimeoutError:
+        return ""
 
 
 def permalink(url: str, channel: str, ts: str) -> str:

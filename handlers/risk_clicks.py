@@ -5,7 +5,6 @@ from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
-from slack_bolt.context.async_context import AsyncBoltContext
 from sqlalchemy.orm import Session
 
 from bot.domain.risks import RiskState
@@ -18,7 +17,7 @@ from bot.messages.text import Mrkdwn
 from handlers.afterwards import afterwards
 from handlers.clicks import Body, Click, Place, click_of
 from handlers.home import publish_home
-from handlers.links import team_url
+from handlers.links import workspace_url
 from handlers.people import actor
 from handlers.risk_changes import Act, Done, Wish, change_risk
 from handlers.services import Services
@@ -31,9 +30,9 @@ BUTTONS = {"risk.ack": Act.ACKNOWLEDGE, "risk.resolve": Act.RESOLVE, "risk.reope
 
 
 def register(app: AsyncApp, services: Services) -> None:
-    async def press(ack: AsyncAck, body: Body, action: Mapping[str, Any], context: AsyncBoltContext) -> None:
+    async def press(ack: AsyncAck, body: Body, action: Mapping[str, Any]) -> None:
         wish = await wish_of(services, click_of(body), action)
-        await act(services, click_of(body), risk_id_of(action), wish, team_url(context))
+        await act(services, click_of(body), risk_id_of(action), wish)
         await ack()
 
     async def look(ack: AsyncAck, body: Body, action: Mapping[str, Any]) -> None:
@@ -66,11 +65,12 @@ async def wish_of(services: Services, click: Click, action: Mapping[str, Any]) -
             return Wish(BUTTONS[name], who, seen)
 
 
-async def act(services: Services, click: Click, risk_id: int, wish: Wish, url: str) -> None:
+async def act(services: Services, click: Click, risk_id: int, wish: Wish) -> None:
     """Makes the change, then answers where it was clicked."""
-    done = await services.db.write(change_risk, risk_id, wish, click.clicked(url), services.clock())
+    clicked = click.clicked(await workspace_url(services))
+    done = await services.db.write(change_risk, risk_id, wish, clicked, services.clock())
     services.nudge()
-    afterwards(_answer(services, click, risk_id, done, url))
+    afterwards(_answer(services, click, risk_id, done))
 
 
 async def open_details(services: Services, click: Click, risk_id: int) -> None:
@@ -81,7 +81,7 @@ async def open_details(services: Services, click: Click, risk_id: int) -> None:
         await services.slack.views_open(trigger_id=click.trigger_id, view=view)
 
 
-async def _answer(services: Services, click: Click, risk_id: int, done: Done | None, url: str) -> None:
+async def _answer(services: Services, click: Click, risk_id: int, done: Done | None) -> None:
     said = _said(done, click.user_id)
     match click.place:
         case Place.MODAL:
@@ -90,7 +90,7 @@ async def _answer(services: Services, click: Click, risk_id: int, done: Done | N
             if view:
                 await services.slack.views_update(view_id=click.view_id, view=view)
         case Place.HOME:
-            await publish_home(services, click.user_id, url, said)
+            await publish_home(services, click.user_id, said)
         case Place.EPHEMERAL if done and done.won:
             await click.respond(await services.db.read(_fresh, services, done), replace=True)
         case _ if said:

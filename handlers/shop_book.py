@@ -29,6 +29,13 @@ SHOP = Book(
             questions.answer_about_violations,
             ("/shop violations acme-us 90d",),
         ),
+        Command(
+            "kpi",
+            "kpi [shop] [range]",
+            "Sales, orders and what they bring, against the days before",
+            questions.answer_about_kpi,
+            ("/shop kpi acme-us 30d",),
+        ),
         Command("digest list", "digest list", "The digests, where they go and when the next is due", digests.listed),
         Command(
             "digest preview", "digest preview NAME", "What a digest would say now, for you alone", digests.previewed

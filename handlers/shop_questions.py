@@ -10,6 +10,7 @@ from bot.domain.shops import Shop
 from bot.messages.kit import Message
 from bot.messages.overview import overview_answer
 from handlers.answering import Answer, Ask, Sorry
+from handlers.answers.kpi import answer_kpi
 from handlers.answers.sps import answer_sps
 from handlers.answers.stock import answer_stock
 from handlers.answers.violations import answer_violations
@@ -47,3 +48,4 @@ def about(topic: str, answer: AnswerTopic) -> Callable[[Ask], Awaitable[Answer]]
 answer_about_sps = about("sps", answer_sps)
 answer_about_stock = about("stock", answer_stock)
 answer_about_violations = about("violations", answer_violations)
+answer_about_kpi = about("kpi", answer_kpi)

@@ -69,6 +69,12 @@ def declared(session: Session, shop: Shop) -> None:
         insert_new(session, ShopGroupRow, {"shop_id": shop.id, "name": name})
 
 
+def release_code(session: Session, code: str, keeper: str) -> None:
+    """Takes a code from whichever shop other than ``keeper`` has it; its own id stands in until it is given another."""
+    taken = ShopRow.code == code, ShopRow.id != keeper
+    session.execute(update(ShopRow).where(*taken).values(code=ShopRow.id))
+
+
 def not_scored_by_api(session: Session, shop_id: str) -> None:
     """Remembers that the platform has no SPS endpoint for the shop."""
     session.execute(update(ShopRow).where(ShopRow.id == shop_id).values(scored_by_api=False))

@@ -49,6 +49,7 @@ class Directory:
         self._client = client
         self._clock = clock
         self._people: dict[str, tuple[datetime, Person]] = {}
+        self._workspace: dict[str, tuple[datetime, str]] = {}
         self._groups: dict[str, tuple[datetime, tuple[str, ...]]] = {}
 
     async def zone_of(self, user_id: str) -> ZoneInfo:
@@ -64,6 +65,14 @@ class Directory:
     async def usergroup_members(self, usergroup_id: str) -> tuple[str, ...]:
         """User ids of the active members. Raises a `SlackFailure`: whom to page must not be guessed."""
         return await self._remember(self._groups, usergroup_id, GROUP_LIFETIME, self._fetch_members)
+
+    async def workspace_url(self) -> str:
+        """The address with which links to messages begin, "https://team.slack.com/"; empty if Slack does not tell."""
+        try:
+            return await self._remember(self._workspace, "url", PERSON_LIFETIME, self._fetch_url)
+        except SlackFailure as failure:
+            log.warning("workspace_not_read", code=failure.code)
+            return ""
 
     async def channel(self, channel_id: str) -> ChannelCheck:
         """The state of a channel now, never from memory: somebody may just have invited the bot.
@@ -108,6 +117,9 @@ class Directory:
         profile = user.get("profile") or {}
         name = profile.get("display_name") or user.get("real_name") or user.get("name") or user_id
         return Person(user_id, name, zone_named(user.get("tz")))
+
+    async def _fetch_url(self, _: str) -> str:
+        return str((await self._client.auth_test())["url"])
 
     async def _fetch_members(self, usergroup_id: str) -> tuple[str, ...]:
         response = await self._client.usergroups_users_list(usergroup=usergroup_id)
