@@ -1,13 +1,13 @@
 """Partners, tools and ladders as the team declares them."""
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from bot.domain.business_hours import WorkingHours
 from bot.domain.ladders import Ladder, Level
 from bot.domain.partners import Partner, Tool
 from bot.domain.severities import Sev
-from storage.tables.escalations import LadderRow, PartnerRow, ToolRow
+from storage.tables.escalations import IssueRow, LadderRow, PartnerRow, ToolRow
 from storage.upsert import upsert
 
 
@@ -33,6 +33,26 @@ def save_ladder(session: Session, ladder: Ladder) -> None:
     """Keeps a ladder in place of the one for the same partner and severity."""
     levels = [{"name": level.name, "members": list(level.members)} for level in ladder.levels]
     upsert(session, LadderRow, [{"partner": ladder.partner or "", "sev": ladder.sev or 0, "levels": levels}])
+
+
+def remove_partner(session: Session, code: str) -> None:
+    """Raises IntegrityError for a partner that has tool issues."""
+    session.execute(delete(PartnerRow).where(PartnerRow.code == code))
+
+
+def remove_tool(session: Session, code: str) -> None:
+    session.execute(delete(ToolRow).where(ToolRow.code == code))
+
+
+def remove_ladder(session: Session, ladder: Ladder) -> None:
+    """Removes the ladder of the same partner and severity."""
+    same = LadderRow.partner == (ladder.partner or ""), LadderRow.sev == (ladder.sev or 0)
+    session.execute(delete(LadderRow).where(*same))
+
+
+def partners_with_issues(session: Session) -> frozenset[str]:
+    """The codes of partners that have reported a tool issue, over or not."""
+    return frozenset(session.execute(select(IssueRow.partner).distinct()).scalars())
 
 
 def all_partners(session: Session) -> list[Partner]:

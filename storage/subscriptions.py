@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, select, update
+from sqlalchemy import CursorResult, func, select, update
 from sqlalchemy.orm import Session
 
 from bot.domain.risks import Severity, Topic
@@ -37,9 +37,7 @@ def save_subscription(session: Session, wanted: Subscription, now: datetime, *, 
     _fill(row, wanted)
     row.active, row.off_reason, row.from_file = True, None, from_file
     if isinstance(wanted, DigestSubscription):
-        unchanged = before and before.subscription == wanted and before.off_reason is None
-        slot = before.next_slot if before and unchanged else None
-        slot = slot or wanted.schedule.next_after(now)
+        slot = _next_slot(session, before, wanted, now)
         row.next_due_at, row.next_local_date = slot.due_at, slot.local_date
     session.add(row)
     session.flush()
@@ -51,6 +49,12 @@ def subscriptions(session: Session, *, active_only: bool = False) -> list[Kept]:
     if active_only:
         wanted = wanted.where(SubscriptionRow.active)
     return [_kept(row) for row in session.execute(wanted).scalars()]
+
+
+def names_from_file(session: Session) -> frozenset[str]:
+    """The names of the subscriptions that a configuration file declared; all others were made in Slack."""
+    wanted = select(SubscriptionRow.name).where(SubscriptionRow.from_file)
+    return frozenset(session.execute(wanted).scalars())
 
 
 def subscription(session: Session, subscription_id: int) -> Kept | None:
@@ -142,6 +146,20 @@ def remove_subscription(session: Session, subscription_id: int) -> None:
     row = session.get(SubscriptionRow, subscription_id)
     if row:
         session.delete(row)
+
+
+def _next_slot(session: Session, before: Kept | None, wanted: DigestSubscription, now: datetime) -> Slot:
+    """One slot a local day: the one known before while it is due or unchanged, never one of a day that had its slot."""
+    slot = wanted.schedule.next_after(now)
+    if before is None:
+        return slot
+    known = None if before.off_reason else before.next_slot
+    if known and (before.subscription == wanted or known.due_at <= now):
+        return known
+    last = session.execute(select(func.max(SlotRow.local_date)).where(SlotRow.subscription_id == before.id)).scalar()
+    return (
+        slot if last is None or slot.local_date > last else next(wanted.schedule.slots_from(last + timedelta(days=1)))
+    )
 
 
 def _fill(row: SubscriptionRow, wanted: Subscription) -> None:
