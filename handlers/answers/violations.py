@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import islice
 
 from sqlalchemy.orm import Session
 
@@ -34,7 +35,7 @@ def answer_violations(
 def _overview(session: Session, shops: Sequence[Shop], since: datetime, now: datetime, rules: Rules) -> Message:
     """Reads only the shops that are shown: the scope may be ten thousand."""
     by_id = {shop.id: shop for shop in shops}
-    worst = [by_id[shop_id] for shop_id in worst_shops(session) if shop_id in by_id][:SHOWN]
+    worst = list(islice((by_id[shop_id] for shop_id in worst_shops(session) if shop_id in by_id), SHOWN))
     known = compliance_of(session, worst, since, now)
     risks = risks_of(session, Topic.VIOLATIONS, [shop.id for shop in worst])
     return overview_answer(report(known, risks, since, now, rules), len(shops) - len(worst), now)
