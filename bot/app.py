@@ -88,6 +88,7 @@ def tiktok_client(settings: Settings, db: Database) -> TikTokClient | None:
         app_key=settings.tiktok_app_key,
         app_secret=settings.tiktok_app_secret.get_secret_value(),
         tokens=StoredTokens(db, settings.tiktok_app_key, Tokens(access, refresh)),
+        calls_per_second=settings.tiktok_calls_per_second,
     )
 
 
@@ -177,7 +178,7 @@ async def _open_doors(settings: Settings, bot: Bot, stack: AsyncExitStack) -> No
             raise SettingsError(f"SHOPWATCH_PORT: cannot listen on {settings.port} ({error.strerror})") from None
         log.warning("no_health_answers", port=settings.port, reason=error.strerror)
     if handler:
-        await handler.connect_async()
+        await handler.connect_async()  # type: ignore[no-untyped-call]
         stack.push_async_callback(handler.close_async)
 
 

@@ -56,11 +56,14 @@ class Settings(BaseSettings):
     tiktok_api_url: Address = "https://open-api.tiktokglobalshop.com"
     tiktok_auth_url: Address = "https://auth.tiktok-shops.com"
 
+    tiktok_calls_per_second: float = Field(5, validation_alias="SHOPWATCH_TIKTOK_CALLS_PER_SECOND", gt=0)
+
     database_url: SecretStr | None = None
     data_dir: Path = Field(Path(".shopwatch"), validation_alias="SHOPWATCH_DATA_DIR")
     encryption_keys: Words = Field((), validation_alias="SHOPWATCH_ENCRYPTION_KEYS", repr=False)
     operators: Words = Field((), validation_alias="SHOPWATCH_OPERATORS")
     rules_file: Path | None = Field(None, validation_alias="SHOPWATCH_RULES")
+    severities_file: Path | None = Field(None, validation_alias="SHOPWATCH_SEVERITIES")
     host: str = Field("127.0.0.1", validation_alias="SHOPWATCH_HOST")
     port: int = Field(3000, validation_alias="SHOPWATCH_PORT", ge=0, le=65_535)
     public_url: str = Field("", validation_alias="SHOPWATCH_PUBLIC_URL")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, CursorResult, func, select, update
+from sqlalchemy import ColumnElement, CursorResult, false, func, select, update
 from sqlalchemy.orm import Session
 
 from bot.domain.risks import Change, Finding, Risk, RiskState, Severity, Topic, Verdict
@@ -77,6 +77,14 @@ def count_risks(
     """How many risks of these shops (None: all) there are, without reading them."""
     wanted = select(func.count()).select_from(RiskRow).where(RiskRow.state.in_(list(states)), *_scope(None, shop_ids))
     return session.execute(wanted.where(RiskRow.severity >= int(min_severity))).scalar_one()
+
+
+def risks_of_kind(session: Session, kind: str, shop_id: str, since: datetime | None = None) -> list[Risk]:
+    """The live risks of one kind in a shop, and those that were over after ``since``."""
+    ended = RiskRow.resolved_at > since if since else false()
+    wanted = select(RiskRow).where(RiskRow.kind == kind, RiskRow.shop_id == shop_id)
+    wanted = wanted.where(RiskRow.state.in_(LIVE) | ended).order_by(RiskRow.severity.desc(), RiskRow.id)
+    return [_risk(row) for row in session.execute(wanted).scalars()]
 
 
 def opened_since(session: Session, topic: Topic, shop_ids: Sequence[str] | None, since: datetime) -> list[Risk]:
@@ -199,7 +207,7 @@ def _move(
     won = cast(CursorResult[Any], session.execute(statement)).rowcount == 1
     if won:
         _record(session, risk_id, now, actor, change, before, str(values.get("state", before)), note)
-        touch(session, f"risk:{risk_id}", now)
+        _touch(session, session.get_one(RiskRow, risk_id), now)
     row = session.get_one(RiskRow, risk_id, populate_existing=True)
     return Outcome(won, _risk(row))
 
@@ -225,7 +233,7 @@ def _apply(session: Session, shop: Shop, verdict: Verdict, now: datetime) -> Ris
     if verdict.change is not Change.UPDATED:
         _record(session, row.id, now, None, verdict.change, before, row.state, row.title)
     session.flush()
-    touch(session, f"risk:{row.id}", now)
+    _touch(session, row, now)
     return _risk(row)
 
 
@@ -236,6 +244,12 @@ def _open(session: Session, shop: Shop, finding: Finding, now: datetime) -> Risk
     session.flush()
     _record(session, row.id, now, None, Change.OPENED, None, RiskState.OPEN, finding.title)
     return _risk(row)
+
+
+def _touch(session: Session, row: RiskRow, now: datetime) -> None:
+    """What shows the risk, alone or in a storm of its kind in its shop, is to be brought up to date."""
+    touch(session, f"risk:{row.id}", now)
+    touch(session, f"storm:{row.kind}:{row.shop_id}", now)
 
 
 def _show(row: RiskRow, finding: Finding) -> None:

@@ -80,7 +80,7 @@ def synced(session: Session, state: SyncState, cursor: str | None, now: datetime
 
 def failed(session: Session, state: SyncState, error: str, now: datetime, pause: timedelta | None = None) -> datetime:
     """Keeps why a look failed; the next try comes after ``pause``, or after twice the pause before it."""
-    doubled = min(FIRST_PAUSE * 2 ** min(state.failures, 10), LONGEST_PAUSE)
+    doubled = min(FIRST_PAUSE * (1 << min(state.failures, 10)), LONGEST_PAUSE)
     next_at = now + max(pause or timedelta(), doubled)
     _set(session, state.shop_id, state.topic, tried_at=now, next_at=next_at, failures=state.failures + 1, error=error)
     return next_at

@@ -6,8 +6,8 @@ from bot.domain.risks import Risk, RiskState
 from bot.domain.shops import Shop
 from bot.messages.kit import Message, context, message, section
 from bot.messages.risks import MARK, controls
+from bot.messages.storms import storm_controls, storm_words
 from bot.messages.text import Mrkdwn, lines, md, moment, user
-from bot.messages.words import count
 
 SHOWN = 10
 
@@ -29,14 +29,13 @@ def storm(risks: Sequence[Risk], shop: Shop) -> Message:
     free = [risk for risk in live if risk.state is RiskState.OPEN]
     worst = max((risk.severity for risk in live), default=None)
     mark = Mrkdwn(MARK[worst] if worst else ":large_green_circle:")
-    title = md(
-        "{} *{}* · {}: {}", mark, shop.name, risks[0].finding.title, count(len(risks), "case at once", "cases at once")
-    )
+    found = risks[0].finding
+    title = md("{} *{}* · *{}*", mark, shop.name, storm_words(found.kind, len(risks)))
     state = md("{} live, {} that nobody has, {} over", len(live), len(free), len(risks) - len(live))
     named = [md("• {}: {}", risk.finding.subject, risk.finding.title) for risk in (free or live)[:SHOWN]]
     more = md("_and {} more_: `/risk list {}`", len(free or live) - SHOWN, shop.code)
     rest = more if len(free or live) > SHOWN else None
-    return message(title, section(lines(title, state, *named, rest)), controls(free[0]) if len(free) == 1 else None)
+    return message(title, section(lines(title, state, *named, rest)), storm_controls(f"{found.kind}:{shop.id}", risks))
 
 
 def _for_owner(risk: Risk) -> dict[str, object] | None:

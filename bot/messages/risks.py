@@ -1,7 +1,5 @@
 """Risks: their line of state and the buttons that act on them, alike in digests, alerts and answers."""
 
-from typing import Any
-
 from bot.domain.risks import Risk, RiskState, Severity
 from bot.messages.kit import Block, Element, actions, button, context, section, select
 from bot.messages.text import Mrkdwn, md, moment
@@ -46,13 +44,6 @@ def state_line(risk: Risk) -> Mrkdwn:
 
 def block_id(risk: Risk) -> str:
     return f"risk.{risk.id}"
-
-
-def brought_up_to_date(payload: dict[str, Any], risk: Risk) -> dict[str, Any]:
-    """``payload`` of a message that shows ``risk``, with the risk's controls as they are now."""
-    mine = block_id(risk)
-    blocks = [controls(risk) if block.get("block_id") == mine else block for block in payload["blocks"]]
-    return payload | {"blocks": blocks}
 
 
 def _buttons(risk: Risk) -> list[Element]:

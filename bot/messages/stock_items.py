@@ -2,20 +2,15 @@
 
 from bot.domain.risks import Risk
 from bot.domain.shops import Shop
-from bot.domain.stock_findings import COVER, OUT, OVERSOLD
 from bot.domain.storms import Group
 from bot.messages.kit import Block
 from bot.messages.risks import MARK, item
 from bot.messages.storms import storm_item
+from bot.messages.storms import storm_words as words_of_storm
 from bot.messages.text import Mrkdwn, clip, lines, md
 from bot.messages.words import listing
 
 WORST = 3
-STORM = {
-    OUT: "SKUs are out of stock",
-    COVER: "SKUs run short",
-    OVERSOLD: "SKUs are oversold",
-}
 
 
 def group_item(group: Group[Risk], shop: Shop) -> list[Block]:
@@ -38,8 +33,9 @@ def words(risk: Risk, shop: Shop) -> Mrkdwn:
 def storm_words(storm: Group[Risk], shop: Shop) -> Mrkdwn:
     """``Acme US: 40 SKUs are out of stock``, the worst of them, and where to see all."""
     severity = max(risk.severity for risk in storm.members)
+    heading = words_of_storm(storm.kind, len(storm.members))
     worst = listing([risk.finding.subject for risk in storm.members[:WORST]])
     return lines(
-        md("{} *{}* · *{} {}*", Mrkdwn(MARK[severity]), clip(shop.name, 60), len(storm.members), STORM[storm.kind]),
+        md("{} *{}* · *{}*", Mrkdwn(MARK[severity]), clip(shop.name, 60), heading),
         md("The worst: {}. `/shop stock {}` shows more.", worst, shop.code),
     )

@@ -38,7 +38,7 @@ def _locks(stock: SkuInventory) -> tuple[Lock, ...]:
     if parts is None:
         return ()
     held = [_lock(LockedFor.CAMPAIGN, lock.campaign_name, lock) for lock in parts.campaign_inventory]
-    held += [_lock(LockedFor.CREATOR, None, lock) for lock in parts.creator_inventory]
+    held += [_lock(LockedFor.CREATOR, lock.creator_name, lock) for lock in parts.creator_inventory]
     return tuple(lock for lock in held if lock.units > 0)
 
 

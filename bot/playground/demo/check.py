@@ -72,7 +72,7 @@ def _edited(person: Person, taken: tuple[str, str]) -> None:
 
     def shown() -> bool | None:
         [message] = [m for m in person.messages(DIGESTS) if m["ts"] == ts]
-        block = next((b for b in message["blocks"] if b.get("block_id") == block_id), {})
+        block: Json = next((b for b in message["blocks"] if b.get("block_id") == block_id), {})
         return True if "has it" in _words(block) else None
 
     wait_for("the name of who has it, in the digest", shown, SOON)

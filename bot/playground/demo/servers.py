@@ -45,6 +45,7 @@ class Servers:
             "TIKTOK_AUTH_URL": self.tiktok_url,
             "SHOPWATCH_DATA_DIR": str(folder),
             "SHOPWATCH_SEVERITIES": str(DEMO_FILES / "severities.toml"),
+            "SHOPWATCH_TIKTOK_CALLS_PER_SECOND": "100",
             "SHOPWATCH_PORT": "0",
             "SHOPWATCH_LOG_FORMAT": "text",
         }

@@ -6,6 +6,7 @@ from bot.tiktok.models.base import Answer, Count, Id, Listed, Text
 class Locked(Answer):
     quantity: Count = None
     campaign_name: Text = None
+    creator_name: Text = None
 
 
 class InShop(Answer):
