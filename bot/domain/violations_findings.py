@@ -94,7 +94,7 @@ def _health(where: Standing, rules: Rules) -> Finding | None:
         subject="account health",
         severity=severity,
         title=title,
-        evidence=tuple(_evidence(where)),
+        evidence=tuple(_evidence(where, rules)),
         advice="Appeal or correct what is open; a policy quiz passed with 100 % restores points.",
         opens=opens,
     )
@@ -120,8 +120,11 @@ def _judge_points(where: Standing, rules: Rules) -> tuple[Severity, str, bool] |
     return None
 
 
-def _evidence(where: Standing) -> Iterable[str]:
+def _evidence(where: Standing, rules: Rules) -> Iterable[str]:
     yield f"{where.system} {where.value} on {where.day:%d %b %Y} (imported figure)."
+    if where.system is System.AHR:
+        warn = rules["violations.ahr.warn"]
+        yield f"Watched from {warn.value} down ({warn.source}, {warn.as_of:%d %b %Y})."
     if where.next and where.left is not None:
         yield f"{where.left} to the next milestone, {where.next.at} ({where.next.rule.source})."
     if where.next and where.next.penalty:

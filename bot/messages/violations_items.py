@@ -24,7 +24,7 @@ def entry(item: Item, zone: str, now: datetime) -> Mrkdwn:
             parts = (_deadline(clock, zone, now), _who(item.risk, clock.ticket), where and standing_words(where))
             said = Mrkdwn(" ").join(part for part in parts if part)
         case Standing() as standing:
-            said = health_words(standing)
+            said = md("{} _Do: {}_", health_words(standing), item.risk.finding.advice)
         case Listing() as listing:
             said = listing_words(listing, zone)
         case None:

@@ -78,6 +78,13 @@ def test_a_low_rating_is_a_finding(ahr: int, severity: Severity) -> None:
     assert (found.key, found.severity, found.opens) == ("violations.health:1", severity, True)
 
 
+def test_a_rating_says_which_limits_it_is_held_against() -> None:
+    [found] = with_ahr(188)
+    assert "Watched from 220 down (practice, 22 Nov 2026)." in found.evidence
+    assert "38 to the next milestone, 150 (US policy, account health)." in found.evidence
+    assert "There: 7 days of limits on new listings and big campaigns." in found.evidence
+
+
 def test_a_rating_does_not_flap_around_its_limit() -> None:
     assert [(f.severity, f.opens) for f in with_ahr(225)] == [(Severity.WARNING, False)]
     assert with_ahr(226) == []

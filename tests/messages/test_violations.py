@@ -99,6 +99,7 @@ def test_an_appeal_shows_its_clock_its_ticket_and_that_nobody_has_it() -> None:
     assert "Nobody has it." in said
     assert "*AHR 188* (needs improvement), *38 above* the milestone 150" in said
     assert "At 150: 7 days of limits on new listings and big campaigns." in said
+    assert "_Do: Appeal or correct what is open; a policy quiz passed with 100 % restores points._" in said
 
 
 def test_a_taken_appeal_says_who_has_it() -> None:
