@@ -18,7 +18,7 @@ from bot.domain.configuration_teams import DeclaredShop
 from bot.domain.ladders import Ladder
 from bot.domain.partners import Partner, Tool
 from bot.domain.shops import Shop
-from bot.domain.subscriptions import Subscription
+from bot.domain.subscriptions import DigestSubscription, Subscription
 from storage import partners, shops, subscriptions
 
 Work = Callable[[Session], object]
@@ -122,14 +122,18 @@ def _subscriptions(session: Session, declared: Iterable[Subscription], now: date
         before = known.pop(wanted.name, None)
         save = partial(subscriptions.save_subscription, wanted=wanted, now=now, from_file=True)
         steps = list(_step(before.subscription if before else None, wanted, save))
-        if before and before.off_reason and not steps:
-            name = wanted.name
-            yield _warning(
-                f'{named(wanted)} is switched off ({before.off_reason}): "/shop digest on {name}" mends that'
-            )
         yield from steps
+        if before and before.off_reason and not steps:
+            yield _off(wanted, before.off_reason, save)
     for gone in known.values():
         yield from _step(gone.subscription, None, partial(subscriptions.remove_subscription, subscription_id=gone.id))
+
+
+def _off(wanted: Subscription, reason: str, save: Work) -> Step:
+    """A digest that is off stays so, since people switch it in Slack; alerts have no other switch than the file."""
+    if isinstance(wanted, DigestSubscription):
+        return _warning(f'{named(wanted)} is switched off ({reason}): "/shop digest on {wanted.name}" mends that')
+    return Step(Change(Mark.CHANGE, f"{named(wanted)} switched on again, was off: {reason}"), save)
 
 
 def _unknown_shops(known: Iterable[Shop], configuration: Configuration) -> Iterator[Step]:

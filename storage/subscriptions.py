@@ -30,12 +30,15 @@ class Kept:
 
 
 def save_subscription(session: Session, wanted: Subscription, now: datetime, *, from_file: bool = False) -> Kept:
-    """Creates or changes the subscription of this name and switches it on; an unchanged one keeps its next slot."""
+    """Creates or changes the subscription of this name and switches it on; an unchanged one keeps its next slot.
+
+    One that came from a file stays the file's, whoever switches it on again.
+    """
     row = session.execute(select(SubscriptionRow).where(SubscriptionRow.name == wanted.name)).scalar_one_or_none()
     before = _kept(row) if row else None
     row = row or SubscriptionRow(name=wanted.name)
     _fill(row, wanted)
-    row.active, row.off_reason, row.from_file = True, None, from_file
+    row.active, row.off_reason, row.from_file = True, None, from_file or bool(row.from_file)
     if isinstance(wanted, DigestSubscription):
         slot = _next_slot(session, before, wanted, now)
         row.next_due_at, row.next_local_date = slot.due_at, slot.local_date

@@ -35,6 +35,7 @@ _MENDS = {
     "Illegal character": "Text on one line ends with a quote on that line.",
     "Unclosed array": "Put a comma between the items and a bracket ] at the end.",
 }
+_ELSE = "Compare it with shopwatch.example.toml."
 _CURLY = re.compile("[“”‘’]")
 
 
@@ -94,7 +95,7 @@ def _unreadable(reason: str, text: str) -> Problem:
         number, column = len(lines), len(lines[-1]) + 1
     shown = masked(lines[number - 1].replace("\t", " "))
     message = _PLACE.sub("", reason)
-    mend = next((mend for start, mend in _MENDS.items() if message.startswith(start)), "")
+    mend = next((mend for start, mend in _MENDS.items() if message.startswith(start)), _ELSE)
     if _CURLY.search(shown):
         mend = 'The quotes are curly: type straight ones (").'
     return Problem(number, "", message, mend, f"    {shown}\n    {' ' * (column - 1)}^")

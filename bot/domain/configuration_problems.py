@@ -89,7 +89,7 @@ def choose_from(text: str, names: Sequence[str], otherwise: str) -> str:
     """How to mend a name that is not among ``names``: the nearest, else all when they are few, else ``otherwise``."""
     if near := nearest(text, names):
         return f'Did you mean "{near}"?'
-    return f"There is {', '.join(names)}." if 0 < len(names) <= 8 else otherwise
+    return f"Known: {', '.join(names)}." if 0 < len(names) <= 8 else otherwise
 
 
 def plain(text: str) -> str:

@@ -72,7 +72,7 @@ class Table:
         for key in self.data:
             if key not in self._known:
                 known = ", ".join(self._known)
-                self.wrong(key, f'"{key}" is not known here', choose_from(key, self._known, f"There is {known}."))
+                self.wrong(key, f'"{key}" is not known here', choose_from(key, self._known, f"Known here: {known}."))
 
     def _items(self, key: str, written: str) -> list[tuple[Path, Any]]:
         self._known.append(key)

@@ -171,6 +171,23 @@ def test_it_leaves_a_digest_switched_off_until_the_file_says_something_new(db: D
     assert kept(db, "sps-us").off_reason is None
 
 
+def test_a_digest_of_the_file_stays_the_files_when_somebody_switches_it_on_in_slack(db: Database):
+    applied(db, DIGEST)
+    db.write_now(subscriptions.switch_off, kept(db, "sps-us").id, "is_archived")
+    db.write_now(subscriptions.save_subscription, kept(db, "sps-us").subscription, NOW)
+    assert applied(db, DIGEST) == []
+    assert applied(db, "") == ['- digest "sps-us"']
+
+
+def test_it_switches_alerts_on_again_because_nothing_else_does(db: Database):
+    alerts = '[[alerts]]\nname = "all"\nchannel = "C1"\n'
+    applied(db, alerts)
+    db.write_now(subscriptions.switch_off, kept(db, "all").id, "not_in_channel")
+    assert applied(db, alerts) == ['~ alerts "all" switched on again, was off: not_in_channel']
+    assert kept(db, "all").off_reason is None
+    assert applied(db, alerts) == []
+
+
 def test_it_warns_of_shops_that_nobody_knows(db: Database):
     db.write_now(shops.discovered, Shop("7495", "acme-us", "Acme"), "cipher")
     declared = '[[shops]]\ncode = "kite"\nid = "9"\n'
