@@ -41,6 +41,8 @@ class Book:
 
     async def answer(self, ask: Ask) -> Answer | None:
         """The answer to ``ask.rest``: of the row with the most words that it begins with."""
+        if asked_for := self._help_about(ask.words):
+            return self.help(about=asked_for)
         try:
             row = self._row(ask.words)
             if row is None:
@@ -49,11 +51,19 @@ class Book:
         except Sorry as sorry:
             return Answer(sorry.message)
 
-    def help(self, opening: Mrkdwn | None = None, runs: tuple[Run, ...] = (), about: str = "") -> Answer:
-        rows = [row for row in self.rows if row.words.startswith(about)] or list(self.rows)
+    def help(self, opening: Mrkdwn | None = None, runs: tuple[Run, ...] = (), about: str = HELP) -> Answer:
+        """All rows, or those that begin with the word ``about``; ``opening`` says why they are shown."""
+        rows = [row for row in self.rows if row.words.split()[:1] == [about]] or list(self.rows)
         entries = [Entry(f"{self.name} {row.usage}".rstrip(), row.text, row.examples) for row in rows]
         entries.append(Entry(f"{self.name} help", "This list"))
         return Answer(help_message(self.name, entries, opening, runs))
+
+    def _help_about(self, words: list[str]) -> str | None:
+        """The word that help is wanted for, "help" itself for all; None when no help is."""
+        typed = [word.casefold() for word in words[:3]]
+        if not typed or not HELPS & {typed[0], typed[-1]}:
+            return None
+        return next((word for word in typed if word not in HELPS), HELP)
 
     def _row(self, words: list[str]) -> Command | None:
         typed = [word.casefold() for word in words]
@@ -62,12 +72,9 @@ class Book:
         return found if found is None or found.words or not words else None
 
     def _unknown(self, words: list[str]) -> Answer:
-        """Help when it is asked for, else the nearest row's words in place of those nobody knows."""
-        typed = [word.casefold() for word in words]
-        if HELPS & set(typed[:2]):
-            return self.help(about=typed[0] if typed[0] not in HELPS else "")
+        """The nearest row's words in place of those nobody knows, and help."""
         wrong = clip(words[0], ECHOED)
-        nearest = self._nearest(typed)
+        nearest = self._nearest([word.casefold() for word in words])
         if nearest is None:
             return self.help(md("I don't know “{}”. This is what `{}` can do:", wrong, Mrkdwn(self.name)))
         rest = words[len(nearest.split()) :] if len(words) >= len(nearest.split()) else []

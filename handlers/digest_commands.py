@@ -46,7 +46,7 @@ async def previewed(ask: Ask) -> Answer:
 async def sent_now(ask: Ask) -> Answer:
     kept = await ask.services.db.read(_digest, ask.rest, "now")
     if problem := await channel_problem(ask.services, kept.subscription.channel):
-        raise Sorry(md("{} cannot be posted. {}", kept.subscription.name, problem))
+        raise Sorry(md("{} cannot be posted. {}", kept.subscription.name, Mrkdwn(problem)))
     work_id = f"digest-now:{kept.id}:{ask.trigger_id}"
     await ask.services.engine.start(work_id, "digest_now", subscription_id=kept.id, request=ask.trigger_id)
     return Answer(note(md("*{}* is on its way to {}.", kept.subscription.name, _channel(kept))))
@@ -67,7 +67,7 @@ async def switched_on(ask: Ask) -> Answer:
     if kept.off_reason is None:
         raise Sorry(md("*{}* is on already{}.", kept.subscription.name, _next(kept)))
     if problem := await channel_problem(ask.services, kept.subscription.channel):
-        raise Sorry(md("*{}* stays off. {}", kept.subscription.name, problem))
+        raise Sorry(md("*{}* stays off. {}", kept.subscription.name, Mrkdwn(problem)))
     again = await ask.services.db.write(subscriptions.save_subscription, kept.subscription, ask.now)
     return Answer(note(md("*{}* is on again{}.", again.subscription.name, _next(again))))
 

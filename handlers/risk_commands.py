@@ -20,6 +20,7 @@ from storage.shops import shop_by_id, shops_by_id
 
 SHOWN = 12
 AT_ONCE = 20
+UNITS = ("min", "minutes", "hour", "hours", "day", "days", "week", "weeks", "h", "d", "w")
 NARROWED = {
     "open": ("risks that nobody has", (RiskState.OPEN,), Severity.INFO),
     "critical": ("critical live risks", LIVE, Severity.CRITICAL),
@@ -45,6 +46,8 @@ async def acknowledged(ask: Ask) -> Answer:
 
 async def snoozed(ask: Ask) -> Answer:
     numbers, rest = await _numbers(ask, "snooze")
+    if rest and len(numbers) > 1 and rest[0].casefold() in UNITS:
+        rest = [str(numbers.pop()), *rest]  # "17 2 days": the last number counts the days
     who = await ask.actor()
     try:
         until = snooze_until(" ".join(rest) or "1h", ask.now, who.zone)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.messages.answers import note, shared
 from bot.messages.kit import Message
-from bot.messages.text import clip, md
+from bot.messages.text import Mrkdwn, clip, md
 from handlers.afterwards import afterwards
 from handlers.answering import Answer, Ask
 from handlers.channels import channel_problem
@@ -72,7 +72,7 @@ async def run_again(services: Services, click: Click, line: str) -> None:
 async def share_answer(services: Services, click: Click, line: str) -> None:
     """Posts the answer to a command, made anew, to the channel, saying who shared it. Twice clicked, once posted."""
     if problem := await channel_problem(services, click.channel):
-        await click.respond(note(md("This cannot be shared here. {}", problem)).payload())
+        await click.respond(note(md("This cannot be shared here. {}", Mrkdwn(problem))).payload())
         return
     answer = await _answer(services, click, line)
     if answer is None or answer.share is None:

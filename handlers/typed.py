@@ -8,7 +8,7 @@ _REFERENCE = re.compile(r"<([@#!])(?:subteam\^)?([A-Za-z0-9^_-]+)(?:\|[^>]*)?>")
 _LINK = re.compile(r"<(https?://[^|>]*)(?:\|[^>]*)?>")
 _PLAIN = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‐": "-", "‑": "-"})
 _DASH = re.compile(r"[–—−]")
-_QUOTED = re.compile(r"[\"'](?=\S)([^\"']*\S)[\"']")
+_QUOTED = re.compile(r"(?<!\S)([\"'])(?=\S)(.*?\S)\1(?!\S)")
 
 
 def clean(text: str) -> str:
@@ -19,7 +19,7 @@ def clean(text: str) -> str:
     text = _LINK.sub(r"\1", _REFERENCE.sub(_reference, text))
     text = _DASH.sub("-", html.unescape(text).translate(_PLAIN))
     text = "".join(" " if unicodedata.category(c) in ("Cc", "Zs") else c for c in text if not _invisible(c))
-    return " ".join(_QUOTED.sub(r"\1", " ".join(text.split())).split())
+    return " ".join(_QUOTED.sub(r"\2", " ".join(text.split())).split())
 
 
 def people_in(words: list[str]) -> list[str]:

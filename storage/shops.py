@@ -75,9 +75,9 @@ def release_code(session: Session, code: str, keeper: str) -> None:
     session.execute(update(ShopRow).where(*taken).values(code=ShopRow.id))
 
 
-def not_scored_by_api(session: Session, shop_id: str) -> None:
-    """Remembers that the platform has no SPS endpoint for the shop."""
-    session.execute(update(ShopRow).where(ShopRow.id == shop_id).values(scored_by_api=False))
+def scored_by_api(session: Session, shop_id: str, scored: bool) -> None:
+    """Remembers whether the platform has an SPS endpoint for the shop."""
+    session.execute(update(ShopRow).where(ShopRow.id == shop_id).values(scored_by_api=scored))
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +146,8 @@ def _columns(shop: Shop) -> dict[str, str | bool | None]:
 
 
 def _free_code(session: Session, shop: Shop) -> str:
-    """The shop's code, with the end of its id where another shop has the same."""
-    taken = session.execute(select(ShopRow.id).where(ShopRow.code == shop.code, ShopRow.id != shop.id)).first()
-    return f"{shop.code}-{shop.id[-4:]}" if taken else shop.code
+    """The shop's code, with as much of its id as it takes where other shops have the same."""
+    codes = [shop.code, f"{shop.code}-{shop.id[-4:]}", f"{shop.code}-{shop.id}"]
+    taken = select(ShopRow.code).where(ShopRow.code.in_(codes), ShopRow.id != shop.id)
+    others = set(session.execute(taken).scalars())
+    return next((code for code in codes if code not in others), shop.id)
