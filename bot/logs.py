@@ -3,7 +3,7 @@
 import logging
 import re
 import sys
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from typing import Any
 
 import structlog
@@ -12,6 +12,7 @@ SECRETS = re.compile(
     r"(xox[a-z]-|xapp-|xoxe[.-])[\w.-]+"
     r"|(?<=://)[^/\s:@]+:[^/\s@]+(?=@)"
     r"|(?<=response_url=)\S+|(?<=access_token=)[^&\s]+|(?<=refresh_token=)[^&\s]+|(?<=app_secret=)[^&\s]+"
+    r"|(?:ROW|TTP|GCP)_[\w-]{12,}"
 )
 HIDDEN = "[hidden]"
 
@@ -46,4 +47,16 @@ def configure_logs(level: str, form: str) -> None:
 
 def hide_secrets(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """Blanks what looks like a token or a password in every text of a log entry."""
-    return {key: SECRETS.sub(HIDDEN, value) if isinstance(value, str) else value for key, value in event.items()}
+    # Keys with a line in front are structlog's own.
+    return {key: value if key.startswith("_") else _hidden(value) for key, value in event.items()}
+
+
+def _hidden(value: Any) -> Any:
+    """``value`` without secrets, within lists and mappings too; what is neither text nor number becomes its repr."""
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    if isinstance(value, Mapping):
+        return {str(key): _hidden(one) for key, one in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_hidden(one) for one in value]
+    return SECRETS.sub(HIDDEN, value if isinstance(value, str) else repr(value))

@@ -1,8 +1,11 @@
 """Settings: the environment and a ``.env`` file, validated, with messages that a person can act on."""
 
-import json
+import os
+import tempfile
+from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
@@ -21,6 +24,24 @@ def _address(value: str) -> str:
     if parts.scheme not in ("http", "https") or not parts.netloc:
         raise ValueError("must be an address that begins with https:// (or http:// for a local server)")
     return value
+
+
+def _database(secret: SecretStr | None) -> SecretStr | None:
+    text = secret.get_secret_value() if secret else ""
+    if text and not text.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://", "postgres://")):
+        raise ValueError("must be sqlite:///path/to/file or postgresql://user:password@host/database")
+    return secret
+
+
+def _keys(keys: tuple[str, ...]) -> tuple[str, ...]:
+    try:
+        for key in keys:
+            Fernet(key)
+    except ValueError:
+        raise ValueError(
+            "holds something that is no key: leave it away, or make one with Fernet.generate_key()"
+        ) from None
+    return keys
 
 
 def _prefixed(*prefixes: str) -> AfterValidator:
@@ -42,7 +63,7 @@ Address = Annotated[str, AfterValidator(_address)]
 class Settings(BaseSettings):
     """Every setting by the name of its variable. Secrets do not show in a repr or a log."""
 
-    model_config = SettingsConfigDict(env_file=".env", extra="ignore", populate_by_name=True)
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", populate_by_name=True, env_ignore_empty=True)
 
     slack_bot_token: Annotated[SecretStr | None, _prefixed("xoxb-", "xoxe.")] = None
     slack_app_token: Annotated[SecretStr | None, _prefixed("xapp-")] = None
@@ -58,23 +79,30 @@ class Settings(BaseSettings):
 
     tiktok_calls_per_second: float = Field(5, validation_alias="SHOPWATCH_TIKTOK_CALLS_PER_SECOND", gt=0)
 
-    database_url: SecretStr | None = None
+    database_url: Annotated[SecretStr | None, AfterValidator(_database)] = None
     data_dir: Path = Field(Path(".shopwatch"), validation_alias="SHOPWATCH_DATA_DIR")
-    encryption_keys: Words = Field((), validation_alias="SHOPWATCH_ENCRYPTION_KEYS", repr=False)
+    encryption_keys: Annotated[Words, AfterValidator(_keys)] = Field(
+        (), validation_alias="SHOPWATCH_ENCRYPTION_KEYS", repr=False
+    )
     operators: Words = Field((), validation_alias="SHOPWATCH_OPERATORS")
     rules_file: Path | None = Field(None, validation_alias="SHOPWATCH_RULES")
     severities_file: Path | None = Field(None, validation_alias="SHOPWATCH_SEVERITIES")
     host: str = Field("127.0.0.1", validation_alias="SHOPWATCH_HOST")
     port: int = Field(3000, validation_alias="SHOPWATCH_PORT", ge=0, le=65_535)
     public_url: str = Field("", validation_alias="SHOPWATCH_PUBLIC_URL")
-    log_level: str = Field("INFO", validation_alias="SHOPWATCH_LOG_LEVEL")
-    log_format: str = Field("auto", validation_alias="SHOPWATCH_LOG_FORMAT", pattern="^(auto|json|text)$")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", validation_alias="SHOPWATCH_LOG_LEVEL")
+    log_format: Literal["auto", "json", "text"] = Field("auto", validation_alias="SHOPWATCH_LOG_FORMAT")
 
     @field_validator("encryption_keys", "operators", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
         """Several values in one variable are parted by commas or spaces."""
         return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _capitals(cls, value: Any) -> Any:
+        return value.upper() if isinstance(value, str) else value
 
     @property
     def database(self) -> str:
@@ -94,8 +122,7 @@ class Settings(BaseSettings):
         path = self.data_dir / KEY_FILE
         if not path.exists():
             self.data_dir.mkdir(parents=True, exist_ok=True)
-            path.touch(mode=0o600)
-            path.write_text(Fernet.generate_key().decode() + "\n", "utf-8")
+            _make_key(path)
         return path.read_text("utf-8").split()
 
 
@@ -103,13 +130,27 @@ def load_settings(**overrides: Any) -> Settings:
     """Reads the settings. Raises SettingsError naming each variable that is wrong and why."""
     try:
         settings = Settings(**overrides)
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
-        return settings
     except ValidationError as error:
-        raise SettingsError("\n".join(_line(detail) for detail in json.loads(error.json()))) from None
+        # Without the values: some of them are secrets.
+        found = error.errors(include_url=False, include_context=False, include_input=False)
+        raise SettingsError("\n".join(_line(detail) for detail in found)) from None
+    try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError(f"SHOPWATCH_DATA_DIR: {settings.data_dir} cannot be made ({error.strerror})") from None
+    return settings
 
 
-def _line(detail: dict[str, Any]) -> str:
+def _make_key(path: Path) -> None:
+    """Puts a key there whole and only if there is none: two processes that start together must agree on it."""
+    with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=KEY_FILE) as made:  # its mode is 0600
+        made.write(Fernet.generate_key().decode() + "\n")
+        made.flush()
+        with suppress(FileExistsError):
+            os.link(made.name, path)
+
+
+def _line(detail: Mapping[str, Any]) -> str:
     name = str(detail["loc"][0]) if detail["loc"] else "settings"
     reason = str(detail["msg"]).removeprefix("Value error, ")
     return f"{name.upper()}: {reason}"

@@ -12,6 +12,7 @@ from bot.domain.shops import Shop
 from bot.domain.storms import Group, group
 from bot.domain.subscriptions import AlertSubscription
 from bot.messages.alerts import alert, storm
+from bot.messages.late import marked_if_late
 from storage.deliveries import Intent, add_subjects, delivery, intend, subjects_of, touch
 from storage.risks import risk_by_id
 from storage.shops import shop_by_id
@@ -40,11 +41,15 @@ def render_alert(session: Session, row: DeliveryRow) -> dict[str, Any]:
     shop = shop_by_id(session, risks[0].finding.shop_id) if risks else None
     if shop is None:
         return row.payload
-    return (storm(risks, shop) if row.kind == STORM else alert(risks[0], shop)).payload()
+    payload = (storm(risks, shop) if row.kind == STORM else alert(risks[0], shop)).payload()
+    return marked_if_late(payload, row.due_at, row.posted_at) if row.posted_at else payload
 
 
 def _announce(session: Session, kept: Kept, shop: Shop, together: Group[Risk], now: datetime) -> None:
     todays_storm = f"storm:{kept.id}:{together.id}:{now.astimezone(shop.tz):%Y-%m-%d}"
+    if _urgent(together.members) and _quiet_until(kept, now):
+        # What may break the night must not join what waits for the morning.
+        todays_storm += ":urgent"
     if delivery(session, todays_storm):
         add_subjects(session, todays_storm, [f"risk:{risk.id}" for risk in together.members])
         touch(session, f"risk:{together.first.id}", now)
@@ -59,9 +64,8 @@ def _announce(session: Session, kept: Kept, shop: Shop, together: Group[Risk], n
 
 
 def _intent(kept: Kept, key: str, kind: str, payload: dict[str, Any], risks: Sequence[Risk], now: datetime) -> Intent:
-    urgent = any(risk.severity is Severity.CRITICAL for risk in risks)
-    quiet = kept.subscription.quiet if isinstance(kept.subscription, AlertSubscription) else None
-    not_before = None if urgent or quiet is None else quiet.ends_after(now)
+    urgent = _urgent(risks)
+    not_before = None if urgent else _quiet_until(kept, now)
     return Intent(
         key=key,
         kind=kind,
@@ -74,6 +78,15 @@ def _intent(kept: Kept, key: str, kind: str, payload: dict[str, Any], risks: Seq
         subscription_id=kept.id,
         subjects=tuple(f"risk:{risk.id}" for risk in risks),
     )
+
+
+def _urgent(risks: Sequence[Risk]) -> bool:
+    return any(risk.severity is Severity.CRITICAL for risk in risks)
+
+
+def _quiet_until(kept: Kept, now: datetime) -> datetime | None:
+    quiet = kept.subscription.quiet if isinstance(kept.subscription, AlertSubscription) else None
+    return quiet.ends_after(now) if quiet else None
 
 
 def _wants(kept: Kept, shop: Shop, risk: Risk) -> bool:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.messages.fallback import with_plain_blocks
 from bot.slack.classify import classify
-from bot.slack.errors import PayloadRefusal, RateLimited, Refusal
+from bot.slack.errors import AccountRefusal, PayloadRefusal, RateLimited, Refusal
 from storage import deliveries
 from storage.database import Database
 from storage.tables.deliveries import DeliveryRow
@@ -73,10 +73,10 @@ class Editor:
             await self._client.chat_update(**where, **with_plain_blocks(payload))
 
     async def _failed(self, row: DeliveryRow, error: Exception) -> None:
-        """An edit may always be repeated; only a refusal ends it."""
+        """An edit may always be repeated; only a refusal ends it, unless it is one of the whole bot."""
         failure = classify(error)
         log.warning("not_edited", key=row.key, code=failure.code)
-        if isinstance(failure, Refusal):
+        if isinstance(failure, Refusal) and not isinstance(failure, AccountRefusal):
             after = None
         elif isinstance(failure, RateLimited):
             after = self._clock() + timedelta(seconds=failure.retry_after)

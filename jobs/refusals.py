@@ -38,6 +38,8 @@ def _switch_off_and_tell(
     off = False
     if kept and isinstance(refusal, ChannelRefusal | PersonRefusal):
         off = subscriptions.switch_off(session, kept.id, f"Slack refused to post: {refusal.code}")
+        if not off:  # Its owner was told with the first of its messages that was refused.
+            return
         log.error("subscription_switched_off", subscription=name, code=refusal.code)
     owner = kept.subscription.owner if kept else None
     told = cannot_post(name, row.channel, refusal.code, refusal.advice, switched_off=off)

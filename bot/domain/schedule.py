@@ -49,6 +49,10 @@ class Schedule:
         last = datetime.combine(day + timedelta(days=1), time(), zone).astimezone(UTC) - timedelta(seconds=1)
         return Slot(day, last) if last.astimezone(zone).date() == day else None
 
+    def following(self, slot: Slot) -> Slot:
+        """The slot of the next local day that has one, be ``slot`` of this schedule or of one that it replaced."""
+        return next(self.slots_from(slot.local_date + timedelta(days=1)))
+
     def next_after(self, moment: datetime) -> Slot:
         """The first slot later than ``moment`` (with zone)."""
         local = moment.astimezone(ZoneInfo(self.zone)).date()

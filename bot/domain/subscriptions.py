@@ -26,7 +26,7 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class QuietHours:
-    """From a local time to another, past midnight when the second is the earlier one."""
+    """From a local time to another, past midnight when the second is the earlier one; none when both are the same."""
 
     start: time
     end: time
@@ -37,14 +37,15 @@ class QuietHours:
         local = moment.astimezone(ZoneInfo(self.zone))
         inside = (
             self.start <= local.time() < self.end
-            if self.start < self.end
+            if self.start <= self.end
             else local.time() >= self.start or local.time() < self.end
         )
         if not inside:
             return None
         day = local.date() + timedelta(days=1 if local.time() >= self.end else 0)
         slot = Schedule(self.end, self.zone).slot_on(day)
-        return slot.due_at if slot else None
+        # Where the clocks go back over the end, it comes twice: the first time counts.
+        return slot.due_at if slot and slot.due_at > moment else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,24 +2,36 @@
 
 from typing import Any
 
-from bot.messages.kit import Block, section
+from bot.messages.kit import Block, context, section
+from bot.messages.split import characters
 from bot.messages.text import Mrkdwn, escape
 
 NEWER = ("table", "data_table", "data_visualization")
 
 
+MOST_BLOCKS, MOST_CHARACTERS = 50, 13_000
+"""What Slack takes in a message: the characters of a table do not count, those of its plain form do."""
+
+REST = "The rest of the table does not fit in here."
+
+
 def with_plain_blocks(payload: dict[str, Any]) -> dict[str, Any]:
-    """``payload`` with every newer block replaced by sections that say the same."""
-    blocks = [plain for block in payload.get("blocks", []) for plain in _plain(block)]
-    return payload | {"blocks": blocks}
+    """``payload`` with every newer block replaced by sections that say the same, as far as a message has room."""
+    blocks = payload.get("blocks", [])
+    older = [block for block in blocks if block["type"] not in NEWER]
+    free, room = MOST_BLOCKS - 1 - len(older), MOST_CHARACTERS - len(REST) - characters(older)
+    shown: list[Block] = []
+    for block in blocks:
+        parts = _plain(block) if block["type"] in NEWER else []
+        fitting = [part for n, part in enumerate(parts) if n < free and characters(parts[: n + 1]) <= room]
+        free, room = free - len(fitting), room - characters(fitting)
+        rest = [context(REST)] if len(fitting) < len(parts) else []
+        shown += [*fitting, *rest] if block["type"] in NEWER else [block]
+    return payload | {"blocks": shown}
 
 
 def _plain(block: Block) -> list[Block]:
-    if block["type"] == "data_visualization":
-        return [section(_chart(block))]
-    if block["type"] in NEWER:
-        return _table(block["rows"])
-    return [block]
+    return [section(_chart(block))] if block["type"] == "data_visualization" else _table(block["rows"])
 
 
 def _table(rows: list[list[dict[str, Any]]]) -> list[Block]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.messages.text import Mrkdwn, clip, escape, plain
+from bot.messages.text import clip, clip_mrkdwn, escape, plain
 
 Block = dict[str, Any]
 Element = dict[str, Any]
@@ -27,11 +27,11 @@ class Message:
 
 def message(text: str, *blocks: Block | None, replies: Iterable[Message] = ()) -> Message:
     """A message of the blocks that are there; ``text`` may be mrkdwn, its plain words are used."""
-    return Message(clip(plain(text), 3_000), tuple(b for b in blocks if b), tuple(replies))
+    return Message(clip_mrkdwn(plain(text), 3_000), tuple(b for b in blocks if b), tuple(replies))
 
 
 def header(text: str) -> Block:
-    return {"type": "header", "text": {"type": "plain_text", "text": clip(text, 150), "emoji": True}}
+    return {"type": "header", "text": plain_text(text, 150)}
 
 
 def section(text: str, *, accessory: Element | None = None, block_id: str | None = None) -> Block:
@@ -91,32 +91,38 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Block:
 
 def line_chart(title: str, days: Sequence[str], series: Sequence[tuple[str, Sequence[float]]], unit: str) -> Block:
     """A trend of at most 6 lines over at most 20 points; every line has one number for every day."""
-    names = [clip(day, 20) for day in days[-20:]]
+    names = _distinct(days[-20:])
     lines = [
-        {"name": clip(name, 20), "data": [{"label": d, "value": v} for d, v in zip(names, vs[-20:], strict=True)]}
-        for name, vs in series[:6]
+        {"name": name, "data": [{"label": d, "value": v} for d, v in zip(names, vs[-20:], strict=True)]}
+        for name, (_, vs) in zip(_distinct([name for name, _ in series[:6]]), series, strict=False)
     ]
     chart = {"type": "line", "series": lines, "axis_config": {"categories": names, "y_label": clip(unit, 50)}}
     return {"type": "data_visualization", "title": clip(title, 50), "chart": chart}
 
 
 def plain_text(text: str, limit: int) -> Element:
-    return {"type": "plain_text", "text": clip(text, limit), "emoji": True}
+    return {"type": "plain_text", "text": clip(text.strip(), limit) or "-", "emoji": True}
 
 
 def _mrkdwn(text: str, limit: int) -> Element:
-    # Cut at a line's end, so that no link or entity is cut in two.
-    shown = escape(text)
-    while len(shown) > limit:
-        head = shown.rpartition("\n")[0]
-        shown = Mrkdwn(head) if head else Mrkdwn(clip(shown, limit))
-    return {"type": "mrkdwn", "text": shown}
+    return {"type": "mrkdwn", "text": clip_mrkdwn(escape(text), limit)}
 
 
 def _cell(cell: Cell) -> Element:
     if isinstance(cell, tuple):
         return {"type": "raw_number", "value": cell[0], "text": cell[1]}
-    return {"type": "raw_text", "text": clip(cell, 120) or "-"}
+    return {"type": "raw_text", "text": clip(cell.strip(), 120) or "-"}
+
+
+def _distinct(labels: Sequence[str]) -> list[str]:
+    """Labels of a chart in 20 characters; those that are alike then get a number, as Slack takes none twice."""
+    made: list[str] = []
+    for label in labels:
+        name, n = clip(label.strip(), 20) or "-", 2
+        while name in made:
+            name, n = f"{clip(label.strip(), 17)} {n}", n + 1
+        made.append(name)
+    return made
 
 
 def _named(block: Block, block_id: str | None) -> Block:

@@ -5,10 +5,16 @@ from datetime import datetime
 from typing import Self
 
 WORD_JOINER = "\u2060"
-"""An invisible character that stops Slack from reading ``*``, ``_``, ``~``, a backtick, ``:`` or ``@`` as markup."""
+"""An invisible character: it keeps Slack from reading a mark beside it as markup."""
 
-_MARKUP = re.compile(r"([*_~`@]|:(?=[\w+'-]+:))")
+_MARKUP = re.compile(r"([*_~`@>]|:(?=[\w+'-]+:)|(?<!\d):(?=[\w+'-]+$))")
 """Marks that format or ping; a colon only where it opens what could be an emoji, so that times stay as they are."""
+
+_OURS = re.compile(rf"({WORD_JOINER}[*_~`]{WORD_JOINER})|[*_~`]")
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Control characters, those that turn the direction of the text around them, and halves of characters."""
+
+_CUT_OPEN = re.compile(r"(<[^>]*|&[a-z]*)$")
 
 _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
@@ -26,7 +32,7 @@ def escape(value: object, limit: int = 300) -> Mrkdwn:
     """``value`` as mrkdwn that shows its characters as they are, on one line, cut after ``limit`` characters."""
     if isinstance(value, Mrkdwn):
         return value
-    line = clip(" ".join(str(value).split()), limit)
+    line = clip(_UNSEEN.sub("", " ".join(str(value).split())), limit)
     return Mrkdwn(_MARKUP.sub(rf"{WORD_JOINER}\1{WORD_JOINER}", line).translate(_ENTITIES))
 
 
@@ -46,11 +52,19 @@ def clip(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 
-def plain(text: str) -> str:
-    """Mrkdwn as the words a notification can show."""
-    bare = re.sub(r"<!date\^[^|>]*\|([^>]*)>", r"\1", text)
-    bare = re.sub(r"<[^|>]*\|([^>]*)>", r"\1", bare).replace(WORD_JOINER, "")
-    return re.sub(r"[*_~`]", "", bare)
+def clip_mrkdwn(text: Mrkdwn, limit: int) -> Mrkdwn:
+    """``text`` in at most ``limit`` characters, cut at a line's end if it has one, and through no link or entity."""
+    if len(text) <= limit:
+        return text
+    head = text[: limit - 1]
+    whole = head if text[limit - 1] == "\n" else head.rpartition("\n")[0]
+    return Mrkdwn((whole or _CUT_OPEN.sub("", head)).rstrip() + "…")
+
+
+def plain(text: str) -> Mrkdwn:
+    """The words that a notification can show: without our formatting; what was escaped stays so."""
+    bare = re.sub(r"<[^|>]*\|([^>]*)>", r"\1", escape(text, len(text) + 1))
+    return Mrkdwn(_OURS.sub(r"\1", bare))
 
 
 def user(user_id: str) -> Mrkdwn:

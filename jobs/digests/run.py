@@ -34,6 +34,8 @@ COMPOSERS: dict[Topic, Callable[[Session, list[Shop], Occasion, Rules], Message]
 USEFUL_FOR = timedelta(hours=12)
 """A digest later than this tells no news: it is recorded as missed, and the next one says so."""
 
+TOO_LATE = "Shopwatch was not running, or could not make it, until it was too late"
+
 SLOTS_AT_ONCE = 400
 """Slots of one subscription that a sweep catches up on: more than a year of days that the bot was away."""
 
@@ -47,17 +49,10 @@ async def start_due(db: Database, engine: Engine, now: datetime) -> int:
     """Starts the work of every slot that is due, then moves its subscription on. A kill in between repeats a no-op."""
     started = 0
     for kept in await db.read(subscriptions.due, now):
-        digest, slot = kept.subscription, kept.next_slot
-        if not isinstance(digest, DigestSubscription) or slot is None:
-            continue
-        for _ in range(SLOTS_AT_ONCE):
-            if slot.due_at > now:
-                break
-            await _start(engine, kept.id, slot)
-            following = digest.schedule.next_after(slot.due_at)
-            if not await db.write(subscriptions.advance, kept.id, slot, following):
-                break
-            slot, started = following, started + 1
+        try:
+            started += await _start_slots(db, engine, kept, now)
+        except Exception:
+            log.exception("slots_not_started", subscription=kept.subscription.name)
     return started
 
 
@@ -65,11 +60,39 @@ async def restart_forgotten(db: Database, engine: Engine, now: datetime) -> int:
     """Starts slots again whose work ended without an outcome (a fault of ours, since mended)."""
     forgotten = await db.read(subscriptions.unsettled_slots, now - timedelta(minutes=5))
     for slot in forgotten:
-        attempt = f"{now:%Y%m%d%H}"
         again = Slot(slot.local_date, slot.due_at)
         if await engine.ended(slot_key(slot.subscription_id, slot.local_date)) is not False:
-            await _start(engine, slot.subscription_id, again, attempt)
+            # One more attempt an hour: its id is the same in every process and at every sweep of that hour.
+            await _start(engine, slot.subscription_id, again, attempt=f"{now:%Y%m%d%H}")
     return len(forgotten)
+
+
+async def _start_slots(db: Database, engine: Engine, kept: Kept, now: datetime) -> int:
+    """The slots of one subscription that are due, oldest first; those that are too late are recorded at once."""
+    digest, slot = kept.subscription, kept.next_slot
+    if not isinstance(digest, DigestSubscription) or slot is None:
+        return 0
+    for started in range(SLOTS_AT_ONCE):
+        if slot.due_at > now:
+            return started
+        following = digest.schedule.following(slot)
+        if _too_late(slot, now):
+            moved = await db.write(_miss, kept.id, slot, following)
+        else:
+            await _start(engine, kept.id, slot)
+            moved = await db.write(subscriptions.advance, kept.id, slot, following)
+        if not moved:
+            return started
+        slot = following
+    return SLOTS_AT_ONCE
+
+
+def _miss(session: Session, subscription_id: int, slot: Slot, following: Slot) -> bool:
+    moved = subscriptions.advance(session, subscription_id, slot, following)
+    if moved:
+        subscriptions.settle_slot(session, subscription_id, slot.local_date, subscriptions.MISSED, TOO_LATE)
+        log.error("digest_missed", subscription=subscription_id, slot=slot.local_date.isoformat(), reason=TOO_LATE)
+    return moved
 
 
 async def _start(engine: Engine, subscription_id: int, slot: Slot, attempt: str = "") -> None:
@@ -89,11 +112,14 @@ def digest_work(db: Database, rules: Rules, clock: Callable[[], datetime], nudge
     async def digest(subscription_id: int, local_date: str, due_at: str) -> None:
         slot = Slot(date.fromisoformat(local_date), datetime.fromisoformat(due_at))
         now = clock()
-        await db.write(subscriptions.keep_slot, subscription_id, slot)
         kept = await db.read(subscriptions.subscription, subscription_id)
-        reason = _why_not(kept, slot, now)
-        if kept is None or reason:
+        if kept is None:
+            return
+        await db.write(subscriptions.keep_slot, subscription_id, slot)
+        reason = kept.off_reason or (TOO_LATE if _too_late(slot, now) else None)
+        if reason:
             await db.write(subscriptions.settle_slot, subscription_id, slot.local_date, subscriptions.MISSED, reason)
+            log.error("digest_missed", subscription=subscription_id, slot=local_date, reason=reason)
             return
         message, occasion = await db.read(_compose_for, kept, slot, now, rules)
         await db.write(_hand_over, kept, slot, message, occasion)
@@ -136,17 +162,13 @@ def compose(session: Session, kept: Kept, occasion: Occasion, rules: Rules) -> M
 
 
 def subjects(message: Message) -> tuple[str, ...]:
-    """The risks whose controls a message shows, from the names of its blocks (``risk.17``)."""
+    """The risks and storms whose controls a message shows, from the names of its blocks: ``risk.17`` is ``risk:17``."""
     names = [str(block.get("block_id", "")) for block in message.blocks]
-    return tuple(f"risk:{name.removeprefix('risk.')}" for name in names if name.startswith("risk."))
+    return tuple(name.replace(".", ":", 1) for name in names if name.startswith(("risk.", "storm.")))
 
 
-def _why_not(kept: Kept | None, slot: Slot, now: datetime) -> str | None:
-    if kept is None:
-        return "the subscription was removed"
-    if kept.off_reason:
-        return kept.off_reason
-    return "Shopwatch was not running until it was too late" if now - slot.due_at > USEFUL_FOR else None
+def _too_late(slot: Slot, now: datetime) -> bool:
+    return now - slot.due_at > USEFUL_FOR
 
 
 def _compose_for(session: Session, kept: Kept, slot: Slot, now: datetime, rules: Rules) -> tuple[Message, Occasion]:

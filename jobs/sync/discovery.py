@@ -21,7 +21,10 @@ async def discover(db: Database, tiktok: TikTokClient, now: datetime) -> int:
     new = 0
     for found in await tiktok.authorised_shops():
         if found.id and found.cipher:
-            new += await db.write(_keep, found, now)
+            try:
+                new += await db.write(_keep, found, now)
+            except Exception:
+                log.exception("shop_not_kept", shop=found.id)
     return new
 
 

@@ -21,7 +21,7 @@ from jobs.sync.stock import fetch_stock, save_stock
 from jobs.sync.violations import fetch_violations, save_violations
 from storage import syncs
 from storage.database import Database
-from storage.shops import cipher_of, not_scored_by_api, shop_by_id
+from storage.shops import cipher_of, scored_by_api, shop_by_id
 from storage.syncs import SyncState
 
 log = structlog.get_logger(__name__)
@@ -48,6 +48,7 @@ AT_ONCE = 8
 LEASE = timedelta(minutes=15)
 NOT_SUPPORTED = timedelta(days=1)
 UNAUTHORISED = timedelta(hours=6)
+NOT_CONNECTED = "the shop is not connected"
 
 
 class Syncer:
@@ -82,15 +83,16 @@ class Syncer:
     async def one(self, shop_id: str, topic: Topic) -> str | None:
         """Syncs a topic of a shop; what went wrong in words, or None. Never raises for a fault of the platform."""
         async with self._slots:
-            shop = await self._db.read(shop_by_id, shop_id)
-            cipher = await self._db.read(cipher_of, shop_id)
             state = await self._db.read(syncs.sync_state, shop_id, topic)
-            if shop is None or cipher is None or state is None:
-                return "the shop is not connected"
+            if state is None:
+                return NOT_CONNECTED
             try:
-                fetched = await PLANS[topic].fetch(
-                    self._tiktok.shop(cipher, shop_id), shop, state.cursor, self._clock()
-                )
+                shop = await self._db.read(shop_by_id, shop_id)
+                cipher = await self._db.read(cipher_of, shop_id)
+                if shop is None or cipher is None:
+                    return NOT_CONNECTED
+                api = self._tiktok.shop(cipher, shop_id)
+                fetched = await PLANS[topic].fetch(api, shop, state.cursor, self._clock())
                 await self._db.write(self._keep, shop, state, fetched)
             except TikTokError as error:
                 return await self._failed(state, error, f"{error}: {error.advice}")
@@ -106,12 +108,15 @@ class Syncer:
         plan = PLANS[state.topic]
         cursor = plan.save(session, shop, fetched, now)
         syncs.synced(session, state, cursor, now, now + plan.every)
+        if state.topic is Topic.SPS and not shop.scored_by_api:
+            scored_by_api(session, shop.id, True)
         detect(session, shop, state.topic, now, self._rules)
 
     async def _failed(self, state: SyncState, error: Exception, words: str) -> str:
         pause = None
         if isinstance(error, NotSupported):
-            await self._db.write(not_scored_by_api, state.shop_id)
+            if state.topic is Topic.SPS:
+                await self._db.write(scored_by_api, state.shop_id, False)
             pause = NOT_SUPPORTED
         elif isinstance(error, AuthorisationEnded):
             pause = UNAUTHORISED

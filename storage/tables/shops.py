@@ -10,7 +10,10 @@ from storage.types import Encrypted
 
 
 class ShopRow(Base):
-    """One shop. ``cipher`` is what shop-scoped calls need; without it (a shop known from files only) none are made."""
+    """One shop. ``cipher`` is what shop-scoped calls need; without it (a shop known from files only) none are made.
+
+    It is read only by who asks for it: a lost encryption key must not hide the shops.
+    """
 
     __tablename__ = "shops"
 
@@ -22,7 +25,7 @@ class ShopRow(Base):
     currency: Mapped[str]
     owner: Mapped[str | None]
     scored_by_api: Mapped[bool]
-    cipher: Mapped[str | None] = mapped_column(Encrypted)
+    cipher: Mapped[str | None] = mapped_column(Encrypted, deferred=True)
 
 
 class ShopGroupRow(Base):
@@ -33,7 +36,7 @@ class ShopGroupRow(Base):
 
 
 class CredentialRow(Base):
-    """The tokens of one TikTok app; times are when each ends. ``given`` marks the pair that people had given at first."""
+    """The tokens of one TikTok app and when each ends. ``given`` marks the pair that people had given at first."""
 
     __tablename__ = "credentials"
 

@@ -18,6 +18,8 @@ class SubscriptionRow(Base):
     """
 
     __tablename__ = "subscriptions"
+    # The number of a removed subscription is never given again: it stands in the ids of work and messages.
+    __table_args__ = ({"sqlite_autoincrement": True},)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(unique=True)
@@ -41,7 +43,7 @@ class SubscriptionRow(Base):
 
 
 class SlotRow(Base):
-    """What became of one due moment: ``state`` is due, posted, missed or failed; ``reason`` says why not posted."""
+    """What became of one due moment: ``state`` is due, sent or missed; ``reason`` says why it was missed."""
 
     __tablename__ = "slots"
 
