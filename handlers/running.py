@@ -14,7 +14,7 @@ from bot.messages.text import Mrkdwn, clip, md
 from handlers.afterwards import afterwards
 from handlers.answering import Answer, Ask
 from handlers.channels import channel_problem
-from handlers.clicks import Body, Click, click_of
+from handlers.clicks import Body, Click, Place, click_of
 from handlers.commands import Book
 from handlers.people import actor
 from handlers.risk_book import RISK
@@ -61,12 +61,16 @@ async def run(services: Services, body: Body) -> Answer | None:
 
 
 async def run_again(services: Services, click: Click, line: str) -> None:
-    """Answers the command behind a button, in place of the private message that offered it."""
+    """Answers the command behind a button, in place of the private message that offered it.
+
+    A shared answer has such buttons too: it stays, and whoever clicks is answered beside it.
+    """
     answer = await _answer(services, click, line)
-    if answer is None:
+    private = click.place is Place.EPHEMERAL
+    if answer:
+        afterwards(click.respond(answer.payload(), replace=private))
+    elif private:
         afterwards(click.take_away())
-    else:
-        afterwards(click.respond(answer.payload(), replace=True))
 
 
 async def share_answer(services: Services, click: Click, line: str) -> None:

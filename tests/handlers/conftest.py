@@ -11,13 +11,12 @@ import pytest
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
-from sqlalchemy.orm import Session
 
 from bot.domain.risks import Change, Finding, Risk, Severity, Topic, Verdict
 from bot.domain.rules import shipped_rules
 from bot.domain.shops import Shop
 from bot.messages.kit import message, section
-from bot.messages.risks import brought_up_to_date, item
+from bot.messages.risks import item
 from bot.messages.text import md
 from bot.playground.serve import serve_async
 from bot.playground.slack.app import create_app
@@ -32,11 +31,11 @@ from handlers.register import register
 from handlers.services import Services
 from jobs.delivery import Courier
 from jobs.edits import Editor
+from jobs.renderers import RENDERERS
 from storage.database import Database
-from storage.deliveries import Intent, intend, subjects_of
-from storage.risks import apply_verdicts, risk_by_id
+from storage.deliveries import Intent, intend
+from storage.risks import apply_verdicts
 from storage.shops import all_shops, declared
-from storage.tables.deliveries import DeliveryRow
 
 OPS = "C0SHOPOPS"
 NASTY = "<!channel> *Glow* _& co_ <@U0ANA> `x`"
@@ -282,18 +281,9 @@ async def bot(db: Database) -> AsyncIterator[Shopwatch]:
         await handler.connect_async()
         await until(lambda: asgi.state.delivery.sockets.connected)
         maria, ravi = (Person(http, workspace, user) for user in ("U0MARIA", "U0RAVI"))
-        editor = Editor(db, slack, clock, {"digest": _as_it_is, "share": _as_it_is})
+        editor = Editor(db, slack, clock, RENDERERS)
         yield Shopwatch(db, services, work, workspace, asgi.state.delivery, courier, editor, clock, maria, ravi)
         await handler.close_async()
-
-
-def _as_it_is(session: Session, row: DeliveryRow) -> dict[str, Any]:
-    """The message with the controls of its risks as they are now."""
-    payload = row.payload
-    for subject in subjects_of(session, row.key):
-        risk = risk_by_id(session, int(subject.removeprefix("risk:")))
-        payload = brought_up_to_date(payload, risk) if risk else payload
-    return payload
 
 
 async def _no_refusal(row: object, refusal: Exception) -> None:

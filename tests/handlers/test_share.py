@@ -48,3 +48,15 @@ async def test_a_shared_risk_can_be_taken_and_is_edited(bot, shown, until):
     await bot.settle()
     assert "ravi has it" in shown(posted)
     assert "ravi has it" in shown(bot.thread(posted)[-1])
+
+
+async def test_a_button_in_a_shared_answer_answers_beside_it(bot, shown, until):
+    bot.shop("Acme US")
+    await bot.maria.clicks(await bot.maria.types("/shop"), "share")
+    await until(lambda: not bot.maria.private())
+    await bot.settle()
+    [posted] = bot.messages()
+    before = shown(posted)
+    await bot.ravi.clicks(posted, "run.2")
+    assert "Violations and listings" in shown(await bot.ravi.told())
+    assert shown(posted) == before

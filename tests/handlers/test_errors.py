@@ -1,0 +1,59 @@
+"""An error nobody expected shows a short id that is also in the log."""
+
+import re
+
+import pytest
+import structlog
+
+from handlers import shop_questions
+from handlers.errors import answer_error
+from handlers.shop_book import SHOP
+
+
+@pytest.fixture
+def broken(monkeypatch):
+    def fail(*_):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(shop_questions, "overview", fail)
+    assert SHOP.rows[0].run is shop_questions.answer_overview
+
+
+async def test_a_command_that_fails_shows_the_id_that_is_in_the_log(bot, shown, broken):
+    with structlog.testing.capture_logs() as logs:
+        said = shown(await bot.maria.types("/shop"))
+    [logged] = [line for line in logs if line["event"] == "unexpected_error"]
+    assert re.search(r"error `([0-9a-f]{8})`", said)[1] == logged["error_id"]
+    assert isinstance(logged["exc_info"], ZeroDivisionError)
+    assert "shop-ops" not in str(logged)
+
+
+async def test_a_click_that_fails_is_answered_beside_the_message(bot, shown, until):
+    risk = bot.risk(bot.shop("Acme US"))
+    digest = await bot.posts(risk)
+    digest.blocks[-1]["elements"][1]["options"][0]["value"] = f"{risk.id}:never"
+    await bot.maria.clicks(digest, "risk.snooze", selected_option={"value": f"{risk.id}:never"})
+    assert "report error `" in shown(await bot.maria.told())
+
+
+async def test_a_form_that_fails_keeps_what_was_typed():
+    answer = answer_error(ZeroDivisionError(), {"type": "view_submission"})
+    assert '"response_action": "push"' in answer.body
+
+
+async def test_a_click_too_late_for_a_modal_is_told_so_without_an_id(bot, shown):
+    risk = bot.risk(bot.shop("Acme US"))
+    digest = await bot.posts(risk)
+    bot.workspace.triggers.lifetime = -1
+    await bot.maria.clicks(digest, "risk.details")
+    said = shown(await bot.maria.told())
+    assert "try it again" in said
+    assert "report error" not in said
+
+
+@pytest.mark.parametrize("event", ["app_uninstalled", "tokens_revoked"])
+async def test_the_end_of_access_is_in_the_log(bot, event, until):
+    payload = {"token": "x", "team_id": "T0PLAYGROUND", "type": "event_callback", "event": {"type": event}}
+    with structlog.testing.capture_logs() as logs:
+        await bot.delivery.ask("events_api", payload)
+    assert [line["reason"] for line in logs if line["event"] == "access_to_slack_ended"] == [event]
