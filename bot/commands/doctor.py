@@ -11,7 +11,6 @@ import typer
 from bot.commands.terminal import say, table, terminal
 from bot.doctor.examine import examine
 from bot.doctor.result import Health, Result, failed
-from bot.doctor.words import hidden
 from bot.logs import configure_logs
 from bot.settings import SettingsError, load_settings
 
@@ -34,7 +33,7 @@ def _examined() -> list[Result]:
     try:
         settings = load_settings()
     except SettingsError as error:
-        return [failed("settings", hidden(line), SETTINGS_MEND) for line in str(error).splitlines()]
+        return [failed("settings", line, SETTINGS_MEND) for line in str(error).splitlines()]
     return asyncio.run(examine(settings))
 
 

@@ -7,10 +7,11 @@ from aiohttp import ClientError
 from alembic.util import CommandError
 from cryptography.fernet import InvalidToken
 from slack_sdk.errors import SlackClientError
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError
 
 from bot.commands.trouble import Trouble
 from bot.doctor.words import database_trouble, hidden
+from bot.logs import configure_logs
 from bot.settings import SettingsError
 from bot.slack.classify import classify
 from bot.slack.errors import SlackFailure
@@ -28,7 +29,7 @@ KEYS_LOST = (
 def sentence_for(error: BaseException) -> str | None:
     """What is wrong and what to do; None for what no person at the shell can have caused."""
     if isinstance(error, Trouble | SettingsError | SeatTaken | CannotImport):
-        return hidden(str(error))
+        return str(error)
     if isinstance(error, SlackClientError | SlackFailure | ClientError):
         failure = classify(error)
         return hidden(f"Slack: {failure}. {failure.advice}")
@@ -38,7 +39,7 @@ def sentence_for(error: BaseException) -> str | None:
         return TOO_NEW
     if isinstance(error, InvalidToken):
         return KEYS_LOST
-    if isinstance(error, SQLAlchemyError):
+    if isinstance(error, OperationalError | InterfaceError) or type(error) is DatabaseError:
         return f"DATABASE_URL: {database_trouble(error)}"
     if isinstance(error, OSError):
         return hidden(f"{error.filename or 'The system'}: {error.strerror or error}")
@@ -48,5 +49,6 @@ def sentence_for(error: BaseException) -> str | None:
 def unexpected(error: Exception) -> str:
     """A sentence with a short id, which the log has with the traceback."""
     error_id = uuid4().hex[:8]
+    configure_logs("ERROR", "auto")
     structlog.get_logger(__name__).error("command_failed", error_id=error_id, exc_info=error)
     return f"Something went wrong that should not have ({type(error).__name__}). Its id in the log above is {error_id}."

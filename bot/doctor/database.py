@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bot.doctor.result import Health, Result, failed, ok, warning
+from bot.doctor.settings import existing_keys
 from bot.doctor.words import database_trouble
 from bot.settings import KEY_FILE, Settings
 from storage import migrate
@@ -90,13 +91,6 @@ async def _readable(settings: Settings, db: Database) -> Result:
     if lost:
         return failed("encryption keys", f"{lost} of {len(secrets)} stored secrets cannot be read with them", LOST)
     return ok("encryption keys", f"read all {len(secrets)} stored secrets")
-
-
-def existing_keys(settings: Settings) -> list[str] | None:
-    """The keys without making one; None when there are none yet."""
-    if settings.encryption_keys or (settings.data_dir / KEY_FILE).exists():
-        return settings.keys()
-    return None
 
 
 def _secrets(session: Session) -> list[str]:

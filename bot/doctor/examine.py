@@ -34,7 +34,7 @@ async def examine(settings: Settings, clock: Callable[[], datetime] = utc_now) -
     if all(one.health is Health.OK for one in found):
         found += await _dependencies(settings, clock)
     secrets = secrets_of(settings)
-    return [replace(one, says=hidden(one.says, secrets), mend=hidden(one.mend, secrets)) for one in found]
+    return [replace(one, says=hidden(one.says, secrets)) for one in found]
 
 
 def secrets_of(settings: Settings) -> list[str]:

@@ -1,6 +1,5 @@
 """Settings that are well formed each by itself, and yet do not do."""
 
-import logging
 from collections.abc import Iterator
 
 from cryptography.fernet import Fernet
@@ -8,15 +7,14 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from bot.doctor.result import Result, failed, ok
-from bot.settings import Settings, SettingsError
+from bot.settings import KEY_FILE, Settings, SettingsError
 from bot.slack.manifest import public_url
 
-BACKENDS = ("sqlite", "postgresql", "postgres")
 DATABASE_MEND = (
     "Write sqlite:///folder/file.db or postgresql://user:password@host/name, special characters of the password "
     "percent-encoded (@ is %40)."
 )
-KEYS_MEND = 'Make one with: python -c "from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())"'
+KEY_MEND = "Put it back from a backup, or remove it: then a new one is made, and stored tokens must be given again."
 
 
 def look_at_settings(settings: Settings) -> list[Result]:
@@ -32,12 +30,10 @@ def check_settings(settings: Settings) -> None:
 
 def problems_of(settings: Settings) -> Iterator[tuple[str, str]]:
     """What is wrong, and how to mend it."""
-    if settings.log_level.upper() not in logging.getLevelNamesMapping():
-        yield f"SHOPWATCH_LOG_LEVEL: there is no level {settings.log_level}", "Use DEBUG, INFO, WARNING or ERROR."
-    if not _is_database(settings.database):
-        yield "DATABASE_URL: is no address of a SQLite or PostgreSQL database", DATABASE_MEND
-    if not all(map(_is_key, settings.encryption_keys)):
-        yield "SHOPWATCH_ENCRYPTION_KEYS: holds something that is no key", KEYS_MEND
+    if not _is_address(settings.database):
+        yield "DATABASE_URL: cannot be read as an address", DATABASE_MEND
+    if not _are_keys(settings):
+        yield f"{settings.data_dir / KEY_FILE}: holds something that is no key", KEY_MEND
     if settings.public_url:
         try:
             public_url(settings.public_url)
@@ -45,17 +41,24 @@ def problems_of(settings: Settings) -> Iterator[tuple[str, str]]:
             yield f"SHOPWATCH_PUBLIC_URL: {error}", "Give the address under which Slack reaches this machine."
 
 
-def _is_database(url: str) -> bool:
+def existing_keys(settings: Settings) -> list[str] | None:
+    """The keys without making one; None when there are none yet."""
+    if settings.encryption_keys or (settings.data_dir / KEY_FILE).exists():
+        return settings.keys()
+    return None
+
+
+def _is_address(url: str) -> bool:
+    """Of a password that is not encoded a part may be taken for host or port, and be told in an error's text."""
     try:
-        return make_url(url).get_backend_name() in BACKENDS
+        return "@" not in (make_url(url).host or "")
     except (ArgumentError, ValueError):
-        # A password that is not encoded may be taken for a port, and the error's text then holds it.
         return False
 
 
-def _is_key(key: str) -> bool:
+def _are_keys(settings: Settings) -> bool:
     try:
-        Fernet(key)
+        keys = existing_keys(settings)
+        return keys is None or bool([Fernet(key) for key in keys])
     except ValueError:
         return False
-    return True
