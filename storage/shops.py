@@ -3,13 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Row, select, update
 from sqlalchemy.orm import Session
 
 from bot.domain.shops import Shop
 from storage.tables.shops import CredentialRow, ShopGroupRow, ShopRow
 from storage.upsert import insert_new
+
+_COLUMNS = [column for column in ShopRow.__table__.columns if column.name != "cipher"]
+"""Without the cipher: only a sync needs it, and decrypting ten thousand takes a while."""
 
 
 def all_shops(session: Session) -> list[Shop]:
@@ -17,7 +21,7 @@ def all_shops(session: Session) -> list[Shop]:
     groups: dict[str, set[str]] = {}
     for shop_id, name in session.execute(select(ShopGroupRow.shop_id, ShopGroupRow.name)):
         groups.setdefault(shop_id, set()).add(name)
-    rows = session.execute(select(ShopRow).order_by(ShopRow.code)).scalars()
+    rows = session.execute(select(*_COLUMNS).order_by(ShopRow.code))
     return [_shop(row, groups.get(row.id, set())) for row in rows]
 
 
@@ -34,12 +38,12 @@ def shops_by_id(session: Session, ids: Sequence[str]) -> list[Shop]:
     named: dict[str, set[str]] = {}
     for shop_id, name in session.execute(groups):
         named.setdefault(shop_id, set()).add(name)
-    rows = {row.id: row for row in session.execute(select(ShopRow).where(ShopRow.id.in_(ids))).scalars()}
+    rows = {row.id: row for row in session.execute(select(*_COLUMNS).where(ShopRow.id.in_(ids)))}
     return [_shop(rows[shop_id], named.get(shop_id, set())) for shop_id in ids if shop_id in rows]
 
 
 def shop_by_id(session: Session, shop_id: str) -> Shop | None:
-    row = session.get(ShopRow, shop_id)
+    row = session.execute(select(*_COLUMNS).where(ShopRow.id == shop_id)).first()
     if row is None:
         return None
     names = session.execute(select(ShopGroupRow.name).where(ShopGroupRow.shop_id == shop_id)).scalars()
@@ -118,7 +122,7 @@ def save_credential(session: Session, kept: Credential) -> None:
     )
 
 
-def _shop(row: ShopRow, groups: set[str]) -> Shop:
+def _shop(row: Row[Any], groups: set[str]) -> Shop:
     return Shop(
         id=row.id,
         code=row.code,
