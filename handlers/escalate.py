@@ -3,12 +3,14 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from sqlalchemy.orm import Session
 
+from bot.domain.escalation_measures import means
 from bot.domain.ladders import Ladder
 from bot.domain.partners import Partner, Tool, issue_channel, named_in
 from bot.domain.risks import Risk
@@ -17,6 +19,7 @@ from bot.messages.answers import note
 from bot.messages.escalation import issue_list
 from bot.messages.escalation_forms import TITLE, Prefill, report_form
 from bot.messages.escalation_notes import NO_CHANNEL, NO_LADDER, NO_PARTNER
+from bot.messages.kit import Message
 from bot.messages.text import Mrkdwn
 from handlers import escalate_clicks, escalate_forms
 from handlers.afterwards import afterwards
@@ -26,9 +29,12 @@ from handlers.commands import HELPS, Book, Command
 from handlers.risk_clicks import GONE
 from handlers.services import Services
 from handlers.typed import clean
-from storage.escalation_rows import live_issues
+from storage.escalation_rows import live_issues, measures_since
 from storage.partners import all_ladders, all_partners, all_tools
 from storage.risks import risk_by_id
+
+DAYS = 30
+"""How far back the list reckons how fast issues were seen to."""
 
 _SEV = re.compile(r"\b(?:sev[\s-]?([1-4])|p([0-3]))\b[:,]?", re.IGNORECASE)
 
@@ -73,7 +79,12 @@ async def reported(ask: Ask) -> None:
 
 
 async def listed(ask: Ask) -> Answer:
-    return Answer(issue_list(await ask.services.db.read(live_issues)))
+    return Answer(await ask.services.db.read(_list, ask.now))
+
+
+def _list(session: Session, now: datetime) -> Message:
+    lately = means(measures_since(session, now - timedelta(days=DAYS)))
+    return issue_list(live_issues(session), lately, DAYS)
 
 
 ESCALATE = Book(

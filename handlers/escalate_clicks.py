@@ -17,10 +17,10 @@ from bot.messages.escalation_forms import (
     resolve_form,
     severity_form,
 )
-from bot.messages.escalation_notes import GONE, nothing_changed
+from bot.messages.escalation_notes import GONE, nothing_changed, you_have
 from bot.messages.text import Mrkdwn
 from handlers.afterwards import afterwards
-from handlers.clicks import Body, Click, click_of
+from handlers.clicks import Body, Click, Place, click_of
 from handlers.escalate_changes import change, person
 from handlers.services import Services
 from storage import escalations
@@ -67,6 +67,8 @@ async def act(services: Services, click: Click, wish: Act, action: Mapping[str, 
         return
     if not outcome.won:
         tell(click, nothing_changed(outcome.issue, wish, click.user_id))
+    elif click.place is Place.EPHEMERAL:
+        tell(click, you_have(outcome.issue))
 
 
 async def open_form(services: Services, click: Click, wish: Act, issue_id: int) -> None:

@@ -87,14 +87,9 @@ def do_what_is_due(session: Session, issue_id: int, now: datetime) -> tuple[Issu
     return outcomes[-1].issue, any(outcome.won for outcome in outcomes)
 
 
-def overdue_rungs(session: Session, now: datetime) -> list[int]:
-    """Ids of the issues that wait for something whose time has passed."""
-    return overdue_issues(session, now)
-
-
 async def restart_rungs(db: Database, engine: Engine, now: datetime) -> int:
     """Does what the works should have done by now; the number of issues that had something overdue."""
-    late = await db.read(overdue_rungs, now)
+    late = await db.read(overdue_issues, now)
     for issue_id in late:
         try:
             issue, _ = await db.write(do_what_is_due, issue_id, now)

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from itertools import groupby
 from typing import cast
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from bot.domain.escalation import LIVE, Change, Issue, IssueState, Note, Offer, Person, Report, Resolution, Step
+from bot.domain.escalation_measures import Measures, measure
 from bot.domain.ladders import Ladder, choose_ladder
 from bot.domain.partners import Partner
 from bot.domain.severities import Sev
@@ -39,6 +41,14 @@ def overdue_issues(session: Session, now: datetime) -> list[int]:
     update = (IssueRow.update_by <= now) & IssueRow.update_by.is_distinct_from(IssueRow.reminded_of)
     due = or_(IssueRow.climb_at <= now, IssueRow.offer_ends_at <= now, update)
     return list(session.execute(select(IssueRow.id).where(IssueRow.state.in_(list(LIVE)), due)).scalars())
+
+
+def measures_since(session: Session, since: datetime) -> list[Measures]:
+    """The measures of every issue reported since a moment."""
+    steps = select(IssueEventRow).join(IssueRow, IssueRow.id == IssueEventRow.issue_id)
+    steps = steps.where(IssueRow.opened_at >= since).order_by(IssueEventRow.issue_id, IssueEventRow.id)
+    by_issue = groupby(session.execute(steps).scalars(), key=lambda row: row.issue_id)
+    return [measure([to_step(row) for row in rows]) for _, rows in by_issue]
 
 
 def timeline(session: Session, issue_id: int) -> list[Step]:

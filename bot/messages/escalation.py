@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from bot.domain.escalation import Act, Issue, IssueState
-from bot.domain.escalation_measures import Measures
+from bot.domain.escalation_measures import Means, Measures
 from bot.domain.severities import Severities, SevRule
 from bot.messages.escalation_words import (
     STATE_WORDS,
@@ -17,7 +17,7 @@ from bot.messages.escalation_words import (
 )
 from bot.messages.kit import Block, Element, Message, actions, button, context, message, section
 from bot.messages.text import Mrkdwn, escape, lines, link, md, moment
-from bot.messages.words import count, place
+from bot.messages.words import count, place, span
 
 SHOWN = 600
 """Characters of a long text that the message shows; the thread has all of it."""
@@ -52,17 +52,28 @@ def issue_message(issue: Issue, measures: Measures, rules: Severities, *, elsewh
     )
 
 
-def issue_list(issues: Sequence[Issue]) -> Message:
-    """The open issues, those that nobody has first."""
+def issue_list(issues: Sequence[Issue], lately: Means, days: int) -> Message:
+    """The open issues, those that nobody has first, and how fast issues of the last ``days`` were seen to."""
+    foot = _means(lately, days)
     if not issues:
         calm = md(":large_green_circle: No tool issue is open. `/escalate what is broken` reports one.")
-        return message(calm, section(calm))
+        return message(calm, section(calm), foot)
     waiting = sum(issue.waiting for issue in issues)
     asking = md("{} of them without anybody", waiting) if waiting else md("somebody has each of them")
     head = md("*{} open*, {}", count(len(issues), "tool issue"), asking)
     rest = len(issues) - LISTED
     more = context(md("and {} more, lesser or taken", rest)) if rest > 0 else None
-    return message(head, section(head), *(_row(issue) for issue in issues[:LISTED]), more)
+    return message(head, section(head), *(_row(issue) for issue in issues[:LISTED]), more, foot)
+
+
+def _means(lately: Means, days: int) -> Block | None:
+    """``Last 30 days: answered in 14 min on average (9 issues), restored in 2 h (7 issues)``."""
+    answer = md("answered in {} ({})", span(lately.answer), count(lately.answered, "issue")) if lately.answer else None
+    restore = (
+        md("restored in {} ({})", span(lately.restore), count(lately.restored, "issue")) if lately.restore else None
+    )
+    said = [part for part in (answer, restore) if part]
+    return context(md("Last {} days, on average: {}", days, Mrkdwn(", ").join(said))) if said else None
 
 
 def _row(issue: Issue) -> Block:
@@ -107,10 +118,15 @@ def _wanted(issue: Issue) -> Mrkdwn | None:
         asked = md("{} asked to take it over.", level_name(issue, issue.level))
     else:
         asked = md("*Broken again, nobody has it.*" if issue.state is IssueState.REOPENED else "*Nobody has it.*")
-    after = md("it is at the top of its ladder, {}", level_name(issue, issue.level))
+    return md("{} Respond by {} · {}", asked, moment(issue.respond_by), _next_rung(issue))
+
+
+def _next_rung(issue: Issue) -> Mrkdwn:
+    if issue.ladder is None:
+        return md("nobody is paged, no ladder is set up")
     if issue.climb_at and not issue.at_top:
-        after = md("climbs to {} at {}", level_name(issue, issue.level + 1), moment(issue.climb_at, "{time}"))
-    return md("{} Respond by {} · {}", asked, moment(issue.respond_by), after)
+        return md("climbs to {} at {}", level_name(issue, issue.level + 1), moment(issue.climb_at))
+    return md("it is at the top of its ladder, {}", level_name(issue, issue.level))
 
 
 def _offered(issue: Issue) -> Mrkdwn | None:
@@ -124,10 +140,10 @@ def _over(issue: Issue, measures: Measures, rule: SevRule) -> Mrkdwn:
     how = [part for part in (answered(measures, rule), restored(measures, rule)) if part]
     again = md("reopened {}", count(measures.reopened, "time")) if measures.reopened else None
     done = issue.resolution
-    state = "Closed" if issue.state is IssueState.CLOSED else "Resolved"
+    closed = md(" and closed") if issue.state is IssueState.CLOSED else ""
     by = md(" · {} had it", issue.owner.name) if issue.owner else ""
     return lines(
-        md("*{}* {}{}", state, moment(issue.resolved_at) if issue.resolved_at else "", by),
+        md("*Resolved* {}{}{}", moment(issue.resolved_at) if issue.resolved_at else "", closed, by),
         Mrkdwn(" · ").join([*how, *([again] if again else [])]),
         md("*Cause:* {}", escape(done.cause, SHOWN)) if done and done.cause else None,
         md("*Fix:* {}", escape(done.fix, SHOWN)) if done and done.fix else None,

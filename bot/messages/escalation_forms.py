@@ -80,7 +80,7 @@ def posted_view(issue: Issue) -> View:
     next_step = ""
     if issue.climb_at:
         higher = level_name(issue, issue.level + 1)
-        next_step = md(" If nobody takes it, it climbs to {} at {}.", higher, moment(issue.climb_at, "{time}"))
+        next_step = md(" If nobody takes it, it climbs to {} at {}.", higher, moment(issue.climb_at))
     said = md(":rotating_light: {} goes to {}.", title(issue), Mrkdwn(f"<#{issue.channel}>"))
     paged = md("{} paged.{}", level_name(issue, issue.level), next_step)
     return {

@@ -25,6 +25,11 @@ def no_ladder_for(partner: str, sev: str) -> str:
     return f"No ladder pages anybody for {partner} at {sev}. Add one to shopwatch.toml, or choose another severity."
 
 
+def you_have(issue: Issue) -> Mrkdwn:
+    """For who took it from a private list, which does not change by itself."""
+    return md(":white_check_mark: You have it now: {}, in {}", title(issue), Mrkdwn(f"<#{issue.channel}>"))
+
+
 def nothing_changed(issue: Issue, act: Act, user_id: str) -> Mrkdwn | None:
     """Why ``act`` did not come about: who has it or ended it, and when. None when it is as the person wished."""
     if act is Act.TAKE and issue.owner and issue.owner.id == user_id:

@@ -172,6 +172,7 @@ async def test_help_and_list_are_answered_in_private(shopwatch, shown):
     assert "*1 tool issue open*" in shown(listed)
     await shopwatch.ravi.clicks(listed, "issue.take")
     assert issue_of(shopwatch).owner.id == "U0RAVI"
+    assert "You have it now" in shown(await shopwatch.ravi.told(number=2))
 
 
 async def test_taking_it_edits_the_message_and_keeps_the_thread(shopwatch, shown):

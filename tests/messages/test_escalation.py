@@ -20,7 +20,7 @@ from bot.domain.escalation import (
     Resolution,
     Step,
 )
-from bot.domain.escalation_measures import Measures
+from bot.domain.escalation_measures import Means, Measures
 from bot.domain.ladders import Ladder, Level
 from bot.domain.partners import Partner, Tool
 from bot.domain.severities import Sev, shipped_severities
@@ -151,6 +151,8 @@ def test_the_other_states_say_what_is_going_on() -> None:
     assert "Offered to *Ben" in shown(LIFE["offered"])
     assert "*programme managers* asked to take it over." in shown(LIFE["passed up"])
     assert "at the top of its ladder, *leadership*" in shown(LIFE["at the top"])
+    assert "no ladder is set up" in shown(LIFE["without a ladder"])
+    assert "and closed" in shown(LIFE["closed"])
     assert "*Broken again, nobody has it.*" in shown(LIFE["reopened"])
 
 
@@ -216,9 +218,11 @@ def test_a_hand_over_pings_the_receiver_and_an_overdue_update_the_owner() -> Non
 
 
 def test_the_list_is_valid_however_many_there_are(valid: Check) -> None:
-    valid(issue_list([]))
+    lately = Means(timedelta(minutes=14), 9, None, 0)
+    assert "Last 30 days, on average: answered in 14 min (9 issues)" in str(valid(issue_list([], lately, 30)).blocks)
+    assert "average" not in str(issue_list([], Means(None, 0, None, 0), 30).blocks)
     long = [replace(NEW, id=n, report=replace(REPORT, title="x" * 120)) for n in range(60)]
-    made = valid(issue_list(long))
+    made = valid(issue_list(long, lately, 30))
     assert "60 tool issues open" in made.text
     assert "and 40 more" in str(made.blocks)
 
