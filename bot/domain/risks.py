@@ -33,8 +33,8 @@ class Topic(StrEnum):
 class Finding:
     """Trouble as the data show it now.
 
-    ``key`` is stable: the same trouble has the same key at every look (``stock.out:SHOP:SKU``). ``subject`` says
-    what it is about in the team's words (a metric, a product). ``evidence`` are plain sentences with figure, limit and window.
+    ``key`` is stable: the same trouble has the same key at every look (``stock:SHOP:SKU``). ``subject`` says what
+    it is about in the team's words (a metric, a product). ``evidence`` are plain sentences: figure, limit, window.
     ``opens`` is false inside the hysteresis band: enough to keep a risk open, not enough to open one.
     """
 

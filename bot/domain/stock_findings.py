@@ -1,7 +1,7 @@
 """What is the matter with a shop's stock, as findings with stable keys and hysteresis.
 
-A SKU that gets worse keeps its lesser risk until it has truly recovered (``opens`` is false then), so that going from
-short to out is not told as a recovery.
+A SKU has one risk, whose kind is the worst trouble it is in: running short, then out, then oversold is the same trouble
+getting worse, and whoever took it has it still.
 """
 
 from collections.abc import Iterable
@@ -22,7 +22,9 @@ def find_stock(lines: Iterable[Line], rules: Rules) -> list[Finding]:
     found = []
     for line in lines:
         if line.level.reading.live:
-            found += [f for f in (_oversold(line), _out(line, rules), _cover(line, rules)) if f]
+            troubles = [f for f in (_oversold(line), _out(line, rules), _cover(line, rules)) if f]
+            # Inside the hysteresis band, what has all but recovered stands back behind what is really there.
+            found += sorted(troubles, key=lambda trouble: not trouble.opens)[:1]
     return found
 
 
@@ -124,7 +126,7 @@ def _cover(line: Line, rules: Rules) -> Finding | None:
 def _finding(kind: str, line: Line) -> Finding:
     stock = line.level.reading
     return Finding(
-        key=f"{kind}:{stock.shop_id}:{stock.sku_id}",
+        key=f"stock:{stock.shop_id}:{stock.sku_id}",
         kind=kind,
         topic=Topic.STOCK,
         shop_id=stock.shop_id,

@@ -9,10 +9,7 @@ from bot.domain.rules import Rules
 from bot.domain.shops import Shop
 from bot.domain.stock import ShopStock, Trouble
 from bot.domain.stock_cover import Line
-from bot.domain.stock_findings import COVER, OUT, OVERSOLD
 from bot.domain.storms import Group, group
-
-WORST_FIRST = (OVERSOLD, OUT, COVER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +79,7 @@ def report(
     known = {entry.shop_id: entry for entry in summaries}
     judged = list(lines)
     troubled = sorted((line for line in judged if _counts(line)), key=lambda line: line.rank)
-    alive = [risk for risk in one_a_sku(risks) if risk.severity > Severity.INFO]
+    alive = [risk for risk in risks if risk.severity > Severity.INFO]
     waiting = [risk for risk in alive if risk.needs_somebody]
     old = timedelta(hours=int(rules.value("stock.stale_after")))
     return StockReport(
@@ -97,14 +94,6 @@ def report(
         silent=tuple(shop for shop in shops if shop.id not in known),
         read_at=min((entry.read_at for entry in known.values()), default=None),
     )
-
-
-def one_a_sku(risks: Iterable[Risk]) -> list[Risk]:
-    """The worst risk of each SKU: what is out is not told again as running short."""
-    worst: dict[str, Risk] = {}
-    for risk in sorted(risks, key=lambda risk: WORST_FIRST.index(risk.finding.kind)):
-        worst.setdefault(risk.finding.key.partition(":")[2], risk)
-    return list(worst.values())
 
 
 def _as_ranked(risks: list[Risk], lines: list[Line]) -> list[Risk]:

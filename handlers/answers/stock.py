@@ -10,7 +10,7 @@ from bot.domain.risks import Topic
 from bot.domain.rules import Rules
 from bot.domain.shops import Shop
 from bot.domain.stock_cover import judge, lead_for
-from bot.domain.stock_report import one_a_sku, report
+from bot.domain.stock_report import report
 from bot.messages.kit import Message
 from bot.messages.stock_answer import SHOWN, overview_answer, shop_answer
 from storage import stock
@@ -33,7 +33,7 @@ def answer_stock(
     cancelled = stock.cancellations(session, [shop.id]) if counts and counts.at_risk else {}
     levels = stock.worst_levels(session, shop.id, lead_for(shop, rules), SHOWN)
     worst = [judge(shop, level, cancelled.get(shop.id), now, rules) for level in levels]
-    risks = one_a_sku(risks_of(session, Topic.STOCK, [shop.id], limit=MANY))
+    risks = risks_of(session, Topic.STOCK, [shop.id], limit=MANY)
     found = report([shop], [counts] if counts else [], worst, risks, None, now, rules)
     return shop_answer(found, sorted(worst, key=lambda line: line.rank), risks, now)
 

@@ -5,8 +5,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from storage.configuration import apply
-
 from bot.app import open_storage, rules_of, tiktok_client
 from bot.domain.configuration import read_configuration
 from bot.domain.risks import Topic
@@ -17,6 +15,7 @@ from jobs.detection import detect_everything
 from jobs.imports import import_file
 from jobs.sync.discovery import discover
 from jobs.sync.run import Syncer
+from storage.configuration import apply
 from storage.database import Database
 from storage.shops import all_shops
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
+from bot.logs import configure_logs
 from bot.playground.demo.check import DIGESTS, MARIA, check
 from bot.playground.demo.door import Missing, Person, wait_for
 from bot.playground.demo.history import prepare
@@ -39,6 +40,7 @@ RESTART_SECONDS = 2.0
 
 def run_demo(port: int = 8787, *, once: bool = False, folder: Path | None = None) -> int:
     """Runs until it is interrupted, or with ``once`` until all was checked; the exit code."""
+    configure_logs("ERROR", "text")
     console = Console()
     with tempfile.TemporaryDirectory(prefix="shopwatch-demo-") as temporary:
         place = folder or Path(temporary)
