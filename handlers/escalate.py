@@ -14,7 +14,7 @@ from bot.domain.escalation_measures import means
 from bot.domain.ladders import Ladder
 from bot.domain.partners import Partner, Tool, issue_channel, named_in
 from bot.domain.risks import Risk
-from bot.domain.severities import Sev, shipped_severities
+from bot.domain.severities import Sev
 from bot.messages.answers import note
 from bot.messages.escalation import issue_list
 from bot.messages.escalation_forms import TITLE, Prefill, report_form
@@ -29,6 +29,7 @@ from handlers.commands import HELPS, Book, Command
 from handlers.risk_clicks import GONE
 from handlers.services import Services
 from handlers.typed import clean
+from jobs.severities import severities
 from storage.escalation_rows import live_issues, measures_since
 from storage.partners import all_ladders, all_partners, all_tools
 from storage.risks import risk_by_id
@@ -131,7 +132,7 @@ async def open_escalation_modal(
     setup = await services.db.read(read_setup)
     if setup.problem:
         return setup.problem
-    view = report_form(setup.partners, setup.tools, shipped_severities(), prefill, services.clock())
+    view = report_form(setup.partners, setup.tools, severities(), prefill, services.clock())
     show = services.slack.views_push if on_top else services.slack.views_open
     await show(trigger_id=trigger_id, view=view)
     return None

@@ -7,7 +7,6 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.domain.escalation import Act, Issue, Person
-from bot.domain.severities import shipped_severities
 from bot.messages.answers import note
 from bot.messages.escalation_forms import (
     View,
@@ -23,6 +22,7 @@ from handlers.afterwards import afterwards
 from handlers.clicks import Body, Click, Place, click_of
 from handlers.escalate_changes import change, person
 from handlers.services import Services
+from jobs.severities import severities
 from storage import escalations
 from storage.escalation_ladder import escalate_now
 from storage.escalation_moves import Outcome
@@ -30,7 +30,7 @@ from storage.escalation_rows import issue_by_id
 
 FORMS: dict[Act, Callable[[Issue], View]] = {
     Act.NOTE: note_form,
-    Act.SEVERITY: lambda issue: severity_form(issue, shipped_severities()),
+    Act.SEVERITY: lambda issue: severity_form(issue, severities()),
     Act.HAND_OVER: hand_over_form,
     Act.RESOLVE: resolve_form,
     Act.CLOSE: close_form,
@@ -87,7 +87,7 @@ def tell(click: Click, said: Mrkdwn | None) -> None:
 
 
 async def _make(services: Services, wish: Act, issue_id: int, who: Person, action: Mapping[str, Any]) -> Outcome:
-    rules = shipped_severities()
+    rules = severities()
     match wish:
         case Act.TAKE:
             return await change(services, escalations.take, issue_id, who, rules)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from bot.domain.escalation import Act, IssueState, Report, Resolution
 from bot.domain.ladders import choose_ladder
 from bot.domain.partners import Partner, issue_channel
-from bot.domain.severities import Sev, shipped_severities
+from bot.domain.severities import Sev
 from bot.messages.escalation_forms import CREATE, FIELD, posted_view
 from bot.messages.escalation_notes import no_ladder_for, nothing_changed
 from bot.messages.text import plain
@@ -20,6 +20,7 @@ from handlers.channels import SILENT, channel_problem
 from handlers.clicks import Body
 from handlers.escalate_changes import change, person
 from handlers.services import Services
+from jobs.severities import severities
 from storage import escalations
 from storage.escalation_moves import Outcome
 from storage.escalation_rows import issue_by_id
@@ -27,7 +28,6 @@ from storage.partners import all_partners, ladders_for
 
 Answer = dict[str, Any]
 Errors = dict[str, str]
-RULES = shipped_severities()
 
 
 class Form:
@@ -104,7 +104,7 @@ async def create_issue(services: Services, user_id: str, form: Form) -> Answer:
         risk_id=form.metadata.get("risk"),
     )
     who = await person(services, user_id)
-    made = await change(services, escalations.create_issue, form.id, report, who, channel, RULES)
+    made = await change(services, escalations.create_issue, form.id, report, who, channel, severities())
     return {"response_action": "update", "view": posted_view(made.issue)}
 
 
@@ -113,7 +113,7 @@ async def add_note(services: Services, user_id: str, form: Form) -> Answer:
         return _beside(errors)
     who = await person(services, user_id)
     progress = IssueState(form.text("state")) if form.text("state") else None
-    args = (who, form.text("note"), progress, form.id, RULES)
+    args = (who, form.text("note"), progress, form.id, severities())
     outcome = await change(services, escalations.add_note, form.issue_id, *args)
     if outcome.won or outcome.issue.may(Act.NOTE):
         return {}
@@ -122,7 +122,9 @@ async def add_note(services: Services, user_id: str, form: Form) -> Answer:
 
 async def change_severity(services: Services, user_id: str, form: Form) -> Answer:
     who, sev = await person(services, user_id), Sev(int(form.text("severity")))
-    outcome = await change(services, escalations.change_severity, form.issue_id, who, sev, form.text("reason"), RULES)
+    outcome = await change(
+        services, escalations.change_severity, form.issue_id, who, sev, form.text("reason"), severities()
+    )
     return {} if outcome.won else _too_late(outcome, Act.SEVERITY, user_id, "severity")
 
 
@@ -135,7 +137,7 @@ async def hand_over(services: Services, user_id: str, form: Form) -> Answer:
     if errors:
         return _beside(errors)
     who, to = await person(services, user_id), await person(services, receiver)
-    outcome = await change(services, escalations.hand_over, form.issue_id, who, to, form.text("note"), RULES)
+    outcome = await change(services, escalations.hand_over, form.issue_id, who, to, form.text("note"), severities())
     return {} if outcome.won else _too_late(outcome, Act.HAND_OVER, user_id, "note")
 
 

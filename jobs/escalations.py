@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from bot.domain.escalation import Change, Issue, Step
 from bot.domain.escalation_measures import measure
-from bot.domain.severities import shipped_severities
 from bot.messages.escalation import issue_message
 from bot.messages.escalation_thread import step_message
+from jobs.severities import severities
 from storage.deliveries import Intent, intend, subjects_of
 from storage.escalation_moves import Outcome
 from storage.escalation_rows import issue_by_id, timeline
@@ -77,13 +77,13 @@ def _show(session: Session, issue: Issue, key: str, channel: str, step: Step) ->
 
 def _payload(session: Session, issue: Issue, channel: str) -> dict[str, Any]:
     measures = measure(timeline(session, issue.id))
-    return issue_message(issue, measures, shipped_severities(), elsewhere=channel != issue.channel).payload()
+    return issue_message(issue, measures, severities(), elsewhere=channel != issue.channel).payload()
 
 
 def _due(issue: Issue, step: Step) -> datetime:
     """When a step should have been told: a climb by itself at the time of its rung, all else at once."""
     if step.change is Change.CLIMBED and step.actor is None:
-        return shipped_severities().climb_at(issue.sev, issue.waiting_since, issue.partner.hours, issue.climbs - 1)
+        return severities().climb_at(issue.sev, issue.waiting_since, issue.partner.hours, issue.climbs - 1)
     return step.at
 
 

@@ -14,9 +14,9 @@ import structlog
 from sqlalchemy.orm import Session
 
 from bot.domain.escalation import Issue
-from bot.domain.severities import shipped_severities
 from jobs.engine import Engine, Work
 from jobs.escalations import told
+from jobs.severities import severities
 from storage.database import Database
 from storage.escalation_ladder import climb_if_due, lapse_if_due, remind_if_due
 from storage.escalation_rows import overdue_issues
@@ -75,7 +75,7 @@ def rung_work(db: Database, engine: Engine, clock: Callable[[], datetime], nudge
 
 def do_what_is_due(session: Session, issue_id: int, now: datetime) -> tuple[Issue, bool]:
     """Makes the changes whose time has come, each once however often it is tried; the issue, and whether it changed."""
-    rules = shipped_severities()
+    rules = severities()
     outcomes = [
         told(session, climb_if_due, issue_id, rules, now),
         told(session, lapse_if_due, issue_id, rules, now),

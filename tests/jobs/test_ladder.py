@@ -3,6 +3,7 @@
 import asyncio
 import shutil
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from jobs.edits import Editor
 from jobs.engine import Engine
 from jobs.escalations import render_issue, told
 from jobs.ladder import RUNG, alarms, do_what_is_due, restart_rungs, rung_work, set_alarms
+from jobs.severities import use_severities
 from storage import escalations, partners
 from storage.database import Database
 from storage.deliveries import delivery
@@ -170,6 +172,21 @@ async def test_one_broken_issue_does_not_stop_the_others(ladders: Ladders) -> No
 async def test_a_work_for_an_issue_that_is_gone_ends_in_peace(ladders: Ladders) -> None:
     await ladders.engine.start("esc:404:L2:1", RUNG, issue_id=404)
     await ladders.until_ended("esc:404:L2:1")
+
+
+def test_a_teams_own_severities_take_the_place_of_those_shipped(db: Database, now: datetime) -> None:
+    configure(db)
+    issue = reported(db, now)
+    use_severities(replace(RULES, climbs=(0.1,)))
+    try:
+        db.write_now(do_what_is_due, issue.id, now + timedelta(minutes=15))
+    finally:
+        use_severities(None)
+    [_, climbed] = db.read_now(timeline, issue.id)
+    current = db.read_now(issue_by_id, issue.id)
+    assert climbed.change == "climbed"
+    assert current is not None
+    assert current.climb_at == now + timedelta(minutes=33)
 
 
 def test_every_due_time_has_a_work_of_its_own(db: Database, now: datetime) -> None:
