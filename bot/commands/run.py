@@ -6,11 +6,15 @@ from contextlib import suppress
 
 from bot.app import running
 from bot.commands.parts import prepared
+from bot.commands.trouble import Trouble
+from bot.doctor.slack import INSTALL, OPEN_SOCKETS, client_of
 from bot.settings import Settings
+from bot.slack.classify import classify
+from bot.slack.errors import Refusal
 
 
 def run() -> None:
-    """Raises SettingsError or SeatTaken; an interruption or SIGTERM ends it in good order."""
+    """Raises SettingsError, SeatTaken or Trouble; an interruption or SIGTERM ends it in good order."""
     asyncio.run(_until_stopped(prepared(quiet=False)))
 
 
@@ -24,5 +28,24 @@ async def _until_stopped(settings: Settings) -> None:
 
 
 async def _work(settings: Settings) -> None:
+    await _check_tokens(settings)
     async with running(settings):
         await asyncio.Event().wait()
+
+
+async def _check_tokens(settings: Settings) -> None:
+    """Slack's SDK would try a wrong token for ever. A Slack that is out of reach may come back, so that is let pass."""
+    client = client_of(settings)
+    if client is None:
+        return
+    tried = "SLACK_BOT_TOKEN", INSTALL
+    try:
+        await client.auth_test()
+        if settings.slack_app_token:
+            tried = "SLACK_APP_TOKEN", OPEN_SOCKETS
+            await client.apps_connections_open(app_token=settings.slack_app_token.get_secret_value())
+    except Exception as error:
+        failure = classify(error)
+        if isinstance(failure, Refusal):
+            variable, mend = tried
+            raise Trouble(f"{variable}: Slack refuses it ({failure}). {mend}") from None

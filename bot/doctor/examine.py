@@ -97,7 +97,8 @@ async def _tried(name: str, look: Look) -> list[Result]:
     try:
         return await look()
     except Exception as error:
-        says = f"the check itself broke: {type(error).__name__}: {error}"
+        reason = str(error).partition("\n")[0]
+        says = f"the check itself broke: {type(error).__name__}: {reason}"
         return [failed(name, says, "Mend what the reason names; otherwise report it as a fault of Shopwatch.")]
 
 

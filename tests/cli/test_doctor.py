@@ -1,0 +1,282 @@
+"""``shopwatch doctor``, against servers that answer and servers that do not."""
+
+import asyncio
+import json
+from datetime import UTC, datetime, time, timedelta
+
+import pytest
+
+from bot.doctor.examine import examine
+from bot.doctor.result import Health
+from bot.domain.business_hours import WorkingHours
+from bot.domain.partners import Partner
+from bot.domain.risks import Topic
+from bot.domain.shops import Shop
+from bot.domain.subscriptions import DigestSubscription
+from bot.playground.tiktok.faults import Fault
+from bot.settings import Settings
+from bot.slack.manifest import SCOPES
+from storage.partners import save_partner
+from storage.shops import Credential, discovered, save_credential
+from storage.subscriptions import save_subscription, switch_off
+from storage.syncs import failed, plan, sync_state
+
+NOW = datetime.now(UTC)
+
+
+@pytest.fixture
+def whole(with_slack, with_tiktok):
+    """A shell in which nothing is wrong."""
+    subscribed(with_slack)
+    with_slack("sync")
+    return with_slack
+
+
+def subscribed(shell, name: str = "morning", channel: str = "C0SHOPOPS", zone: str = "Europe/London") -> int:
+    with shell.database() as database:
+        digest = DigestSubscription(name, Topic.SPS, channel, time(9), zone)
+        return database.write_now(save_subscription, digest, NOW).id
+
+
+def findings(shell, **environment: str | None) -> dict[str, dict[str, str]]:
+    """What was found, by check; the exit code is as it must be, and no secret is told."""
+    ended = shell("doctor", "--json", **environment)
+    found = json.loads(ended.out)
+    assert ended.code == int(any(one["health"] == "failed" for one in found))
+    for name, value in {**shell.environment, **environment}.items():
+        if value and name.endswith(("_TOKEN", "_SECRET", "_KEYS")):
+            assert value not in ended.out
+    assert all(one["mend"] for one in found if one["health"] != "ok")
+    return {one["check"]: one for one in found}
+
+
+def test_a_whole_bot_is_well(whole) -> None:
+    found = findings(whole)
+    assert {name: one["says"] for name, one in found.items() if one["health"] != "ok"} == {}
+    assert {"settings", "database", "encryption keys", "clock", "Slack token", "Slack scopes"} <= set(found)
+    assert {"channel C0SHOPOPS", "TikTok Shop", "figures", "subscriptions", "time zones"} <= set(found)
+    assert found["TikTok Shop"]["says"] == "the credentials open 3 shops"
+
+
+def test_it_is_a_table_for_people(with_slack) -> None:
+    subscribed(with_slack, channel="C0RANDOM")
+    ended = with_slack("doctor")
+    assert ended.code == 1
+    assert "failed channel C0RANDOM the bot cannot post there, for morning The bot is not in #random." in ended.words
+    assert "1 failed" in ended.words
+
+
+def test_settings_that_are_wrong_are_all_that_is_told(shell) -> None:
+    found = shell("doctor", "--json", SLACK_BOT_TOKEN="xapp-s3cret", SHOPWATCH_PORT="high")
+    assert found.code == 1
+    says = [one["says"] for one in json.loads(found.out)]
+    assert [line.partition(":")[0] for line in says] == ["SLACK_BOT_TOKEN", "SHOPWATCH_PORT"]
+    assert "s3cret" not in found.out
+
+
+@pytest.mark.parametrize(
+    ("environment", "check", "says"),
+    [
+        ({"SLACK_BOT_TOKEN": None}, "Slack token", "SLACK_BOT_TOKEN is not set"),
+        ({"SLACK_BOT_TOKEN": "xoxb-wrong"}, "Slack token", "invalid_auth"),
+        ({"SLACK_APP_TOKEN": "xapp-wrong"}, "Slack's requests", "Socket Mode: invalid_auth"),
+        ({"SLACK_APP_TOKEN": None}, "Slack's requests", "neither SLACK_APP_TOKEN nor SLACK_SIGNING_SECRET is set"),
+    ],
+)
+def test_a_line_to_slack_that_does_not_work_is_told(
+    with_slack, environment: dict[str, str | None], check: str, says: str
+) -> None:
+    found = findings(with_slack, **environment)
+    assert found[check]["health"] == "failed"
+    assert says in found[check]["says"]
+
+
+def test_a_slack_that_is_out_of_reach_is_told_for_token_and_socket(with_slack) -> None:
+    found = findings(with_slack, SLACK_API_URL="http://127.0.0.1:1/api/")
+    assert found["Slack token"]["says"] == "unreachable: ClientConnectorError"
+    assert found["Slack's requests"]["says"] == "Socket Mode: unreachable: ClientConnectorError"
+    assert "SLACK_API_URL" in found["Slack token"]["mend"]
+    assert "not looked at" in found["channels"]["says"]
+
+
+def test_each_missing_scope_is_told_with_its_reason(with_slack, workspace) -> None:
+    workspace.app.scopes = tuple(scope for scope in SCOPES if scope not in ("usergroups:read", "im:write"))
+    scopes = findings(with_slack)["Slack scopes"]
+    assert scopes["health"] == "failed"
+    assert f"usergroups:read (to {SCOPES['usergroups:read']})" in scopes["says"]
+    assert f"im:write (to {SCOPES['im:write']})" in scopes["says"]
+    assert "chat:write" not in scopes["says"]
+    assert "shopwatch manifest" in scopes["mend"]
+
+
+def test_over_http_the_public_address_must_answer(with_slack) -> None:
+    over_http = {"SLACK_APP_TOKEN": None, "SLACK_SIGNING_SECRET": "signing-s3cret"}
+    assert "SHOPWATCH_PUBLIC_URL is not set" in findings(with_slack, **over_http)["Slack's requests"]["says"]
+    found = findings(with_slack, **over_http, SHOPWATCH_PUBLIC_URL="https://127.0.0.1:1")
+    assert found["Slack's requests"]["health"] == "warning"
+    assert "nothing answers at https://127.0.0.1:1/healthz" in found["Slack's requests"]["says"]
+
+
+def test_a_clock_that_is_off_is_told(with_slack) -> None:
+    settings = Settings(
+        slack_bot_token=with_slack.environment["SLACK_BOT_TOKEN"], slack_api_url=with_slack.environment["SLACK_API_URL"]
+    )
+    for ahead, says in ((timedelta(minutes=2), "s ahead of Slack's"), (timedelta(minutes=-2), "s behind Slack's")):
+
+        def clock(ahead: timedelta = ahead) -> datetime:
+            return datetime.now(UTC) + ahead
+
+        [told] = [one for one in asyncio.run(examine(settings, clock)) if one.check == "clock"]
+        assert told.health is Health.WARNING
+        assert says in told.says
+
+
+def test_a_fault_of_slack_in_one_answer_is_not_the_end(with_slack, workspace) -> None:
+    workspace.faults.add("auth.test", "malformed", times=5)
+    found = findings(with_slack)
+    assert found["Slack token"]["health"] == "failed"
+    assert found["database"]["health"] == "ok"
+
+
+@pytest.mark.parametrize(
+    ("channel", "mend"),
+    [("C0OLDLAUNCH", "is archived"), ("C0RANDOM", "/invite @Shopwatch"), ("C0FINANCE", "The bot sees no such channel")],
+)
+def test_each_channel_that_cannot_be_posted_to_is_told(with_slack, channel: str, mend: str) -> None:
+    subscribed(with_slack, channel=channel)
+    subscribed(with_slack, name="evening")
+    found = findings(with_slack)
+    assert found[f"channel {channel}"]["health"] == "failed"
+    assert mend in found[f"channel {channel}"]["mend"]
+    assert found["channel C0SHOPOPS"] == {
+        "check": "channel C0SHOPOPS", "health": "ok", "says": "#shop-ops, for evening", "mend": ""
+    }  # fmt: skip
+
+
+def test_the_channel_of_a_partners_issues_is_looked_at(with_slack) -> None:
+    with with_slack.database() as database:
+        database.write_now(save_partner, Partner("north", "Northwind", channel="C0OLDLAUNCH"))
+    assert findings(with_slack)["channel C0OLDLAUNCH"]["says"] == "the bot cannot post there, for issues of Northwind"
+
+
+def test_a_subscription_that_is_off_is_told_with_its_reason_and_its_channel_left_alone(with_slack) -> None:
+    number = subscribed(with_slack, channel="C0OLDLAUNCH")
+    with with_slack.database() as database:
+        database.write_now(switch_off, number, "the channel is archived")
+    found = findings(with_slack)
+    assert found["subscription morning"]["says"] == "is off: the channel is archived"
+    assert "channel C0OLDLAUNCH" not in found
+
+
+@pytest.mark.parametrize(
+    ("environment", "family", "mend"),
+    [
+        ({"TIKTOK_ACCESS_TOKEN": "wrong", "TIKTOK_REFRESH_TOKEN": "wrong-1"}, "AuthorisationEnded", "Ask the seller"),
+        ({"TIKTOK_APP_SECRET": "wrong-2"}, "OurBug", "key, secret, clock"),
+        ({"TIKTOK_API_URL": "http://127.0.0.1:1"}, "Unavailable", "Wait, then try again."),
+    ],
+)
+def test_tiktok_credentials_that_do_not_do_are_told_with_what_to_do(
+    with_tiktok, environment: dict[str, str], family: str, mend: str
+) -> None:
+    found = findings(with_tiktok, **environment)["TikTok Shop"]
+    assert found["health"] == "failed"
+    assert found["says"].startswith(f"{family}: ")
+    assert mend in found["mend"]
+
+
+@pytest.mark.parametrize(
+    ("code", "family"), [(105005, "ScopeMissing"), (36009033, "AddressRefused"), (36009002, "RateLimited")]
+)
+def test_each_family_of_tiktoks_errors_has_its_advice(with_tiktok, tiktok, code: int, family: str) -> None:
+    tiktok.state.faults.add(Fault("code", "/authorization", code=code, message="no", times=9))
+    assert findings(with_tiktok)["TikTok Shop"]["says"].startswith(f"{family}: no (code {code}")
+
+
+def test_a_token_that_ended_is_renewed_and_kept(with_tiktok, tiktok) -> None:
+    tiktok.state.tokens.admit("access-1").expires_at = NOW - timedelta(hours=1)
+    assert findings(with_tiktok)["TikTok Shop"]["health"] == "ok"
+    again = findings(with_tiktok)
+    assert again["TikTok Shop"]["health"] == "ok"
+    assert again["TikTok renewal"]["says"].startswith("possible until ")
+    assert tiktok.state.tokens.refreshes == 1
+
+
+def test_without_a_refresh_token_or_shortly_before_its_end_it_warns(with_tiktok) -> None:
+    alone = findings(with_tiktok, TIKTOK_REFRESH_TOKEN=None)["TikTok renewal"]
+    assert (alone["health"], "no refresh token" in alone["says"]) == ("warning", True)
+    for ends, health in ((timedelta(days=3), "warning"), (timedelta(days=-3), "failed"), (timedelta(days=90), "ok")):
+        with with_tiktok.database() as database:
+            database.write_now(save_credential, Credential("key", "a", "r", None, NOW + ends, "x"))
+        assert findings(with_tiktok)["TikTok renewal"]["health"] == health
+
+
+def test_old_figures_and_failing_syncs_are_told_by_shop(shell) -> None:
+    with shell.database() as database:
+        for number, code in enumerate(["acme-us", "kite-uk"]):
+            shop = Shop(str(number), code, code, scored_by_api=code == "acme-us")
+            database.write_now(discovered, shop, "cipher")
+            database.write_now(plan, shop.id, NOW)
+        state = database.read_now(sync_state, "0", Topic.STOCK)
+        assert state
+        database.write_now(failed, state, "no scope", NOW)
+    found = findings(shell)
+    assert found["SPS"]["says"] == "old or missing: acme-us"
+    assert found["SPS from files"]["says"] == "old or missing: kite-uk"
+    assert "shopwatch import" in found["SPS from files"]["mend"]
+    assert found["stock"]["says"] == "old or missing: acme-us, kite-uk"
+    assert found["sync"]["says"] == "acme-us (stock): no scope"
+
+
+def test_a_zone_that_this_machine_does_not_know_is_told_with_its_users(shell) -> None:
+    shell.has(Shop("7001", "acme-us", "Acme US", zone="Mars/Olympus"))
+    with shell.database() as database:
+        hours = WorkingHours("Mars/Olympus")
+        database.write_now(save_partner, Partner("north", "Northwind", hours=hours))
+    zone = findings(shell)["zone Mars/Olympus"]
+    assert (zone["health"], zone["says"]) == ("failed", "is not known, but used by shop acme-us, partner north")
+
+
+def test_a_database_that_is_not_there_is_not_made(shell) -> None:
+    file = shell.folder / "data" / "shopwatch.db"
+    file.unlink()
+    found = findings(shell)
+    assert "is not there yet" in found["database"]["says"]
+    assert "shopwatch migrate" in found["database"]["mend"]
+    assert found["the rest"]["health"] == "warning"
+    assert not file.exists()
+    lost = findings(shell, DATABASE_URL=f"sqlite:///{shell.folder}/nowhere/shop.db")
+    assert lost["database"]["health"] == "failed"
+
+
+def test_a_database_without_its_tables_is_told(shell, postgres_server: str) -> None:
+    (shell.folder / "data" / "shopwatch.db").write_bytes(b"")
+    for url in (None, postgres_server.format("postgres")):
+        found = findings(shell, DATABASE_URL=url)["database"]
+        assert (found["health"], found["mend"]) == ("failed", "Run: shopwatch migrate")
+
+
+def test_a_file_that_is_no_database_is_told(shell) -> None:
+    (shell.folder / "data" / "shopwatch.db").write_text("not a database, but long enough to be looked at" * 50)
+    assert "file is not a database" in findings(shell)["database"]["says"]
+
+
+def test_a_server_that_does_not_answer_is_told_without_the_password(shell) -> None:
+    ended = shell("doctor", "--json", DATABASE_URL="postgresql://bot:s3cret@127.0.0.1:1/shop")
+    assert ended.code == 1
+    assert "postgresql://[hidden]@127.0.0.1:1/shop: the database does not work: connection failed" in ended.out
+    assert "s3cret" not in ended.out
+
+
+def test_secrets_that_no_key_reads_are_told(shell) -> None:
+    with shell.database() as database:
+        database.write_now(discovered, Shop("7001", "acme-us", "Acme US"), "cipher-1")
+        database.write_now(save_credential, Credential("key", "a", "r", None, None, "x"))
+    assert findings(shell)["encryption keys"]["says"] == "read all 3 stored secrets"
+    other = "c29tZSBvdGhlciBrZXkgb2YgMzIgYnl0ZXMuLi4uLi4="
+    found = findings(shell, SHOPWATCH_ENCRYPTION_KEYS=other)["encryption keys"]
+    assert (found["health"], found["says"]) == ("failed", "3 of 3 stored secrets cannot be read with them")
+    (shell.folder / "data" / "encryption.key").unlink()
+    none = findings(shell, SHOPWATCH_ENCRYPTION_KEYS=None)["encryption keys"]
+    assert none["says"] == "there are none, and 3 stored secrets need them"
+    assert not (shell.folder / "data" / "encryption.key").exists()

@@ -1,0 +1,93 @@
+"""``shopwatch run``, as a process of its own."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import httpx
+import pytest
+
+from jobs.seat import take_seat
+
+ROOT = Path(__file__).parents[2]
+
+
+def start(shell, **environment: str) -> subprocess.Popen[str]:
+    known = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "TIKTOK_"))}
+    wanted = {**known, "PYTHONPATH": str(ROOT), "SHOPWATCH_PORT": "0", "SHOPWATCH_LOG_FORMAT": "json"}
+    return subprocess.Popen(
+        [sys.executable, "-m", "bot", "run"],
+        cwd=shell.folder,
+        env={**wanted, **shell.environment, **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def ended(process: subprocess.Popen[str]) -> tuple[int, str]:
+    try:
+        out, _ = process.communicate(timeout=60)
+    finally:
+        process.kill()
+    return process.returncode, out
+
+
+def connected(shell) -> bool:
+    address = shell.environment["SLACK_API_URL"].removesuffix("/api/")
+    return bool(httpx.get(f"{address}/_playground/sockets").json()["connected"])
+
+
+def until(process: subprocess.Popen[str], holds: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 60
+    while not holds():
+        assert process.poll() is None
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+@pytest.mark.parametrize("name", [signal.SIGTERM, signal.SIGINT])
+def test_it_connects_and_a_signal_ends_it_in_good_order(with_slack, name: signal.Signals) -> None:
+    process = start(with_slack)
+    until(process, lambda: connected(with_slack))
+    process.send_signal(name)
+    code, out = ended(process)
+    assert code == 0
+    assert "Traceback" not in out
+
+
+def test_a_slack_that_is_out_of_reach_is_waited_for_and_a_signal_ends_that_too(with_slack) -> None:
+    process = start(with_slack, SLACK_API_URL="http://127.0.0.1:1/api/")
+    until(process, lambda: (with_slack.folder / "data" / "shopwatch.db.lock").exists())
+    process.send_signal(signal.SIGTERM)
+    assert ended(process)[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("environment", "said"),
+    [
+        ({"SLACK_BOT_TOKEN": ""}, "SLACK_BOT_TOKEN: is missing."),
+        ({"SLACK_BOT_TOKEN": "xoxb-wrong"}, "SLACK_BOT_TOKEN: Slack refuses it (invalid_auth)."),
+        ({"SLACK_APP_TOKEN": "xapp-wrong"}, "SLACK_APP_TOKEN: Slack refuses it (invalid_auth)."),
+        ({"SHOPWATCH_RULES": "nowhere.toml"}, "SHOPWATCH_RULES: nowhere.toml: "),
+    ],
+)
+def test_what_keeps_it_from_starting_is_one_sentence(with_slack, environment: dict[str, str], said: str) -> None:
+    code, out = ended(start(with_slack, **environment))
+    assert code == 2
+    assert said in out
+    assert "Traceback" not in out
+
+
+def test_a_second_one_on_the_same_sqlite_is_told_about_the_first(with_slack) -> None:
+    seat = take_seat(f"sqlite:///{with_slack.folder / 'data' / 'shopwatch.db'}")
+    try:
+        code, out = ended(start(with_slack))
+    finally:
+        seat.leave()
+    assert code == 2
+    assert "Another Shopwatch is running on this SQLite database." in out
