@@ -4,12 +4,8 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import structlog
-from handlers.register import register
-from jobs.ladder import rung_work
-from jobs.renderers import RENDERERS
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
@@ -17,20 +13,25 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from bot.domain.rules import Rules, parse_rules, shipped_rules
+from bot.domain.severities import Severities, parse_severities, shipped_severities
 from bot.settings import Settings, SettingsError
 from bot.slack.client import make_client, make_posting_client
 from bot.slack.directory import Directory
 from bot.sweeps import sweeps
 from bot.tiktok import TikTokClient, Tokens
 from bot.web import create_web, listening
+from handlers.register import register
 from handlers.services import Services
 from jobs.clock import Clock
 from jobs.delivery import Courier
 from jobs.digests.run import digest_now_work, digest_work
 from jobs.edits import Editor
 from jobs.engine import Engine
+from jobs.ladder import rung_work
 from jobs.refusals import refusal_handler
+from jobs.renderers import RENDERERS
 from jobs.seat import Seat, take_seat
+from jobs.severities import use_severities
 from jobs.sync.run import Syncer
 from jobs.tokens import StoredTokens
 from storage.database import Database
@@ -71,9 +72,19 @@ def rules_of(settings: Settings) -> Rules:
     if settings.rules_file is None:
         return shipped_rules()
     try:
-        return shipped_rules().overridden_by(parse_rules(Path(settings.rules_file).read_text("utf-8")))
+        return shipped_rules().overridden_by(parse_rules(settings.rules_file.read_text("utf-8")))
     except (OSError, ValueError) as error:
         raise SettingsError(f"SHOPWATCH_RULES: {settings.rules_file}: {error}") from None
+
+
+def severities_of(settings: Settings) -> Severities:
+    """The shipped severities or the team's own. Raises SettingsError for a file that cannot be read."""
+    if settings.severities_file is None:
+        return shipped_severities()
+    try:
+        return parse_severities(settings.severities_file.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise SettingsError(f"SHOPWATCH_SEVERITIES: {settings.severities_file}: {error}") from None
 
 
 def tiktok_client(settings: Settings, db: Database) -> TikTokClient | None:
@@ -121,6 +132,7 @@ async def running(settings: Settings) -> AsyncIterator[Bot]:
 def _build(settings: Settings, db: Database, token: str, tiktok: TikTokClient | None, seat: Seat) -> Bot:
     slack = make_client(token, settings.slack_api_url)
     rules = rules_of(settings)
+    use_severities(severities_of(settings))
     holder: list[Clock] = []
 
     def nudge() -> None:
