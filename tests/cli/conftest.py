@@ -3,12 +3,14 @@
 import logging
 import os
 import shutil
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+import psycopg
 import pytest
 from cryptography.fernet import Fernet
 from starlette.applications import Starlette
@@ -109,6 +111,15 @@ def shell(
     os.environ.clear()
     os.environ.update(kept)
     root.handlers, root.level = before
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> str:
+    """The address of a new PostgreSQL database without any table."""
+    name = f"cli_{uuid.uuid4().hex}"
+    with psycopg.connect(postgres_server.format("postgres"), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    return postgres_server.format(name)
 
 
 @pytest.fixture

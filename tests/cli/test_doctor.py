@@ -5,6 +5,7 @@ import json
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
+from sqlalchemy import text
 
 from bot.doctor.examine import examine
 from bot.doctor.result import Health
@@ -249,11 +250,30 @@ def test_a_database_that_is_not_there_is_not_made(shell) -> None:
     assert lost["database"]["health"] == "failed"
 
 
-def test_a_database_without_its_tables_is_told(shell, postgres_server: str) -> None:
+def test_a_database_without_its_tables_is_told_until_it_is_migrated(shell, postgres_url: str) -> None:
     (shell.folder / "data" / "shopwatch.db").write_bytes(b"")
-    for url in (None, postgres_server.format("postgres")):
+    for url in (None, postgres_url):
         found = findings(shell, DATABASE_URL=url)["database"]
         assert (found["health"], found["mend"]) == ("failed", "Run: shopwatch migrate")
+        assert shell("migrate", DATABASE_URL=url).code == 0
+        found = findings(shell, DATABASE_URL=url)
+        for check in ("database", "database, writing", "encryption keys"):
+            assert found[check]["health"] == "ok"
+
+
+def test_a_database_of_a_newer_version_is_told(shell) -> None:
+    with shell.database() as database:
+        database.write_now(lambda session: session.execute(text("UPDATE alembic_version SET version_num = '9999'")))
+    assert findings(shell)["database"]["mend"] == "Update Shopwatch."
+    assert "made by a newer Shopwatch" in shell("migrate").err
+
+
+def test_a_database_that_may_only_be_read_is_told(shell, postgres_url: str) -> None:
+    shell("migrate", DATABASE_URL=postgres_url)
+    found = findings(shell, DATABASE_URL=f"{postgres_url}&options=-cdefault_transaction_read_only%3Don")
+    assert found["database"]["health"] == "ok"
+    assert found["database, writing"]["health"] == "failed"
+    assert "read-only transaction" in found["database, writing"]["says"]
 
 
 def test_a_file_that_is_no_database_is_told(shell) -> None:

@@ -122,8 +122,9 @@ def test_the_manifest_for_http_needs_a_public_address(shell, arguments: list[str
     assert "--url" in ended.err
 
 
-def test_migrate_can_be_repeated_and_shows_no_password(shell, postgres_server: str) -> None:
-    url = postgres_server.format("postgres").replace("postgres:@", "postgres:s3cret@")
+def test_migrate_can_be_repeated_and_shows_no_password(shell, postgres_url: str) -> None:
+    url = postgres_url.replace("postgres:@", "postgres:s3cret@")
+    assert "s3cret" in url
     for _ in range(2):
         ended = shell("migrate", DATABASE_URL=url)
         assert ended.code == 0
