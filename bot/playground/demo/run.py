@@ -1,9 +1,6 @@
 """Starting it all, saying what to try, and stopping it all."""
 
-import os
 import signal
-import subprocess
-import sys
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -17,10 +14,8 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 from bot.logs import configure_logs
 from bot.playground.demo.check import DIGESTS, MARIA, check
 from bot.playground.demo.door import Missing, Person, wait_for
-from bot.playground.demo.history import prepare
 from bot.playground.demo.servers import Servers, servers
-from bot.playground.demo.subscribe import subscribe_due_now
-from bot.settings import load_settings
+from bot.playground.demo.start import BotProcess, fill
 
 TRY = """
   [bold]{url}[/bold]
@@ -35,25 +30,22 @@ TRY = """
   The bot's log: {log}
   Stop with Ctrl+C.
 """
-RESTART_SECONDS = 2.0
+DIGESTS_SECONDS = 90
 
 
-def run_demo(port: int = 8787, *, once: bool = False, folder: Path | None = None) -> int:
+def run_demo(port: int, *, once: bool) -> int:
     """Runs until it is interrupted, or with ``once`` until all was checked; the exit code."""
     configure_logs("ERROR", "text")
     console = Console()
-    with tempfile.TemporaryDirectory(prefix="shopwatch-demo-") as temporary:
-        place = folder or Path(temporary)
-        now = datetime.now(UTC)
-        with servers(0 if once else port, now) as started:
-            environment = started.environment(place)
-            _fill(console, started, environment, now)
-            with _Bot(environment, place / "bot.log") as bot:
-                return _check(console, started) if once else _show(console, started, bot)
+    now = datetime.now(UTC)
+    with tempfile.TemporaryDirectory(prefix="shopwatch-demo-") as folder, servers(0 if once else port, now) as started:
+        environment = started.environment(Path(folder))
+        _fill(console, started, environment, now)
+        with BotProcess(environment, Path(folder) / "bot.log") as bot:
+            return _check(console, started) if once else _show(console, started, bot)
 
 
 def _fill(console: Console, started: Servers, environment: dict[str, str], now: datetime) -> None:
-    settings = load_settings(**_as_arguments(environment))
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn())
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task("Opening the playground", total=None)
@@ -61,26 +53,26 @@ def _fill(console: Console, started: Servers, environment: dict[str, str], now: 
         def progress(what: str, done: int, total: int) -> None:
             bar.update(task, description=what, completed=done, total=total)
 
-        prepare(settings, started, now, progress)
-        subscribe_due_now(settings, datetime.now(UTC))
+        fill(started, environment, now, progress)
 
 
 def _check(console: Console, started: Servers) -> int:
     def say(name: str, wrong: str | None) -> None:
-        console.print(
-            f"[red]failed[/red]  {name}: {wrong}" if wrong else f"[green]ok[/green]      {name}", soft_wrap=True
-        )
+        if wrong:
+            console.print(f"[red]failed[/red]  {name}: {wrong}", soft_wrap=True)
+        else:
+            console.print(f"[green]ok[/green]      {name}")
 
     return 0 if check(started.page_url, say) else 1
 
 
-def _show(console: Console, started: Servers, bot: "_Bot") -> int:
+def _show(console: Console, started: Servers, bot: BotProcess) -> int:
     maria = Person(started.page_url, MARIA)
     with console.status("Waiting for the three digests"):
         try:
-            wait_for("the digests", lambda: True if _digests(maria) >= 3 else None, 60)
+            wait_for("the digests", lambda: True if _digests(maria) >= 3 else None, DIGESTS_SECONDS)
         except Missing as missing:
-            console.print(f"[red]{missing}[/red]; the bot's log is in {bot.log}")
+            console.print(f"[red]{missing}[/red]; the end of the bot's log:\n{bot.log.read_text('utf-8')[-2000:]}")
             return 1
     url = f"{started.page_url}/#/{DIGESTS}?as={MARIA}"
     console.print(TRY.format(url=url, pid=bot.pid, log=bot.log), soft_wrap=True)
@@ -94,11 +86,6 @@ def _digests(person: Person) -> int:
     return sum(not message.get("ephemeral_to") for message in person.messages(DIGESTS))
 
 
-def _as_arguments(environment: dict[str, str]) -> dict[str, str]:
-    """Settings by the names of their variables, so that the rest of this process' environment does not matter."""
-    return {name if name.startswith("SHOPWATCH_") else name.lower(): value for name, value in environment.items()}
-
-
 @contextmanager
 def _interruption() -> Iterator[threading.Event]:
     stopped = threading.Event()
@@ -108,48 +95,3 @@ def _interruption() -> Iterator[threading.Event]:
     finally:
         for sig, handler in before.items():
             signal.signal(sig, handler)
-
-
-class _Bot:
-    """The bot in a process of its own, as on a server: started with an environment, and again when it dies."""
-
-    def __init__(self, environment: dict[str, str], log: Path) -> None:
-        self.log = log
-        self._environment = {**os.environ, **environment}
-        self._stopping = threading.Event()
-        self._process = self._start()
-        self._watch = threading.Thread(target=self._keep_alive, daemon=True)
-
-    @property
-    def pid(self) -> int:
-        return self._process.pid
-
-    def __enter__(self) -> "_Bot":
-        self._watch.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stopping.set()
-        self._process.terminate()
-        try:
-            self._process.wait(timeout=15)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-
-    def _start(self) -> subprocess.Popen[bytes]:
-        with self.log.open("ab") as log:
-            return subprocess.Popen(
-                [sys.executable, "-m", "bot", "run"],
-                env=self._environment,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                # Ctrl+C is for the demonstration, which then stops the bot in good order.
-                start_new_session=True,
-            )
-
-    def _keep_alive(self) -> None:
-        while not self._stopping.is_set():
-            self._process.wait()
-            if not self._stopping.wait(RESTART_SECONDS):
-                self._process = self._start()

@@ -1,0 +1,34 @@
+"""The whole product as after ``make demo``: both local servers, a filled database, the bot in its process."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.logs import configure_logs
+from bot.playground.demo.servers import Servers, servers
+from bot.playground.demo.start import BotProcess, fill
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of a Chromium of the system; a test that needs one is skipped where there is none."""
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None:
+        pytest.skip("no Chromium is installed")
+    return path
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
+    configure_logs("ERROR", "text")
+    folder: Path = tmp_path_factory.mktemp("demo")
+    now = datetime.now(UTC)
+    with servers(0, now) as started:
+        environment = started.environment(folder)
+        fill(started, environment, now, lambda what, done, total: None)
+        with BotProcess(environment, folder / "bot.log"):
+            yield started
