@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint bench picture lock clean
+.PHONY: demo test lint bench chaos picture lock clean
 
 demo: .venv/run
 	@$(BIN)/shopwatch demo $(ARGS)
@@ -15,6 +15,9 @@ lint: .venv/dev
 
 bench: .venv/dev
 	@$(BIN)/python -m tests.benchmarks
+
+chaos: .venv/dev
+	@$(BIN)/python -m tests.chaos $(ARGS)
 
 picture: .venv/dev
 	@$(BIN)/python -m tests.e2e.picture
