@@ -6,7 +6,7 @@ from decimal import Decimal
 from bot.domain.kpi import Compared, Kpis, Period, growth
 from bot.domain.shops import Shop
 from bot.messages.kit import Cell, Message, context, message, section, table
-from bot.messages.split import chunks
+from bot.messages.split import ROWS, chunks
 from bot.messages.text import Mrkdwn, clip, md
 from bot.messages.words import count, number, percent
 
@@ -40,8 +40,7 @@ def overview_kpi_answer(
     if not totals:
         return _nothing(head)
     said = Mrkdwn(" · ").join(_total(each) for each in totals)
-    rows = [_shop(shop, each) for shop, each in shops]
-    [shown, *_] = chunks(rows)
+    [shown, *_] = chunks(_shop(shop, each) for shop, each in shops[:ROWS])
     heads = ("Shop", "GMV", "Change", "Orders", "AOV", "Conversion", "Refunds")
     more = md("the {} that sold most", len(shown)) if len(shown) < in_scope else Mrkdwn("")
     return message(

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from itertools import islice
+from itertools import chain
 
 from sqlalchemy.orm import Session
 
@@ -16,8 +16,9 @@ from bot.messages.sps_answer import overview_answer, shop_answer
 from storage.risks import risks_of
 from storage.sps import lowest_scored, sps_histories
 
-WEIGHED = 200
-"""So many shops are compared by all their figures; of a larger scope, those with the lowest scores."""
+SHOWN = 40
+MANY = 400
+"""Risks that are looked through for shops of the scope."""
 WEEK = timedelta(days=8)
 
 
@@ -37,14 +38,20 @@ def answer_sps(
 
 
 def _overview(session: Session, shops: Sequence[Shop], since: datetime, now: datetime, rules: Rules) -> Message:
-    """Reads only the shops that may be shown: the scope may be ten thousand."""
-    worst = shops if len(shops) <= WEIGHED else _lowest(session, shops)
+    worst = _candidates(session, shops)
     histories = sps_histories(session, worst, min(since, now - WEEK).date())
     risks = risks_of(session, Topic.SPS, [shop.id for shop in worst])
     return overview_answer(report(histories, risks, rules, now, since), len(shops), "UTC", now)
 
 
-def _lowest(session: Session, shops: Sequence[Shop]) -> list[Shop]:
+def _candidates(session: Session, shops: Sequence[Shop]) -> list[Shop]:
+    """The shops worth reading in full: those with risks, then the lowest scores, then any. The scope may be 10,000."""
     by_id = {shop.id: shop for shop in shops}
-    in_scope = (by_id[shop_id] for shop_id in lowest_scored(session) if shop_id in by_id)
-    return list(islice(in_scope, WEIGHED))
+    in_trouble = (risk.finding.shop_id for risk in risks_of(session, Topic.SPS, limit=MANY))
+    wanted: dict[str, Shop] = {}
+    for shop_id in chain(in_trouble, lowest_scored(session), by_id):
+        if len(wanted) == SHOWN:
+            break
+        if shop_id in by_id:
+            wanted[shop_id] = by_id[shop_id]
+    return list(wanted.values())

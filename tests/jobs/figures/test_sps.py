@@ -189,7 +189,7 @@ async def test_of_a_large_scope_the_lowest_scores_are_answered(db: Database, now
     answer = valid(db.read_now(answer_sps, shops, None, 7, now, RULES))
     rows = next(block["rows"] for block in answer.blocks if block["type"] == "table")
     assert rows[1][0]["text"] == "Shop 229"
-    assert "worst of 230 shops" in answer.text
+    assert "the 40 worst of 230 shops" in answer.text
 
 
 async def test_without_shops_the_answer_says_how_to_get_some(db: Database, now: datetime, valid):
