@@ -104,7 +104,7 @@ async def office(db: Database, slack: Any, clock: Any) -> AsyncIterator[Office]:
     await engine.open()
     made.at(DUE - timedelta(hours=1))
     yield made
-    engine.close(timedelta(seconds=1))
+    engine.close(timedelta())
 
 
 def rewind(session: Session, subscription_id: int, slot: Slot) -> None:
