@@ -7,7 +7,7 @@ from functools import partial
 
 from pydantic import SecretStr
 
-from bot.app import rules_of
+from bot.app import rules_of, severities_of
 from bot.doctor.channels import look_at_channels, used_channels
 from bot.doctor.database import look_at_database
 from bot.doctor.declared import look_at_subscriptions, look_at_zones
@@ -44,11 +44,14 @@ def secrets_of(settings: Settings) -> list[str]:
 
 
 async def _settings(settings: Settings) -> list[Result]:
+    """The files that settings name are part of them."""
     found = look_at_settings(settings)
-    try:
-        rules_of(settings)
-    except SettingsError as error:
-        found.append(failed("settings", str(error), "Correct the file; each rule has value, unit, source and as_of."))
+    mend = "Correct the file, or take the variable away: then the shipped figures hold."
+    for read in (rules_of, severities_of):
+        try:
+            read(settings)
+        except SettingsError as error:
+            found.append(failed("settings", str(error), mend))
     return found
 
 

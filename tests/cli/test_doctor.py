@@ -75,6 +75,13 @@ def test_settings_that_are_wrong_are_all_that_is_told(shell) -> None:
     assert "s3cret" not in found.out
 
 
+@pytest.mark.parametrize("variable", ["SHOPWATCH_RULES", "SHOPWATCH_SEVERITIES"])
+def test_a_file_of_thresholds_that_cannot_be_read_is_told(shell, variable: str) -> None:
+    (shell.folder / "own.toml").write_text("[a]\nvalue = 'high'\n")
+    found = json.loads(shell("doctor", "--json", **{variable: "own.toml"}).out)
+    assert [one["says"].partition(":")[0] for one in found if one["health"] == "failed"] == [variable]
+
+
 @pytest.mark.parametrize(
     ("environment", "check", "says"),
     [
