@@ -4,9 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import TypeVar
 
-from sqlalchemy import Select, delete, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from bot.domain.shops import Shop
@@ -14,10 +13,8 @@ from bot.domain.sps import Source, SpsReading
 from bot.domain.sps_metrics import MetricCode
 from bot.domain.sps_report import ScorePoint, SpsHistory
 from storage.sps_rows import as_kept, metric_row, reading_of, reading_row
-from storage.tables.sps import SpsLatestRow, SpsMetricRow, SpsReadingRow
+from storage.tables.sps import SpsMetricRow, SpsReadingRow
 from storage.upsert import upsert
-
-T = TypeVar("T")
 
 WEEK = timedelta(days=7)
 PATIENCE = timedelta(days=3)
@@ -33,8 +30,8 @@ def save_sps_reading(session: Session, reading: SpsReading) -> bool:
     known, kept = sps_reading(session, reading.shop_id, reading.day), as_kept(reading)
     if known == kept or (known and known.source is Source.API and reading.source is Source.FILE):
         return False
-    _note_latest(session, kept)
-    upsert(session, SpsReadingRow, [reading_row(kept)])
+    newest = _make_latest(session, reading)
+    upsert(session, SpsReadingRow, [reading_row(kept) | {"latest": newest}])
     if kept.metrics:
         upsert(session, SpsMetricRow, [metric_row(kept, metric) for metric in kept.metrics])
     _drop_other_metrics(session, kept)
@@ -51,13 +48,18 @@ def sps_reading(session: Session, shop_id: str, day: date) -> SpsReading | None:
 
 
 def latest_readings(session: Session, shop_ids: Sequence[str]) -> dict[str, SpsReading]:
-    """The newest reading of each shop that has one: two indexed reads."""
-    wanted = _of_latest(select(SpsReadingRow), SpsReadingRow, shop_ids)
-    rows = session.execute(wanted).scalars()
+    """The newest reading of each shop that has one: two indexed reads, however long the history is."""
+    wanted = select(SpsReadingRow).where(SpsReadingRow.shop_id.in_(shop_ids), SpsReadingRow.latest.is_(True))
+    newest = {row.shop_id: row for row in session.execute(wanted).scalars()}
+    # Most shops share their newest day, so two lists find little more than the pairs would, and every store has an
+    # index for them: a join may start from all the history of a shop, pairs may scan.
+    days = {row.day for row in newest.values()}
+    those = select(SpsMetricRow).where(SpsMetricRow.shop_id.in_(list(newest)), SpsMetricRow.day.in_(days))
     metrics: dict[str, list[SpsMetricRow]] = {}
-    for metric in session.execute(_of_latest(select(SpsMetricRow), SpsMetricRow, shop_ids)).scalars():
-        metrics.setdefault(metric.shop_id, []).append(metric)
-    return {row.shop_id: reading_of(row, metrics.get(row.shop_id, [])) for row in rows}
+    for metric in session.execute(those).scalars():
+        if metric.day == newest[metric.shop_id].day:
+            metrics.setdefault(metric.shop_id, []).append(metric)
+    return {shop_id: reading_of(row, metrics.get(shop_id, [])) for shop_id, row in newest.items()}
 
 
 def score_points(session: Session, shop_ids: Sequence[str], since: date) -> dict[str, tuple[ScorePoint, ...]]:
@@ -97,24 +99,22 @@ def sps_history(session: Session, shop: Shop, since: date) -> SpsHistory:
 
 def lowest_scored(session: Session) -> Iterator[str]:
     """The shops by score, lowest first, streamed from the index: take as many as are needed."""
-    wanted = select(SpsLatestRow.shop_id).where(SpsLatestRow.score.is_not(None)).order_by(SpsLatestRow.score)
-    yield from session.execute(wanted, execution_options={"yield_per": 500}).scalars()
+    wanted = select(SpsReadingRow.shop_id).where(SpsReadingRow.latest.is_(True), SpsReadingRow.score.is_not(None))
+    yield from session.execute(wanted.order_by(SpsReadingRow.score), execution_options={"yield_per": 500}).scalars()
 
 
-def _of_latest(wanted: Select[T], kept: type[SpsReadingRow | SpsMetricRow], shop_ids: Sequence[str]) -> Select[T]:
-    latest = (kept.shop_id == SpsLatestRow.shop_id) & (kept.day == SpsLatestRow.day)
-    return wanted.join(SpsLatestRow, latest).where(SpsLatestRow.shop_id.in_(shop_ids))
-
-
-def _note_latest(session: Session, reading: SpsReading) -> None:
-    """Notes the newest day; the day before it loses its items, which only explain the newest."""
-    known = session.get(SpsLatestRow, reading.shop_id, populate_existing=True)
-    if known and known.day > reading.day:
-        return
-    if known and known.day < reading.day:
-        old = (SpsMetricRow.shop_id == reading.shop_id) & (SpsMetricRow.day == known.day)
-        session.execute(update(SpsMetricRow).where(old).values(items=[]))
-    upsert(session, SpsLatestRow, [{"shop_id": reading.shop_id, "day": reading.day, "score": reading.score}])
+def _make_latest(session: Session, reading: SpsReading) -> bool:
+    """Takes the mark from an older reading, and its items, which only explain the newest. False for an older one."""
+    marked = (SpsReadingRow.shop_id == reading.shop_id) & SpsReadingRow.latest.is_(True)
+    before = session.execute(select(SpsReadingRow.day).where(marked)).scalar_one_or_none()
+    if before is None or before == reading.day:
+        return True
+    if before > reading.day:
+        return False
+    session.execute(update(SpsReadingRow).where(marked).values(latest=False))
+    old = (SpsMetricRow.shop_id == reading.shop_id) & (SpsMetricRow.day == before)
+    session.execute(update(SpsMetricRow).where(old).values(items=[]))
+    return True
 
 
 def _save_trends(session: Session, reading: SpsReading) -> None:

@@ -4,16 +4,17 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.tables.base import Base
 
 
 class SpsReadingRow(Base):
-    """One shop on one of its local days."""
+    """One shop on one of its local days. ``latest`` marks the newest of each shop, so that lists need no scan."""
 
     __tablename__ = "sps_readings"
+    __table_args__ = (Index("ix_sps_readings_latest_score", "latest", "score"),)
 
     shop_id: Mapped[str] = mapped_column(ForeignKey("shops.id", ondelete="CASCADE"), primary_key=True)
     day: Mapped[date] = mapped_column(primary_key=True)
@@ -28,16 +29,7 @@ class SpsReadingRow(Base):
     benefits: Mapped[list[Any]]
     response_rate: Mapped[Decimal | None]
     note: Mapped[str]
-
-
-class SpsLatestRow(Base):
-    """Which day is the newest of a shop, and its score: what lists are ordered by without reading the rest."""
-
-    __tablename__ = "sps_latest"
-
-    shop_id: Mapped[str] = mapped_column(ForeignKey("shops.id", ondelete="CASCADE"), primary_key=True)
-    day: Mapped[date]
-    score: Mapped[Decimal | None] = mapped_column(index=True)
+    latest: Mapped[bool]
 
 
 class SpsMetricRow(Base):
