@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.messages.text import clip, clip_mrkdwn, escape, plain
+from bot.messages.text import bare, clip, clip_mrkdwn, escape, plain
 
 Block = dict[str, Any]
 Element = dict[str, Any]
@@ -27,7 +27,7 @@ class Message:
 
 def message(text: str, *blocks: Block | None, replies: Iterable[Message] = ()) -> Message:
     """A message of the blocks that are there; ``text`` may be mrkdwn, its plain words are used."""
-    return Message(clip_mrkdwn(plain(text), 3_000), tuple(b for b in blocks if b), tuple(replies))
+    return Message(clip_mrkdwn(plain(text), 3_000) or "-", tuple(b for b in blocks if b), tuple(replies))
 
 
 def header(text: str) -> Block:
@@ -96,31 +96,36 @@ def line_chart(title: str, days: Sequence[str], series: Sequence[tuple[str, Sequ
         {"name": name, "data": [{"label": d, "value": v} for d, v in zip(names, vs[-20:], strict=True)]}
         for name, (_, vs) in zip(_distinct([name for name, _ in series[:6]]), series, strict=False)
     ]
-    chart = {"type": "line", "series": lines, "axis_config": {"categories": names, "y_label": clip(unit, 50)}}
-    return {"type": "data_visualization", "title": clip(title, 50), "chart": chart}
+    chart = {"type": "line", "series": lines, "axis_config": {"categories": names, "y_label": _label(unit, 50)}}
+    return {"type": "data_visualization", "title": _label(title, 50), "chart": chart}
 
 
 def plain_text(text: str, limit: int) -> Element:
-    return {"type": "plain_text", "text": clip(text.strip(), limit) or "-", "emoji": True}
+    return {"type": "plain_text", "text": _label(text, limit), "emoji": True}
 
 
 def _mrkdwn(text: str, limit: int) -> Element:
-    return {"type": "mrkdwn", "text": clip_mrkdwn(escape(text), limit)}
+    return {"type": "mrkdwn", "text": clip_mrkdwn(escape(text), limit) or "-"}
 
 
 def _cell(cell: Cell) -> Element:
     if isinstance(cell, tuple):
         return {"type": "raw_number", "value": cell[0], "text": cell[1]}
-    return {"type": "raw_text", "text": clip(cell.strip(), 120) or "-"}
+    return {"type": "raw_text", "text": _label(cell, 120)}
+
+
+def _label(text: str, limit: int) -> str:
+    """``text`` for a field that shows it as it is; Slack takes none that is empty."""
+    return clip(bare(text), limit) or "-"
 
 
 def _distinct(labels: Sequence[str]) -> list[str]:
     """Labels of a chart in 20 characters; those that are alike then get a number, as Slack takes none twice."""
     made: list[str] = []
     for label in labels:
-        name, n = clip(label.strip(), 20) or "-", 2
+        name, n = _label(label, 20), 2
         while name in made:
-            name, n = f"{clip(label.strip(), 17)} {n}", n + 1
+            name, n = f"{_label(label, 17)} {n}", n + 1
         made.append(name)
     return made
 

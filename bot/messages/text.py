@@ -10,7 +10,7 @@ WORD_JOINER = "\u2060"
 _MARKUP = re.compile(r"([*_~`@>]|:(?=[\w+'-]+:)|(?<!\d):(?=[\w+'-]+$))")
 """Marks that format or ping; a colon only where it opens what could be an emoji, so that times stay as they are."""
 
-_OURS = re.compile(rf"({WORD_JOINER}[*_~`]{WORD_JOINER})|[*_~`]")
+_OURS = re.compile(rf"({WORD_JOINER}[*_~`]{WORD_JOINER}|:[\w+'-]+:)|[*_~`]")
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 """Control characters, those that turn the direction of the text around them, and halves of characters."""
 
@@ -32,7 +32,7 @@ def escape(value: object, limit: int = 300) -> Mrkdwn:
     """``value`` as mrkdwn that shows its characters as they are, on one line, cut after ``limit`` characters."""
     if isinstance(value, Mrkdwn):
         return value
-    line = clip(_UNSEEN.sub("", " ".join(str(value).split())), limit)
+    line = clip(bare(str(value)), limit)
     return Mrkdwn(_MARKUP.sub(rf"{WORD_JOINER}\1{WORD_JOINER}", line).translate(_ENTITIES))
 
 
@@ -45,6 +45,11 @@ def md(template: str, *args: object, **named: object) -> Mrkdwn:
 def lines(*parts: str | None) -> Mrkdwn:
     """The parts that are there, one a line."""
     return Mrkdwn("\n".join(escape(part) for part in parts if part))
+
+
+def bare(text: str) -> str:
+    """``text`` on one line, without what cannot be seen: what plain text fields and cells of tables take."""
+    return _UNSEEN.sub("", " ".join(text.split()))
 
 
 def clip(text: str, limit: int) -> str:
@@ -63,8 +68,8 @@ def clip_mrkdwn(text: Mrkdwn, limit: int) -> Mrkdwn:
 
 def plain(text: str) -> Mrkdwn:
     """The words that a notification can show: without our formatting; what was escaped stays so."""
-    bare = re.sub(r"<[^|>]*\|([^>]*)>", r"\1", escape(text, len(text) + 1))
-    return Mrkdwn(_OURS.sub(r"\1", bare))
+    labels = re.sub(r"<[^|>]*\|([^>]*)>", r"\1", escape(text, len(text) + 1))
+    return Mrkdwn(_OURS.sub(r"\1", labels))
 
 
 def user(user_id: str) -> Mrkdwn:
@@ -78,4 +83,8 @@ def moment(at: datetime, shape: str = "{date_short_pretty} {time}") -> Mrkdwn:
 
 
 def link(url: str, label: object) -> Mrkdwn:
-    return Mrkdwn(f"<{url.translate(_ENTITIES)}|{escape(label)}>")
+    """A link to a web page; only its label where ``url`` is none."""
+    if not url.startswith(("https://", "http://")):
+        return escape(label)
+    target = url.translate(_ENTITIES).replace("|", "%7C")
+    return Mrkdwn(f"<{target}|{escape(label)}>")
