@@ -29,6 +29,15 @@ class TopicWord(StrEnum):
     VIOLATIONS = "violations"
 
 
+class FeedWord(StrEnum):
+    """The feeds likewise."""
+
+    SPS = "sps"
+    STOCK = "stock"
+    VIOLATIONS = "violations"
+    KPI = "kpi"
+
+
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would change, and change nothing.")]
 
 
@@ -102,13 +111,13 @@ def import_files(
 @app.command()
 def sync(
     shop: Annotated[str | None, typer.Option(help="Only this shop: code, name or id.")] = None,
-    topic: Annotated[TopicWord | None, typer.Option(help="Only this topic.")] = None,
+    feed: Annotated[FeedWord | None, typer.Option(help="Only this feed.")] = None,
 ) -> None:
     """Find the authorised shops and fetch everything now. A shop that fails does not stop the others."""
     from bot.commands.sync import sync
-    from bot.domain.risks import Topic
+    from bot.domain.feeds import Feed
 
-    raise typer.Exit(sync(shop, Topic(topic) if topic else None))
+    raise typer.Exit(sync(shop, Feed(feed) if feed else None))
 
 
 @subscribe.command("list")

@@ -37,7 +37,7 @@ def create_web(app: AsyncApp | None, problems: Callable[[], Awaitable[list[str]]
 @asynccontextmanager
 async def listening(web: Starlette, host: str, port: int) -> AsyncIterator[int]:
     """Serves on this event loop and yields the port. Raises OSError when the port is taken."""
-    with socket.create_server((host, port)) as listener:
+    with listen(host, port) as listener:
         config = uvicorn.Config(web, log_config=None, access_log=False, timeout_graceful_shutdown=STOP_SECONDS)
         server = _Server(config)
         task = asyncio.create_task(server.serve(sockets=[listener]))
@@ -46,6 +46,23 @@ async def listening(web: Starlette, host: str, port: int) -> AsyncIterator[int]:
         finally:
             server.should_exit = True
             await asyncio.gather(task, return_exceptions=True)
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket. It says that it is TCP, which asyncio wants to know before it answers without delay.
+
+    ``socket.create_server`` does not say so, and then small answers wait 40 ms for Nagle's algorithm.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        listener.listen(1_024)
+    except OSError:
+        listener.close()
+        raise
+    return listener
 
 
 class _Server(uvicorn.Server):

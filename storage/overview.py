@@ -10,14 +10,18 @@ from sqlalchemy.orm import Session
 from bot.domain.overview import Overview, Standing
 from bot.domain.risks import RiskState, Severity
 from bot.domain.shops import Shop
+from bot.domain.sps import SpsReading
 from storage.risks import LIVE
 from storage.shops import shops_by_id
-from storage.sps import lowest_scored
+from storage.sps import latest_readings, lowest_scored
 from storage.tables.risks import RiskRow
 from storage.tables.shops import ShopRow, SyncRow
 from storage.tables.sps import SpsReadingRow
 
 Counts = Mapping[str, Row[*tuple[Any, ...]]]
+
+UNSCORED = 9
+"""Sorts shops without a score behind those with one, which is 5 at most."""
 
 
 def overview(session: Session, limit: int) -> Overview:
@@ -30,7 +34,7 @@ def overview(session: Session, limit: int) -> Overview:
     if len(ids) < limit:
         others = select(ShopRow.id).where(ShopRow.id.not_in(ids)).order_by(ShopRow.code).limit(limit - len(ids))
         ids += session.execute(others).scalars()
-    scores, failing = _scores(session, ids), _failing(session, ids)
+    scores, failing = latest_readings(session, ids), _failing(session, ids)
     worst = [_standing(shop, counts, scores, failing) for shop in shops_by_id(session, ids)]
     total = session.execute(select(func.count()).select_from(ShopRow)).scalar_one()
     return Overview(tuple(worst), total, len(counts), sum(row.unowned for row in counts.values()))
@@ -42,14 +46,10 @@ def _risks(session: Session) -> Counts:
     unowned = func.sum(case((is_open, 1), else_=0)).label("unowned")
     waiting = func.max(case((is_open, RiskRow.severity), else_=0))
     wanted = select(RiskRow.shop_id, func.count().label("live"), unowned, func.max(RiskRow.severity).label("worst"))
+    wanted = wanted.outerjoin(SpsReadingRow, (SpsReadingRow.shop_id == RiskRow.shop_id) & SpsReadingRow.latest)
     wanted = wanted.where(RiskRow.state.in_(LIVE)).group_by(RiskRow.shop_id)
-    wanted = wanted.order_by(waiting.desc(), unowned.desc(), func.max(RiskRow.severity).desc(), RiskRow.shop_id)
-    return {row.shop_id: row for row in session.execute(wanted)}
-
-
-def _scores(session: Session, ids: Sequence[str]) -> Counts:
-    wanted = select(SpsReadingRow.shop_id, SpsReadingRow.score, SpsReadingRow.updated_at)
-    wanted = wanted.where(SpsReadingRow.shop_id.in_(ids), SpsReadingRow.latest.is_(True))
+    score = func.coalesce(func.min(SpsReadingRow.score), UNSCORED)
+    wanted = wanted.order_by(waiting.desc(), unowned.desc(), func.max(RiskRow.severity).desc(), score, RiskRow.shop_id)
     return {row.shop_id: row for row in session.execute(wanted)}
 
 
@@ -58,7 +58,7 @@ def _failing(session: Session, ids: Sequence[str]) -> dict[str, str]:
     return {shop_id: error or "" for shop_id, error in session.execute(wanted)}
 
 
-def _standing(shop: Shop, counts: Counts, scores: Counts, failing: dict[str, str]) -> Standing:
+def _standing(shop: Shop, counts: Counts, scores: Mapping[str, SpsReading], failing: Mapping[str, str]) -> Standing:
     risks, score = counts.get(shop.id), scores.get(shop.id)
     return Standing(
         shop=shop,

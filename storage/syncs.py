@@ -1,4 +1,4 @@
-"""How far each topic of each shop is synced, and when it is looked at next."""
+"""How far each feed of each shop is synced, and when it is looked at next."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from bot.domain.data_state import DataState, Failing
-from bot.domain.risks import Topic
+from bot.domain.feeds import Feed
 from storage.tables.shops import ShopRow, SyncRow
 from storage.upsert import insert_new
 
@@ -18,10 +18,10 @@ LONGEST_PAUSE = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class SyncState:
-    """One topic of one shop. ``done_at`` is the last success; ``error`` what went wrong since, in words."""
+    """One feed of one shop. ``done_at`` is the last success; ``error`` what went wrong since, in words."""
 
     shop_id: str
-    topic: Topic
+    feed: Feed
     cursor: str | None
     done_at: datetime | None
     next_at: datetime
@@ -30,29 +30,29 @@ class SyncState:
 
 
 def plan(session: Session, shop_id: str, now: datetime) -> None:
-    """Makes sure that every topic of a shop is looked at."""
-    for topic in Topic:
-        row = {"shop_id": shop_id, "topic": topic, "next_at": now, "failures": 0}
+    """Makes sure that every feed of a shop is looked at."""
+    for feed in Feed:
+        row = {"shop_id": shop_id, "feed": feed, "next_at": now, "failures": 0}
         insert_new(session, SyncRow, row)
 
 
 def take_due(session: Session, now: datetime, lease_ends: datetime, limit: int) -> list[SyncState]:
-    """Topics that are due, given to this caller: until ``lease_ends`` nobody else gets them."""
+    """Feeds that are due, given to this caller: until ``lease_ends`` nobody else gets them."""
     due = select(SyncRow).join(ShopRow).where(SyncRow.next_at <= now, ShopRow.cipher.is_not(None))
     due = due.order_by(SyncRow.next_at).limit(limit).with_for_update(of=SyncRow, skip_locked=True)
     taken = [_state(row) for row in session.execute(due).scalars()]
     for state in taken:
-        _set(session, state.shop_id, state.topic, next_at=lease_ends)
+        _set(session, state.shop_id, state.feed, next_at=lease_ends)
     return taken
 
 
-def sync_state(session: Session, shop_id: str, topic: Topic) -> SyncState | None:
-    row = session.get(SyncRow, (shop_id, topic), populate_existing=True)
+def sync_state(session: Session, shop_id: str, feed: Feed) -> SyncState | None:
+    row = session.get(SyncRow, (shop_id, feed), populate_existing=True)
     return _state(row) if row else None
 
 
 def sync_states(session: Session, shop_ids: Iterable[str] | None = None) -> list[SyncState]:
-    wanted = select(SyncRow).order_by(SyncRow.shop_id, SyncRow.topic)
+    wanted = select(SyncRow).order_by(SyncRow.shop_id, SyncRow.feed)
     if shop_ids is not None:
         wanted = wanted.where(SyncRow.shop_id.in_(list(shop_ids)))
     return [_state(row) for row in session.execute(wanted).scalars()]
@@ -61,11 +61,11 @@ def sync_states(session: Session, shop_ids: Iterable[str] | None = None) -> list
 def data_state(session: Session, limit: int) -> DataState:
     """How fresh everything is, and up to ``limit`` of what fails, the longest failing first."""
     wanted = select(func.count(), func.min(SyncRow.done_at), func.max(SyncRow.done_at), func.count(SyncRow.error))
-    topics, oldest, newest, failures = session.execute(wanted).one()
+    feeds, oldest, newest, failures = session.execute(wanted).one()
     failing = select(ShopRow.name, SyncRow).join(ShopRow).where(SyncRow.error.is_not(None))
     rows = session.execute(failing.order_by(SyncRow.failures.desc(), SyncRow.shop_id).limit(limit))
-    found = tuple(Failing(name, Topic(row.topic), row.error or "", row.next_at, row.done_at) for name, row in rows)
-    return DataState(topics, oldest, newest, found, failures)
+    found = tuple(Failing(name, Feed(row.feed), row.error or "", row.next_at, row.done_at) for name, row in rows)
+    return DataState(feeds, oldest, newest, found, failures)
 
 
 def all_due_now(session: Session, now: datetime) -> None:
@@ -75,21 +75,21 @@ def all_due_now(session: Session, now: datetime) -> None:
 
 def synced(session: Session, state: SyncState, cursor: str | None, now: datetime, next_at: datetime) -> None:
     values = {"cursor": cursor, "done_at": now, "tried_at": now, "next_at": next_at, "failures": 0, "error": None}
-    _set(session, state.shop_id, state.topic, **values)
+    _set(session, state.shop_id, state.feed, **values)
 
 
 def failed(session: Session, state: SyncState, error: str, now: datetime, pause: timedelta | None = None) -> datetime:
     """Keeps why a look failed; the next try comes after ``pause``, or after twice the pause before it."""
     doubled = min(FIRST_PAUSE * (1 << min(state.failures, 10)), LONGEST_PAUSE)
     next_at = now + max(pause or timedelta(), doubled)
-    _set(session, state.shop_id, state.topic, tried_at=now, next_at=next_at, failures=state.failures + 1, error=error)
+    _set(session, state.shop_id, state.feed, tried_at=now, next_at=next_at, failures=state.failures + 1, error=error)
     return next_at
 
 
-def _set(session: Session, shop_id: str, topic: Topic, **values: object) -> None:
-    where = (SyncRow.shop_id == shop_id, SyncRow.topic == topic)
+def _set(session: Session, shop_id: str, feed: Feed, **values: object) -> None:
+    where = (SyncRow.shop_id == shop_id, SyncRow.feed == feed)
     session.execute(update(SyncRow).where(*where).values(**values).execution_options(synchronize_session=False))
 
 
 def _state(row: SyncRow) -> SyncState:
-    return SyncState(row.shop_id, Topic(row.topic), row.cursor, row.done_at, row.next_at, row.failures, row.error)
+    return SyncState(row.shop_id, Feed(row.feed), row.cursor, row.done_at, row.next_at, row.failures, row.error)

@@ -8,6 +8,7 @@ from typing import TypeVar
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from bot.domain.feeds import Feed
 from bot.domain.risks import Topic
 from bot.domain.shops import Shop
 from bot.domain.violations import KnownTicket, Listing
@@ -62,5 +63,5 @@ def _by_shop(records: Iterable[T]) -> dict[str, list[T]]:
 
 
 def _synced_at(session: Session, ids: Sequence[str]) -> dict[str, datetime]:
-    query = select(SyncRow.shop_id, SyncRow.done_at).where(SyncRow.topic == Topic.VIOLATIONS, SyncRow.shop_id.in_(ids))
+    query = select(SyncRow.shop_id, SyncRow.done_at).where(SyncRow.feed == Feed.VIOLATIONS, SyncRow.shop_id.in_(ids))
     return {shop_id: at for shop_id, at in session.execute(query) if at}

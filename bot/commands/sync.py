@@ -7,7 +7,7 @@ from bot.app import rules_of, tiktok_client
 from bot.commands.parts import opened, prepared, shop_meant, utc_now
 from bot.commands.terminal import instant, progress, say, table, terminal
 from bot.commands.trouble import Trouble
-from bot.domain.risks import Topic
+from bot.domain.feeds import Feed
 from bot.settings import Settings
 from bot.tiktok import TikTokClient
 from bot.tiktok.errors import TikTokError
@@ -24,20 +24,20 @@ NO_APP = (
 NO_SHOPS = "The TikTok credentials open no shop. Let the seller authorise the app, then try again."
 
 
-def sync(shop: str | None, topic: Topic | None) -> int:
+def sync(shop: str | None, feed: Feed | None) -> int:
     """1 if everything failed, else 0."""
     settings = prepared()
     with opened(settings) as db:
-        return asyncio.run(_sync(settings, db, shop, topic))
+        return asyncio.run(_sync(settings, db, shop, feed))
 
 
-async def _sync(settings: Settings, db: Database, shop: str | None, topic: Topic | None) -> int:
+async def _sync(settings: Settings, db: Database, shop: str | None, feed: Feed | None) -> int:
     tiktok = tiktok_client(settings, db)
     if tiktok is None:
         raise Trouble(NO_APP)
     async with tiktok:
         await _discover(db, tiktok)
-        chosen = await _chosen(db, shop, topic)
+        chosen = await _chosen(db, shop, feed)
         failures = await _sync_all(chosen, Syncer(db, tiktok, rules_of(settings), utc_now))
     await _tell(db, chosen, failures)
     return 1 if len(failures) == len(chosen) else 0
@@ -56,9 +56,9 @@ async def _discover(db: Database, tiktok: TikTokClient) -> None:
         say(f"{new} new shop{'s'[: new != 1]} found.")
 
 
-async def _chosen(db: Database, shop: str | None, topic: Topic | None) -> list[SyncState]:
+async def _chosen(db: Database, shop: str | None, feed: Feed | None) -> list[SyncState]:
     only = [shop_meant(shop, await db.read(all_shops)).id] if shop else None
-    states = [state for state in await db.read(sync_states, only) if topic in (None, state.topic)]
+    states = [state for state in await db.read(sync_states, only) if feed in (None, state.feed)]
     if not states:
         raise Trouble(f"{shop} is known from files only: nothing can be fetched for it." if shop else NO_SHOPS)
     return states
@@ -71,7 +71,7 @@ async def _sync_all(chosen: Sequence[SyncState], syncer: Syncer) -> list[SyncSta
 
         async def one(state: SyncState) -> str | None:
             try:
-                return await syncer.one(state.shop_id, state.topic)
+                return await syncer.one(state.shop_id, state.feed)
             finally:
                 bar.advance(task)
 
@@ -84,9 +84,7 @@ async def _tell(db: Database, chosen: Sequence[SyncState], failures: Sequence[Sy
     if not failures:
         return
     codes = {shop.id: shop.code for shop in await db.read(all_shops)}
-    failed = {(state.shop_id, state.topic) for state in failures}
-    after = [state for state in await db.read(sync_states) if (state.shop_id, state.topic) in failed]
-    rows = [
-        (codes.get(s.shop_id, s.shop_id), s.topic, s.error or "is not connected", instant(s.next_at)) for s in after
-    ]
-    terminal().print(table(("Shop", "Topic", "Reason", "Next try"), rows))
+    failed = {(state.shop_id, state.feed) for state in failures}
+    after = [state for state in await db.read(sync_states) if (state.shop_id, state.feed) in failed]
+    rows = [(codes.get(s.shop_id, s.shop_id), s.feed, s.error or "is not connected", instant(s.next_at)) for s in after]
+    terminal().print(table(("Shop", "Feed", "Reason", "Next try"), rows))

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from bot.doctor.result import Result, ok, warning
-from bot.domain.risks import Topic
+from bot.domain.feeds import Feed
 from bot.domain.rules import Rules
 from bot.domain.shops import Shop
 from bot.domain.sps import is_stale
@@ -34,7 +34,7 @@ def _old_scores(session: Session, shops: list[Shop], now: datetime, rules: Rules
     old = [shop for shop in shops if shop.id not in readings or is_stale(readings[shop.id], now, rules)]
     by_file = [shop for shop in old if not shop.scored_by_api]
     return [
-        *_told("SPS", [shop for shop in old if shop.scored_by_api], "Run: shopwatch sync --topic sps"),
+        *_told("SPS", [shop for shop in old if shop.scored_by_api], "Run: shopwatch sync --feed sps"),
         *_told("SPS from files", by_file, "Export it from Seller Center and run: shopwatch import FILE"),
     ]
 
@@ -42,15 +42,15 @@ def _old_scores(session: Session, shops: list[Shop], now: datetime, rules: Rules
 def _old_stock(session: Session, shops: list[Shop], now: datetime, rules: Rules) -> list[Result]:
     limit = timedelta(hours=float(rules.value("stock.stale_after")))
     fresh = {counts.shop_id for counts in summaries(session, [s.id for s in shops]) if now - counts.read_at <= limit}
-    return _told("stock", [shop for shop in shops if shop.id not in fresh], "Run: shopwatch sync --topic stock")
+    return _told("stock", [shop for shop in shops if shop.id not in fresh], "Run: shopwatch sync --feed stock")
 
 
 def _failing(session: Session, shops: dict[str, Shop]) -> list[Result]:
     """One line a reason: when the authorisation ends, every shop fails with the same."""
     by_reason: dict[str, list[str]] = {}
     for state in sync_states(session, shops):
-        if state.error and (state.topic is not Topic.SPS or shops[state.shop_id].scored_by_api):
-            by_reason.setdefault(state.error, []).append(f"{shops[state.shop_id].code} ({state.topic})")
+        if state.error and (state.feed is not Feed.SPS or shops[state.shop_id].scored_by_api):
+            by_reason.setdefault(state.error, []).append(f"{shops[state.shop_id].code} ({state.feed})")
     mend = "Put the reason right; the bot tries again by itself, shopwatch sync at once."
     return [warning("sync", f"{named(who)}: {reason}", mend) for reason, who in by_reason.items()]
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.risks import Topic
+from bot.domain.feeds import Feed
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,7 +11,7 @@ class Failing:
     """A shop's topic that cannot be read now; ``done_at`` is its last success."""
 
     shop: str
-    topic: Topic
+    feed: Feed
     error: str
     next_at: datetime
     done_at: datetime | None

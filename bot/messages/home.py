@@ -8,15 +8,16 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.data_state import DataState, Failing
 from bot.domain.escalation import Issue
+from bot.domain.feeds import Feed
 from bot.domain.risks import Risk
 from bot.domain.shops import Shop
 from bot.messages.kit import Block, button, context, divider, header, section
-from bot.messages.risk_answers import TOPICS
 from bot.messages.risk_notes import title
 from bot.messages.risks import MARK, controls, state_line
 from bot.messages.text import Mrkdwn, clip, lines, link, md, moment
 from bot.messages.words import count, place, span
 
+FEEDS = {Feed.SPS: "SPS", Feed.STOCK: "stock", Feed.VIOLATIONS: "listings", Feed.KPI: "sales"}
 EACH = 8
 """Risks or issues of a kind that are shown: with their controls they stay under Slack's 100 blocks."""
 
@@ -134,4 +135,4 @@ def _data(data: DataState, now: datetime) -> Mrkdwn:
 def _failing(one: Failing, now: datetime) -> Mrkdwn:
     old = md("last read {} ago", span(now - one.done_at)) if one.done_at else Mrkdwn("never read")
     name = clip(one.shop, 60)
-    return md("• {} {}: {} · {} · next try {}", name, TOPICS[one.topic], clip(one.error, 120), old, moment(one.next_at))
+    return md("• {} {}: {} · {} · next try {}", name, FEEDS[one.feed], clip(one.error, 120), old, moment(one.next_at))

@@ -10,6 +10,8 @@ from contextlib import asynccontextmanager, contextmanager, suppress
 import uvicorn
 from starlette.types import ASGIApp
 
+from bot.web import listen
+
 START_SECONDS = 10.0
 STOP_SECONDS = 2
 
@@ -67,7 +69,7 @@ async def serve_async(app: ASGIApp, *, port: int = 0) -> AsyncIterator[str]:
 
 
 def _listen(port: int) -> socket.socket:
-    return socket.create_server(("127.0.0.1", port))
+    return listen("127.0.0.1", port)
 
 
 def _address(listener: socket.socket) -> str:

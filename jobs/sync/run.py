@@ -9,13 +9,14 @@ from typing import Any
 import structlog
 from sqlalchemy.orm import Session
 
-from bot.domain.risks import Topic
+from bot.domain.feeds import Feed
 from bot.domain.rules import Rules
 from bot.domain.shops import Shop
 from bot.tiktok import ShopClient, TikTokClient
 from bot.tiktok.errors import AuthorisationEnded, NotSupported, TikTokError
 from jobs.detection import detect
 from jobs.engine import Engine, Work
+from jobs.sync.kpi import fetch_kpi, save_kpi
 from jobs.sync.sps import fetch_sps, save_sps
 from jobs.sync.stock import fetch_stock, save_stock
 from jobs.sync.violations import fetch_violations, save_violations
@@ -29,7 +30,7 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How a topic is fetched and kept, and how often."""
+    """How a feed is fetched and kept, and how often."""
 
     fetch: Callable[[ShopClient, Shop, str | None, datetime], Awaitable[Any]]
     save: Callable[[Session, Shop, Any, datetime], str | None]
@@ -37,12 +38,13 @@ class Plan:
 
 
 PLANS = {
-    Topic.SPS: Plan(fetch_sps, save_sps, timedelta(hours=3)),
-    Topic.STOCK: Plan(fetch_stock, save_stock, timedelta(minutes=15)),
-    Topic.VIOLATIONS: Plan(fetch_violations, save_violations, timedelta(minutes=30)),
+    Feed.SPS: Plan(fetch_sps, save_sps, timedelta(hours=3)),
+    Feed.STOCK: Plan(fetch_stock, save_stock, timedelta(minutes=15)),
+    Feed.VIOLATIONS: Plan(fetch_violations, save_violations, timedelta(minutes=30)),
+    Feed.KPI: Plan(fetch_kpi, save_kpi, timedelta(hours=3)),
 }
 BATCH = 100
-"""Topics of shops in one piece of work: far cheaper than one piece each, and short enough to repeat."""
+"""Feeds of shops in one piece of work: far cheaper than one piece each, and short enough to repeat."""
 
 AT_ONCE = 8
 LEASE = timedelta(minutes=15)
@@ -62,11 +64,11 @@ class Syncer:
         self._slots = asyncio.Semaphore(AT_ONCE)
 
     async def start_due(self, engine: Engine) -> int:
-        """Hands what is due to the engine, in batches; the number of topics."""
+        """Hands what is due to the engine, in batches; the number of feeds."""
         now = self._clock()
         started = 0
         while due := await self._db.write(syncs.take_due, now, now + LEASE, BATCH):
-            items = [[state.shop_id, state.topic.value] for state in due]
+            items = [[state.shop_id, state.feed.value] for state in due]
             await engine.start(f"sync:{now.isoformat()}:{items[0][0]}:{items[0][1]}", "sync", items=items)
             started += len(items)
         return started
@@ -75,15 +77,15 @@ class Syncer:
         """The engine's work "sync". Safe to repeat: what is fetched twice is kept once."""
 
         async def sync(items: list[list[str]]) -> None:
-            await asyncio.gather(*(self.one(shop_id, Topic(topic)) for shop_id, topic in items))
+            await asyncio.gather(*(self.one(shop_id, Feed(feed)) for shop_id, feed in items))
             nudge()
 
         return sync
 
-    async def one(self, shop_id: str, topic: Topic) -> str | None:
-        """Syncs a topic of a shop; what went wrong in words, or None. Never raises for a fault of the platform."""
+    async def one(self, shop_id: str, feed: Feed) -> str | None:
+        """Syncs a feed of a shop; what went wrong in words, or None. Never raises for a fault of the platform."""
         async with self._slots:
-            state = await self._db.read(syncs.sync_state, shop_id, topic)
+            state = await self._db.read(syncs.sync_state, shop_id, feed)
             if state is None:
                 return NOT_CONNECTED
             try:
@@ -92,34 +94,38 @@ class Syncer:
                 if shop is None or cipher is None:
                     return NOT_CONNECTED
                 api = self._tiktok.shop(cipher, shop_id)
-                fetched = await PLANS[topic].fetch(api, shop, state.cursor, self._clock())
+                fetched = await PLANS[feed].fetch(api, shop, state.cursor, self._clock())
                 await self._db.write(self._keep, shop, state, fetched)
+            except NotSupported:
+                await self._db.write(self._keep_without, state)
             except TikTokError as error:
                 return await self._failed(state, error, f"{error}: {error.advice}")
             except Exception as error:
                 # A fault of ours in one shop must not stop the others.
-                log.exception("sync_failed", shop=shop_id, topic=topic)
+                log.exception("sync_failed", shop=shop_id, feed=feed)
                 return await self._failed(state, error, f"{type(error).__name__} (see the log)")
         return None
 
     def _keep(self, session: Session, shop: Shop, state: SyncState, fetched: Any) -> None:
         """Data, cursor and risks in one transaction."""
         now = self._clock()
-        plan = PLANS[state.topic]
+        plan = PLANS[state.feed]
         cursor = plan.save(session, shop, fetched, now)
         syncs.synced(session, state, cursor, now, now + plan.every)
-        if state.topic is Topic.SPS and not shop.scored_by_api:
+        if state.feed is Feed.SPS and not shop.scored_by_api:
             scored_by_api(session, shop.id, True)
-        detect(session, shop, state.topic, now, self._rules)
+        if state.feed.topic:
+            detect(session, shop, state.feed.topic, now, self._rules)
+
+    def _keep_without(self, session: Session, state: SyncState) -> None:
+        """The platform has no such data for the shop, which is no failure: it may come from files."""
+        now = self._clock()
+        syncs.synced(session, state, state.cursor, now, now + NOT_SUPPORTED)
+        if state.feed is Feed.SPS:
+            scored_by_api(session, state.shop_id, False)
 
     async def _failed(self, state: SyncState, error: Exception, words: str) -> str:
-        pause = None
-        if isinstance(error, NotSupported):
-            if state.topic is Topic.SPS:
-                await self._db.write(scored_by_api, state.shop_id, False)
-            pause = NOT_SUPPORTED
-        elif isinstance(error, AuthorisationEnded):
-            pause = UNAUTHORISED
+        pause = UNAUTHORISED if isinstance(error, AuthorisationEnded) else None
         next_at = await self._db.write(syncs.failed, state, words, self._clock(), pause)
-        log.warning("not_synced", shop=state.shop_id, topic=state.topic, error=words, next_at=next_at.isoformat())
+        log.warning("not_synced", shop=state.shop_id, feed=state.feed, error=words, next_at=next_at.isoformat())
         return words

@@ -49,12 +49,12 @@ class CredentialRow(Base):
 
 
 class SyncRow(Base):
-    """How far a topic of a shop is synced: the cursor, the last success, and the next try after a failure."""
+    """How far a feed of a shop is synced: the cursor, the last success, and the next try after a failure."""
 
     __tablename__ = "syncs"
 
     shop_id: Mapped[str] = mapped_column(ForeignKey("shops.id", ondelete="CASCADE"), primary_key=True)
-    topic: Mapped[str] = mapped_column(primary_key=True)
+    feed: Mapped[str] = mapped_column(primary_key=True)
     cursor: Mapped[str | None]
     done_at: Mapped[datetime | None]
     tried_at: Mapped[datetime | None]

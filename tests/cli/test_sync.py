@@ -9,7 +9,7 @@ def test_it_finds_the_shops_and_fetches_everything(with_tiktok) -> None:
     ended = with_tiktok("sync")
     assert ended.code == 0
     assert "3 new shops found." in ended.out
-    assert "9 of 9 synced." in ended.out
+    assert "12 of 12 synced." in ended.out
     with with_tiktok.database() as database:
         assert [shop.code for shop in database.read_now(all_shops)] == ["acme-us", "baby-bee", "lumen-hair"]
         assert all(state.done_at for state in database.read_now(sync_states))
@@ -17,7 +17,7 @@ def test_it_finds_the_shops_and_fetches_everything(with_tiktok) -> None:
 
 def test_one_failing_shop_is_a_row_with_its_reason_and_next_try(with_tiktok, tiktok) -> None:
     tiktok.state.faults.add(Fault("code", "products/search", "baby-bee", times=9, code=105005, message="no scope"))
-    ended = with_tiktok("sync", "--topic", "stock")
+    ended = with_tiktok("sync", "--feed", "stock")
     assert ended.code == 0
     assert "2 of 3 synced." in ended.out
     assert "baby-bee stock no scope (code 105005" in ended.words
@@ -25,13 +25,13 @@ def test_one_failing_shop_is_a_row_with_its_reason_and_next_try(with_tiktok, tik
     assert "acme-us" not in ended.words
 
 
-def test_only_the_shop_and_topic_that_were_asked_for(with_tiktok) -> None:
-    with_tiktok("sync", "--topic", "sps")
-    assert "1 of 1 synced." in with_tiktok("sync", "--shop", "acme", "--topic", "stock").out
+def test_only_the_shop_and_feed_that_were_asked_for(with_tiktok) -> None:
+    with_tiktok("sync", "--feed", "sps")
+    assert "1 of 1 synced." in with_tiktok("sync", "--shop", "acme", "--feed", "stock").out
     with with_tiktok.database() as database:
-        done = [(state.shop_id, state.topic) for state in database.read_now(sync_states) if state.topic == "stock"]
+        done = [(state.shop_id, state.feed) for state in database.read_now(sync_states) if state.feed == "stock"]
         assert len(done) == 3
-        assert sum(bool(s.done_at) for s in database.read_now(sync_states) if s.topic == "stock") == 1
+        assert sum(bool(s.done_at) for s in database.read_now(sync_states) if s.feed == "stock") == 1
 
 
 def test_an_unknown_shop_is_answered_with_the_nearest(with_tiktok) -> None:
@@ -49,10 +49,10 @@ def test_credentials_that_open_nothing_are_one_sentence(with_tiktok) -> None:
 
 
 def test_everything_failing_is_exit_code_1(with_tiktok, tiktok) -> None:
-    with_tiktok("sync", "--topic", "sps")
+    with_tiktok("sync", "--feed", "sps")
     grant = tiktok.state.tokens.admit("access-1")
     tiktok.state.tokens.revoke(grant)
-    ended = with_tiktok("sync", "--topic", "violations")
+    ended = with_tiktok("sync", "--feed", "violations")
     assert ended.code == 1
     assert "0 of 3 synced." in ended.out
     assert "New shops were not looked for" in ended.err
@@ -64,7 +64,7 @@ def test_without_an_app_it_says_what_to_set(shell) -> None:
     assert "TIKTOK_APP_KEY, TIKTOK_APP_SECRET: are not set" in ended.err
 
 
-def test_a_topic_that_is_none_is_told(shell) -> None:
-    ended = shell("sync", "--topic", "weather")
+def test_a_feed_that_is_none_is_told(shell) -> None:
+    ended = shell("sync", "--feed", "weather")
     assert ended.code == 2
-    assert "'sps', 'stock', 'violations'" in ended.words
+    assert "'sps', 'stock', 'violations', 'kpi'" in ended.words

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.app import open_storage, rules_of, tiktok_client
 from bot.domain.configuration import read_configuration
-from bot.domain.risks import Topic
+from bot.domain.feeds import Feed
 from bot.playground.demo.servers import DEMO_FILES, Servers
 from bot.playground.tiktok.seller_center import seller_center_csv, violations_csv
 from bot.settings import Settings
@@ -61,11 +61,11 @@ class _Look:
 
 async def _look_back(looks: list[_Look], settings: Settings, progress: Progress) -> None:
     shops = await looks[0].db.read(all_shops)
-    total = len(looks) * len(shops) * len(Topic)
+    total = len(looks) * len(shops) * len(Feed)
     done = 0
     for look in looks:
         look.servers.shops.state.server.shift = -look.ago
-        tasks = [look.syncer.one(shop.id, topic) for shop in shops for topic in Topic]
+        tasks = [look.syncer.one(shop.id, feed) for shop in shops for feed in Feed]
         for finished in asyncio.as_completed(tasks):
             await finished
             done += 1

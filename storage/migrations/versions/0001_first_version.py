@@ -389,7 +389,7 @@ def upgrade() -> None:
     op.create_table(
         "syncs",
         sa.Column("shop_id", sa.String(), nullable=False),
-        sa.Column("topic", sa.String(), nullable=False),
+        sa.Column("feed", sa.String(), nullable=False),
         sa.Column("cursor", sa.String(), nullable=True),
         sa.Column("done_at", storage.types.UtcTime(timezone=True), nullable=True),
         sa.Column("tried_at", storage.types.UtcTime(timezone=True), nullable=True),
@@ -397,7 +397,7 @@ def upgrade() -> None:
         sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("error", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(["shop_id"], ["shops.id"], name=op.f("fk_syncs_shop_id"), ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("shop_id", "topic", name=op.f("pk_syncs")),
+        sa.PrimaryKeyConstraint("shop_id", "feed", name=op.f("pk_syncs")),
     )
     with op.batch_alter_table("syncs", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_syncs_next_at"), ["next_at"], unique=False)
