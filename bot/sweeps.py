@@ -1,8 +1,9 @@
 """What the clock looks at, and how often."""
 
+import asyncio
 from datetime import timedelta
 
-from jobs.ladder import restart_rungs
+import structlog
 
 from bot.tiktok import TikTokClient
 from handlers.services import Services
@@ -11,9 +12,12 @@ from jobs.delivery import Courier
 from jobs.detection import detect_everything, wake
 from jobs.digests.run import restart_forgotten, start_due
 from jobs.edits import Editor
+from jobs.ladder import restart_rungs
 from jobs.seat import Seat
 from jobs.sync.discovery import discover
 from jobs.sync.run import Syncer
+
+log = structlog.get_logger(__name__)
 
 KEEP_WORK = timedelta(days=35)
 
@@ -45,7 +49,12 @@ def sweeps(
         services.nudge()
 
     async def dead_processes() -> None:
-        await engine.take_over(seat.free_seats)
+        await engine.take_over(seat.other)
+
+    async def own_seat() -> None:
+        if not await asyncio.to_thread(seat.keep):
+            log.warning("seat_lost", now=seat.number)
+            await engine.sit(seat.number)
 
     async def finished() -> None:
         await engine.forget_before(now() - KEEP_WORK)
@@ -56,6 +65,7 @@ def sweeps(
         Sweep("slots", timedelta(seconds=2), slots),
         Sweep("snoozed", timedelta(seconds=20), snoozed),
         Sweep("forgotten", timedelta(seconds=60), forgotten),
+        Sweep("own_seat", timedelta(seconds=5), own_seat),
         Sweep("dead_processes", timedelta(seconds=20), dead_processes),
         Sweep("deadlines", timedelta(minutes=30), deadlines),
         Sweep("finished", timedelta(hours=12), finished),

@@ -7,12 +7,15 @@ repeat. The store is the database of the bot itself (SQLite or PostgreSQL), in a
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Any
 
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetEnqueueOptions, SetWorkflowID, StepOptions
 from sqlalchemy.engine import URL, make_url
 
+from jobs.seat import SEATS
 from storage.database import make_engine
 
 Work = Callable[..., Awaitable[None]]
@@ -82,6 +85,14 @@ class Engine:
         """Lets running work finish within ``patience``; what does not is taken up again at the next start."""
         DBOS.destroy(workflow_completion_timeout_sec=int(patience.total_seconds()))
 
+    async def sit(self, slot: int) -> None:
+        """Goes on under another slot, because somebody else has the one it had. Nothing can be started meanwhile."""
+        # DBOS had put its own pool of threads in the loop's place, and that ends with it.
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor())
+        await asyncio.to_thread(self.close)
+        self._slot = slot
+        await self.open()
+
     async def start(self, work_id: str, kind: str, **arguments: Any) -> None:
         """Starts a piece of work as soon as there is room; nothing happens when ``work_id`` exists already."""
         with SetWorkflowID(work_id):
@@ -98,18 +109,16 @@ class Engine:
         status = await DBOS.get_workflow_status_async(work_id)
         return None if status is None else status.status in ENDED
 
-    async def take_over(self, free_slots: Callable[[], list[int]]) -> int:
-        """Takes up the work that processes had begun whose slots are free now; the number of pieces.
+    async def take_over(self, hold: Callable[[int], AbstractContextManager[bool]]) -> int:
+        """Takes up the work that dead processes had begun; the number of pieces.
 
-        This is the one private call of DBOS in the house: with distinct executor ids nobody else recovers such work.
+        ``hold`` takes another's slot for as long as it lasts, and says False when that process lives. This is the one
+        private call of DBOS in the house: with distinct executor ids nobody else recovers such work.
         """
         begun = await DBOS.list_workflows_async(status="PENDING", load_input=False, load_output=False)
-        others = {status.executor_id for status in begun} - {_executor(self._slot)}
-        if not others:
-            return 0
-        free = {_executor(slot) for slot in await asyncio.to_thread(free_slots)}
-        handles = await asyncio.to_thread(DBOS._recover_pending_workflows, [str(one) for one in others & free])
-        return len(handles)
+        begun_by = {status.executor_id for status in begun}
+        others = [slot for slot in range(SEATS) if slot != self._slot and _executor(slot) in begun_by]
+        return sum([await asyncio.to_thread(_take_over, slot, hold) for slot in others])
 
     async def forget_before(self, moment: datetime) -> int:
         """Deletes finished work from before ``moment``: the engine itself keeps everything for ever."""
@@ -118,6 +127,11 @@ class Engine:
         )
         await DBOS.delete_workflows_async([status.workflow_id for status in old])
         return len(old)
+
+
+def _take_over(slot: int, hold: Callable[[int], AbstractContextManager[bool]]) -> int:
+    with hold(slot) as dead:
+        return len(DBOS._recover_pending_workflows([_executor(slot)])) if dead else 0
 
 
 def _executor(slot: int) -> str:

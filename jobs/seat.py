@@ -5,11 +5,15 @@ so the number is held by a lock that ends with the process: an advisory lock of 
 """
 
 import fcntl
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, Protocol
 
 from sqlalchemy import Connection, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
 
 from storage.database import make_engine
 
@@ -18,21 +22,48 @@ LOCK_SPACE = 0x5350_5357
 
 SEATS = 64
 
+NOTICE_DEATH = ("tcp_keepalives_idle = 10", "tcp_keepalives_interval = 5", "tcp_keepalives_count = 3")
+"""How soon PostgreSQL sees that a machine has vanished without a goodbye: 25 seconds, where the default is hours."""
+
 
 class SeatTaken(Exception):
-    """Another process works on this database, and its kind of database admits only one."""
+    """Another process works on this database, and there is no room for one more."""
+
+
+class _Lock(Protocol):
+    def keep(self, number: int) -> bool: ...
+    def take(self, number: int) -> bool: ...
+    def give_back(self, number: int) -> None: ...
+    def release(self) -> None: ...
 
 
 class Seat:
-    """A seat that is held. ``free_again`` gives the numbers of dead processes, whose work may be taken up."""
+    """A seat that is held."""
 
-    def __init__(self, number: int, lock: "_FileLock | _AdvisoryLocks") -> None:
+    def __init__(self, number: int, lock: _Lock) -> None:
         self.number = number
         self._lock = lock
 
-    def free_seats(self) -> list[int]:
-        """The other seats that nobody holds now."""
-        return self._lock.free_seats(self.number)
+    def keep(self) -> bool:
+        """Makes sure that the seat is held still; False when ``number`` is another one now.
+
+        A server that restarts forgets who held what. Raises DBAPIError while the database is out of reach, SeatTaken
+        when it is back and no seat is left.
+        """
+        if self._lock.keep(self.number):
+            return True
+        self.number = _first_free(self._lock)
+        return False
+
+    @contextmanager
+    def other(self, number: int) -> Iterator[bool]:
+        """Holds the seat of a dead process while its work is taken over; False when its process lives."""
+        taken = number != self.number and self._lock.take(number)
+        try:
+            yield taken
+        finally:
+            if taken:
+                self._lock.give_back(number)
 
     def leave(self) -> None:
         self._lock.release()
@@ -43,12 +74,22 @@ def take_seat(database_url: str) -> Seat:
     url = make_url(database_url)
     if url.get_backend_name() == "sqlite":
         return Seat(0, _FileLock(Path(f"{url.database}.lock")))
-    locks = _AdvisoryLocks(make_engine(database_url).connect())
+    lock = _AdvisoryLocks(database_url)
+    try:
+        return Seat(_first_free(lock), lock)
+    except BaseException:
+        lock.release()
+        raise
+
+
+def _first_free(lock: _Lock) -> int:
     for number in range(SEATS):
-        if locks.take(number):
-            return Seat(number, locks)
-    locks.release()
-    raise SeatTaken(f"all {SEATS} seats on this database are taken")
+        if lock.take(number):
+            return number
+    raise SeatTaken(
+        f"All {SEATS} seats on this database are taken: as many Shopwatch processes do its work already. "
+        "Stop one of them, or start this one with --role web."
+    )
 
 
 class _FileLock:
@@ -64,8 +105,14 @@ class _FileLock:
                 "PostgreSQL database, where any number of processes work together."
             ) from None
 
-    def free_seats(self, own: int) -> list[int]:
-        return []
+    def keep(self, number: int) -> bool:
+        return True
+
+    def take(self, number: int) -> bool:
+        return False
+
+    def give_back(self, number: int) -> None:
+        pass
 
     def release(self) -> None:
         self._file.close()
@@ -74,21 +121,40 @@ class _FileLock:
 class _AdvisoryLocks:
     """Locks of one PostgreSQL session: they end with the connection, so a dead process holds none."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection.execution_options(isolation_level="AUTOCOMMIT")
+    def __init__(self, database_url: str) -> None:
+        self._engine = make_engine(database_url)
+        self._guard = threading.Lock()
+        self._connection = self._connect()
+
+    def keep(self, number: int) -> bool:
+        """Whether the lock is held still, or could be taken again over a new connection."""
+        with self._guard:
+            try:
+                self._connection.execute(text("SELECT 1"))
+                return True
+            except SQLAlchemyError:
+                self._connection.close()
+                self._connection = self._connect()
+        return self.take(number)
 
     def take(self, number: int) -> bool:
-        return bool(self._scalar("SELECT pg_try_advisory_lock(:space, :number)", number))
+        return bool(self._ask("SELECT pg_try_advisory_lock(:space, :number)", number))
 
-    def free_seats(self, own: int) -> list[int]:
-        free = [number for number in range(SEATS) if number != own and self.take(number)]
-        for number in free:
-            self._scalar("SELECT pg_advisory_unlock(:space, :number)", number)
-        return free
+    def give_back(self, number: int) -> None:
+        self._ask("SELECT pg_advisory_unlock(:space, :number)", number)
 
     def release(self) -> None:
-        self._connection.close()
-        self._connection.engine.dispose()
+        with self._guard:
+            self._connection.close()
+            self._engine.dispose()
 
-    def _scalar(self, statement: str, number: int) -> object:
-        return self._connection.execute(text(statement), {"space": LOCK_SPACE, "number": number}).scalar()
+    def _ask(self, statement: str, number: int) -> object:
+        with self._guard:
+            return self._connection.execute(text(statement), {"space": LOCK_SPACE, "number": number}).scalar()
+
+    def _connect(self) -> Connection:
+        """A connection that stays the same one: after a loss it fails until it is made anew, locks and all."""
+        connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        for setting in NOTICE_DEATH:
+            connection.execute(text(f"SET {setting}"))
+        return connection

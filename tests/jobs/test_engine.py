@@ -1,4 +1,4 @@
-"""Durable work: each id once, at its time, through kills; and one seat a process."""
+"""Durable work: each id once, at its time, through kills."""
 
 import asyncio
 import os
@@ -7,12 +7,11 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
 from jobs.engine import Engine, Work
-from jobs.seat import SeatTaken, take_seat
+from jobs.seat import take_seat
 
 QUICK = timedelta(milliseconds=50)
 
@@ -141,14 +140,26 @@ async def test_another_process_takes_over_from_a_dead_one(postgres_only: str, ru
     engine = new_engine(postgres_only, seat.number, slow=runs.note)
     await engine.open()
     try:
-        assert 0 not in seat.free_seats()
+        assert await engine.take_over(seat.other) == 0
         with_seat_zero.leave()
-        assert 0 in seat.free_seats()
-        assert await engine.take_over(seat.free_seats) == 1
+        assert await engine.take_over(seat.other) == 1
         assert await runs.until(1) == ["x"]
     finally:
         engine.close()
         seat.leave()
+
+
+async def test_it_goes_on_under_another_slot(postgres_only: str, runs: Runs) -> None:
+    engine = new_engine(postgres_only, 0, note=runs.note)
+    await engine.open()
+    try:
+        now = datetime.now(UTC)
+        await engine.start_at(now + timedelta(seconds=2), now, "parked", "note", word="parked")
+        await engine.sit(5)
+        await engine.start("new", "note", word="new")
+        assert sorted(await runs.until(2)) == ["new", "parked"]
+    finally:
+        engine.close()
 
 
 @pytest.fixture
@@ -156,22 +167,3 @@ def postgres_only(database_url: str) -> str:
     if database_url.startswith("sqlite"):
         pytest.skip("one process at a time works on SQLite")
     return database_url
-
-
-def test_sqlite_admits_one_process(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path}/shop.db"
-    seat = take_seat(url)
-    with pytest.raises(SeatTaken, match="Another Shopwatch is running"):
-        take_seat(url)
-    seat.leave()
-    take_seat(url).leave()
-
-
-def test_postgresql_gives_each_process_its_own_seat(postgres_only: str) -> None:
-    seats = [take_seat(postgres_only) for _ in range(3)]
-    assert [seat.number for seat in seats] == [0, 1, 2]
-    seats[1].leave()
-    again = take_seat(postgres_only)
-    assert again.number == 1
-    for seat in (seats[0], again, seats[2]):
-        seat.leave()
