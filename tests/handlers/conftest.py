@@ -259,6 +259,11 @@ def shown_fixture() -> Callable[[Message | View], str]:
 
 
 @pytest.fixture
+def person() -> type[Person]:
+    return Person
+
+
+@pytest.fixture
 def nasty() -> str:
     return NASTY
 

@@ -1,0 +1,56 @@
+"""The same listeners over signed HTTP."""
+
+import httpx
+import pytest
+from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
+from slack_bolt.app.async_app import AsyncApp
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.routing import Route
+
+from bot.domain.rules import shipped_rules
+from bot.playground.serve import serve_async
+from bot.playground.slack.app import create_app
+from bot.playground.slack.workspace import Workspace
+from bot.slack.client import make_client
+from bot.slack.directory import Directory
+from bot.slack.manifest import manifest
+from handlers.register import register
+from handlers.services import Services
+
+
+@pytest.fixture
+async def maria(db, person):
+    """Maria, in a workspace that reaches the bot by HTTP."""
+    workspace = Workspace(manifest(socket_mode=False, base_url="https://bot.example.com"))
+    async with serve_async(create_app(workspace)) as address, httpx.AsyncClient(base_url=address) as http:
+        slack = make_client(workspace.app.bot_token, f"{address}/api/")
+        services = Services(db, slack, Directory(slack), None, shipped_rules(), workspace.clock, lambda: None)
+        app = AsyncApp(client=slack, signing_secret=workspace.app.signing_secret, process_before_response=True)
+        register(app, services)
+        handler = AsyncSlackRequestHandler(app)
+
+        async def events(request: Request):
+            return await handler.handle(request)
+
+        async with serve_async(Starlette(routes=[Route("/slack/events", events, methods=["POST"])])) as own:
+            workspace.app.request_url = f"{own}/slack/events"
+            yield person(http, workspace, "U0MARIA")
+
+
+async def test_a_command_is_answered_inside_its_acknowledgement(maria, shown):
+    assert "`/shop sps [shop] [range]`" in shown(await maria.types("/shop help"))
+
+
+async def test_a_click_and_a_form_are_answered(maria, shown, until):
+    help_wanted = await maria.types("/shop stok help me")
+    await maria.clicks(help_wanted, "run.0")
+    await until(lambda: "No shop is known yet" in shown(maria.private()[0]))
+    view = await maria.opens("/shop digest")
+    stock = {"selected_option": {"text": {"type": "plain_text", "text": "Stock"}, "value": "stock"}}
+    answer = await maria.submits(view, topic=stock, channel={"selected_conversation": "C0RANDOM"})
+    assert "/invite" in answer["errors"]["channel"]
+
+
+async def test_home_is_drawn(maria, shown):
+    assert "Nothing waits for you." in shown(await maria.opens_home())
