@@ -14,17 +14,9 @@ from cryptography.fernet import Fernet
 from bot.messages.fallback import with_plain_blocks
 from bot.messages.kit import Message
 from bot.slack.check import check_message
-from storage import tables  # noqa: F401
-from storage.database import Database, make_engine
-from storage.tables.base import Base
+from storage.database import Database
+from storage.migrate import upgrade
 from storage.types import Keys
-
-
-def upgrade(url: str) -> None:
-    engine = make_engine(url)
-    Base.metadata.create_all(engine)
-    engine.dispose()
-
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 
