@@ -89,7 +89,10 @@ class Settings(BaseSettings):
     severities_file: Path | None = Field(None, validation_alias="SHOPWATCH_SEVERITIES")
     host: str = Field("127.0.0.1", validation_alias="SHOPWATCH_HOST")
     port: int = Field(3000, validation_alias="SHOPWATCH_PORT", ge=0, le=65_535)
+    drain_seconds: int = Field(5, validation_alias="SHOPWATCH_DRAIN_SECONDS", ge=0, le=300)
     public_url: str = Field("", validation_alias="SHOPWATCH_PUBLIC_URL")
+    slack_timeout: int = Field(15, validation_alias="SHOPWATCH_SLACK_TIMEOUT", ge=1, le=120)
+    slack_margin: int = Field(10, validation_alias="SHOPWATCH_SLACK_MARGIN", ge=1, le=120)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", validation_alias="SHOPWATCH_LOG_LEVEL")
     log_format: Literal["auto", "json", "text"] = Field("auto", validation_alias="SHOPWATCH_LOG_FORMAT")
 

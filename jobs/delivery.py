@@ -37,8 +37,6 @@ EVENT_TYPE = "shopwatch_delivery"
 CHANNELS_AT_ONCE = 16
 ACCOUNT_PAUSE = timedelta(minutes=1)
 RECONNECT_PAUSE = timedelta(seconds=5)
-STALE_CLAIM = timedelta(seconds=3)
-"""A claim this old when its post is about to leave means that the process was suspended in between: it is given up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +50,14 @@ class Patience:
     def settled(self) -> timedelta:
         """After this long, a post whose answer never came is in the channel's history or never will be."""
         return self.timeout + self.margin
+
+    @property
+    def stale(self) -> timedelta:
+        """A claim this old when its post is about to leave is given up: the process was suspended in between.
+
+        What is left of the margin is for what Slack does after the client's timeout.
+        """
+        return self.margin / 3
 
 
 class Courier:
@@ -100,7 +106,7 @@ class Courier:
         if not await self._db.write(deliveries.claim, row.key, row.attempted_at, now, now + self._patience.settled):
             return True
         thread = await self._thread(row)
-        if self._clock() - now > STALE_CLAIM:
+        if self._clock() - now > self._patience.stale:
             await self._db.write(deliveries.release, row.key, self._clock())
             return True
         return await self._post(row, thread, marked_if_late(row.payload, row.due_at, now))
