@@ -15,6 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.domain.risks import Change, Finding, Risk, Severity, Topic, Verdict
 from bot.domain.rules import shipped_rules
 from bot.domain.shops import Shop
+from bot.messages.fallback import with_plain_blocks
 from bot.messages.kit import message, section
 from bot.messages.risks import item
 from bot.messages.text import md
@@ -150,7 +151,9 @@ class Person:
 
     @staticmethod
     def checked(message: Message) -> Message:
-        assert not check_message({"text": message.text, "blocks": message.blocks})
+        payload = {"text": message.text, "blocks": message.blocks}
+        assert not check_message(payload)
+        assert not check_message(with_plain_blocks(payload))
         return message
 
 
