@@ -1,12 +1,11 @@
 """The roof: builds every part from the settings and joins them. The only module that knows them all."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import structlog
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import text
@@ -14,16 +13,17 @@ from sqlalchemy.orm import Session
 
 from bot.domain.rules import Rules, parse_rules, shipped_rules
 from bot.domain.severities import Severities, parse_severities, shipped_severities
+from bot.doors import open_doors
+from bot.role import Role
 from bot.settings import Settings, SettingsError
 from bot.slack.client import make_client, make_posting_client
 from bot.slack.directory import Directory
 from bot.sweeps import sweeps
 from bot.tiktok import TikTokClient, Tokens
-from bot.web import create_web, listening
 from handlers.register import register
 from handlers.services import Services
 from jobs.clock import Clock
-from jobs.delivery import Courier
+from jobs.delivery import Courier, Patience
 from jobs.digests.run import digest_now_work, digest_work
 from jobs.edits import Editor
 from jobs.engine import Engine
@@ -104,15 +104,16 @@ def tiktok_client(settings: Settings, db: Database) -> TikTokClient | None:
 
 
 @asynccontextmanager
-async def running(settings: Settings) -> AsyncIterator[Bot]:
+async def running(settings: Settings, role: Role = Role.BOTH) -> AsyncIterator[Bot]:
     """The whole bot, from the first table to the open socket; stops in the opposite order.
 
     Raises SettingsError for settings that do not do, SeatTaken when another process has the SQLite database.
     """
-    token = _required(settings)
+    token = _required(settings, role)
     async with AsyncExitStack() as stack:
-        seat = take_seat(settings.database)
-        stack.callback(seat.leave)
+        seat = take_seat(settings.database) if role.works else None
+        if seat:
+            stack.callback(seat.leave)
         db = open_storage(settings)
         stack.callback(db.close)
         tiktok = tiktok_client(settings, db)
@@ -120,17 +121,18 @@ async def running(settings: Settings) -> AsyncIterator[Bot]:
             await stack.enter_async_context(tiktok)
         bot = _build(settings, db, token, tiktok, seat)
         await bot.services.engine.open()
-        stack.callback(bot.services.engine.close)
+        stack.push_async_callback(bot.services.engine.finish)
         bot.clock.start()
         stack.callback(bot.clock.stop)
-        await _open_doors(settings, bot, stack)
-        log.info("running", mode="socket" if settings.slack_app_token else "http", port=bot.port, seat=seat.number)
+        problems = _problems_of(db)
+        bot.port = await stack.enter_async_context(open_doors(settings, bot.app if role.answers else None, problems))
+        log.info("running", role=role, port=bot.port, seat=seat.number if seat else None)
         yield bot
         log.info("stopping")
 
 
-def _build(settings: Settings, db: Database, token: str, tiktok: TikTokClient | None, seat: Seat) -> Bot:
-    slack = make_client(token, settings.slack_api_url)
+def _build(settings: Settings, db: Database, token: str, tiktok: TikTokClient | None, seat: Seat | None) -> Bot:
+    slack = make_client(token, settings.slack_api_url, settings.slack_timeout)
     rules = rules_of(settings)
     use_severities(severities_of(settings))
     holder: list[Clock] = []
@@ -141,21 +143,22 @@ def _build(settings: Settings, db: Database, token: str, tiktok: TikTokClient | 
 
     courier = Courier(
         db,
-        make_posting_client(token, settings.slack_api_url),
+        make_posting_client(token, settings.slack_api_url, settings.slack_timeout),
         slack,
         utc_now,
         refusal_handler(db, utc_now, settings.operators),
+        Patience(timedelta(seconds=settings.slack_timeout), timedelta(seconds=settings.slack_margin)),
     )
     editor = Editor(db, slack, utc_now, RENDERERS)
     syncer = Syncer(db, tiktok, rules, utc_now) if tiktok else None
-    engine = Engine(settings.database, seat.number, POLL)
+    engine = Engine(settings.database, seat.number if seat else None, POLL)
     engine.does("digest", digest_work(db, rules, utc_now, nudge))
     engine.does("digest_now", digest_now_work(db, rules, utc_now, nudge))
     engine.does("rung", rung_work(db, engine, utc_now, nudge))
     if syncer:
         engine.does("sync", syncer.work(nudge))
     services = Services(db, slack, Directory(slack, utc_now), engine, rules, utc_now, nudge)
-    clock = Clock(sweeps(services, courier, editor, syncer, tiktok, seat))
+    clock = Clock(sweeps(services, courier, editor, syncer, tiktok, seat) if seat else [])
     holder.append(clock)
     return Bot(services, _bolt(settings, slack, services), courier, editor, syncer, clock)
 
@@ -167,45 +170,34 @@ def _bolt(settings: Settings, slack: AsyncWebClient, services: Services) -> Asyn
     return app
 
 
-async def _open_doors(settings: Settings, bot: Bot, stack: AsyncExitStack) -> None:
-    """Socket Mode when there is an app token, else HTTP; the health answers are served in both."""
-    socket_mode = settings.slack_app_token
-    handler = AsyncSocketModeHandler(bot.app, socket_mode.get_secret_value()) if socket_mode else None
-
+def _problems_of(db: Database) -> Callable[[], Awaitable[list[str]]]:
     async def problems() -> list[str]:
-        found = []
         try:
-            await bot.services.db.read(_answers)
+            await db.read(_answers)
         except Exception as error:
-            found.append(f"database: {type(error).__name__}")
-        if handler and not await handler.client.is_connected():
-            found.append("Slack: the socket is not connected")
-        return found
+            return [f"database: {type(error).__name__}"]
+        return []
 
-    web = create_web(None if handler else bot.app, problems)
-    try:
-        bot.port = await stack.enter_async_context(listening(web, settings.host, settings.port))
-    except OSError as error:
-        if handler is None:
-            raise SettingsError(f"SHOPWATCH_PORT: cannot listen on {settings.port} ({error.strerror})") from None
-        log.warning("no_health_answers", port=settings.port, reason=error.strerror)
-    if handler:
-        await handler.connect_async()  # type: ignore[no-untyped-call]
-        stack.push_async_callback(handler.close_async)
+    return problems
 
 
 def _answers(session: Session) -> None:
     session.execute(text("SELECT 1"))
 
 
-def _required(settings: Settings) -> str:
+def _required(settings: Settings, role: Role) -> str:
     """The bot token. Raises SettingsError that says what is missing and where it is found."""
+    if role is not Role.BOTH and settings.database.startswith("sqlite"):
+        raise SettingsError(
+            f"DATABASE_URL: --role {role} needs a PostgreSQL database (postgresql://…). SQLite admits one process, "
+            "which has to do both."
+        )
     if settings.slack_bot_token is None:
         raise SettingsError(
             "SLACK_BOT_TOKEN: is missing. It is shown under OAuth & Permissions of your app on api.slack.com/apps "
             "(xoxb-…) after the app is installed. To look around without Slack, run: shopwatch demo"
         )
-    if settings.slack_app_token is None and settings.slack_signing_secret is None:
+    if role.answers and settings.slack_app_token is None and settings.slack_signing_secret is None:
         raise SettingsError(
             "SLACK_APP_TOKEN: is missing (xapp-…, with connections:write, under Basic Information), for Socket Mode; "
             "or set SLACK_SIGNING_SECRET to take Slack's requests over HTTP"

@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from bot.role import Role
+
 app = typer.Typer(
     name="shopwatch",
     help="A Slack bot for TikTok Shop operations and moderation partners.",
@@ -42,11 +44,15 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would change,
 
 
 @app.command()
-def run() -> None:
+def run(
+    role: Annotated[
+        Role, typer.Option(help="web answers Slack, worker does what is due (PostgreSQL only).")
+    ] = Role.BOTH,
+) -> None:
     """Start the bot: Socket Mode when SLACK_APP_TOKEN is set, else HTTP. Stop it with Ctrl+C or SIGTERM."""
     from bot.commands.run import run
 
-    run()
+    run(role)
 
 
 @app.command()

@@ -47,9 +47,12 @@ async def _step(kind: str, arguments: dict[str, Any]) -> None:
 
 
 class Engine:
-    """Runs work. One a process; ``slot`` tells the processes on one database apart and survives a restart."""
+    """Runs work. One a process; ``slot`` tells the processes on one database apart and survives a restart.
 
-    def __init__(self, database_url: str, slot: int, poll: timedelta) -> None:
+    Without a slot it only starts work, for others to do.
+    """
+
+    def __init__(self, database_url: str, slot: int | None, poll: timedelta) -> None:
         self._url = database_url
         self._slot = slot
         self._poll = poll
@@ -73,6 +76,8 @@ class Engine:
         }
         _use_wal(self._url)
         DBOS(config=config)
+        if self._slot is None:
+            DBOS.listen_queues([])
         DBOS.launch()
         await DBOS.register_queue_async(
             QUEUE,
@@ -85,11 +90,15 @@ class Engine:
         """Lets running work finish within ``patience``; what does not is taken up again at the next start."""
         DBOS.destroy(workflow_completion_timeout_sec=int(patience.total_seconds()))
 
+    async def finish(self, patience: timedelta = timedelta(seconds=10)) -> None:
+        """Closes beside the loop, on which the work that is to finish runs."""
+        # DBOS had put a pool of threads of its own in the place of the loop's, and that ends with it.
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor())
+        await asyncio.to_thread(self.close, patience)
+
     async def sit(self, slot: int) -> None:
         """Goes on under another slot, because somebody else has the one it had. Nothing can be started meanwhile."""
-        # DBOS had put its own pool of threads in the loop's place, and that ends with it.
-        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor())
-        await asyncio.to_thread(self.close)
+        await self.finish()
         self._slot = slot
         await self.open()
 
@@ -134,8 +143,8 @@ def _take_over(slot: int, hold: Callable[[int], AbstractContextManager[bool]]) -
         return len(DBOS._recover_pending_workflows([_executor(slot)])) if dead else 0
 
 
-def _executor(slot: int) -> str:
-    return f"slot-{slot}"
+def _executor(slot: int | None) -> str:
+    return "starts-only" if slot is None else f"slot-{slot}"
 
 
 def _engine_url(database_url: str) -> str:
