@@ -1,6 +1,5 @@
 """What a person sees of an error nobody expected: a short id that is also in the log."""
 
-import secrets
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,6 +13,7 @@ from bot.messages.kit import plain_text, section
 from bot.messages.text import Mrkdwn, md
 from bot.slack.classify import classify
 from bot.slack.errors import InteractionRefusal
+from bot.trace import current_trace
 from handlers.afterwards import afterwards
 from handlers.clicks import click_of
 
@@ -44,7 +44,7 @@ def answer_error(error: Exception, body: Mapping[str, Any]) -> BoltResponse:
 def _text(error: Exception, body: Mapping[str, Any]) -> Mrkdwn:
     if isinstance(error, SlackApiError) and isinstance(classify(error), InteractionRefusal):
         return TOO_LATE
-    error_id = secrets.token_hex(4)
+    error_id = current_trace()
     kind = body.get("command") or body.get("type", "event")
     log.error("unexpected_error", error_id=error_id, kind=kind, exc_info=error)
     return md("Something went wrong here. Please try again; if it happens again, report error `{}`.", error_id)

@@ -16,6 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.messages.fallback import with_plain_blocks
 from bot.messages.late import marked_if_late
+from bot.metrics import Metrics
 from bot.slack.classify import classify
 from bot.slack.errors import (
     AccountRefusal,
@@ -71,6 +72,7 @@ class Courier:
         clock: Callable[[], datetime],
         on_refusal: Callable[[DeliveryRow, Refusal], Awaitable[None]],
         patience: Patience | None = None,
+        metrics: Metrics | None = None,
     ) -> None:
         self._db = db
         self._poster = poster
@@ -78,7 +80,13 @@ class Courier:
         self._clock = clock
         self._on_refusal = on_refusal
         self._patience = patience or Patience()
+        self._metrics = metrics or Metrics()
+        self._stopping = False
         self._channels = asyncio.Semaphore(CHANNELS_AT_ONCE)
+
+    def stop(self) -> None:
+        """Begins no other post; what was begun goes on."""
+        self._stopping = True
 
     async def post_due(self) -> int:
         """Tries everything that is due now, channel beside channel; the number of messages tried."""
@@ -91,6 +99,8 @@ class Courier:
         """One channel's messages in order; after a failure the rest waits for the next round."""
         async with self._channels:
             for row in rows:
+                if self._stopping:
+                    return
                 try:
                     if not await self._attempt(row):
                         return
@@ -123,6 +133,7 @@ class Courier:
         except SlackFailure as failure:
             return await self._failed(row, failure)
         await self._db.write(deliveries.posted, row.key, answer["channel"], answer["ts"], payload, self._clock())
+        self._metrics.posted("posted", row.kind, self._clock() - row.due_at)
         log.info("posted", key=row.key, channel=answer["channel"], ts=answer["ts"])
         return True
 
@@ -142,6 +153,7 @@ class Courier:
     async def _failed(self, row: DeliveryRow, failure: SlackFailure) -> bool:
         """Decides what a failure means: later, nobody knows, wait for a person, or never."""
         log.warning("not_posted", key=row.key, code=failure.code, family=type(failure).__name__)
+        self._metrics.posted(type(failure).__name__, row.kind)
         now = self._clock()
         match failure:
             case RateLimited():
@@ -151,6 +163,7 @@ class Courier:
             case OutcomeUnknown():
                 pass  # The claim stands; it is looked into when it is settled.
             case AccountRefusal():
+                self._metrics.refused(failure.code)
                 await self._db.write(deliveries.release, row.key, now + ACCOUNT_PAUSE)
             case Refusal():
                 return await self._give_up(row, failure)
@@ -159,6 +172,7 @@ class Courier:
         return False
 
     async def _give_up(self, row: DeliveryRow, refusal: Refusal) -> bool:
+        self._metrics.refused(refusal.code)
         await self._db.write(deliveries.refused, row.key, str(refusal))
         await self._on_refusal(row, refusal)
         return True
@@ -184,5 +198,6 @@ class Courier:
         if found is None:
             return False
         await self._db.write(deliveries.posted, row.key, found.channel, found.ts, row.payload, self._clock())
+        self._metrics.posted("found", row.kind, self._clock() - row.due_at)
         log.info("found_posted", key=row.key, channel=found.channel, ts=found.ts)
         return True

@@ -9,6 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
 from bot.messages.fallback import with_plain_blocks
+from bot.metrics import Metrics
 from bot.slack.classify import classify
 from bot.slack.errors import AccountRefusal, PayloadRefusal, RateLimited, Refusal
 from storage import deliveries
@@ -30,17 +31,30 @@ class Editor:
     """Edits what changed; ``renderers`` know each kind of message."""
 
     def __init__(
-        self, db: Database, client: AsyncWebClient, clock: Callable[[], datetime], renderers: Mapping[str, Renderer]
+        self,
+        db: Database,
+        client: AsyncWebClient,
+        clock: Callable[[], datetime],
+        renderers: Mapping[str, Renderer],
+        metrics: Metrics | None = None,
     ) -> None:
         self._db = db
         self._client = client
         self._clock = clock
         self._renderers = renderers
+        self._metrics = metrics or Metrics()
+        self._stopping = False
+
+    def stop(self) -> None:
+        """Begins no other edit."""
+        self._stopping = True
 
     async def edit_due(self) -> int:
         """Makes all edits that are due; the number of messages looked at."""
         due = await self._db.read(deliveries.edits_due, self._clock())
         for row in due:
+            if self._stopping:
+                break
             try:
                 await self._edit(row)
             except Exception:
@@ -57,6 +71,7 @@ class Editor:
             except Exception as error:
                 await self._failed(row, error)
                 return
+            self._metrics.edited("edited")
         await self._db.write(deliveries.edited, row.key, row.wanted, payload, self._clock() + SPACING)
 
     def _render(self, session: Session, key: str) -> dict[str, Any]:
@@ -76,7 +91,9 @@ class Editor:
         """An edit may always be repeated; only a refusal ends it, unless it is one of the whole bot."""
         failure = classify(error)
         log.warning("not_edited", key=row.key, code=failure.code)
+        self._metrics.edited(type(failure).__name__)
         if isinstance(failure, Refusal) and not isinstance(failure, AccountRefusal):
+            self._metrics.refused(failure.code)
             after = None
         elif isinstance(failure, RateLimited):
             after = self._clock() + timedelta(seconds=failure.retry_after)

@@ -1,0 +1,95 @@
+"""What Prometheus is told, in a registry of its own: counts of this process, and the state that all processes share."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+LATENESS = (1, 5, 15, 60, 600, 3_600, 43_200)
+"""Seconds after the due time; a message more than 600 late says so."""
+
+LATENCY = (0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 3)
+"""Seconds to an acknowledgement; Slack waits for three."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What stands in the database at one moment. Lags are how long the oldest has been due."""
+
+    posts_due: int = 0
+    posts_unknown: int = 0
+    post_lag: timedelta = timedelta()
+    edits_due: int = 0
+    rungs_overdue: int = 0
+    feeds_due: int = 0
+    feeds_failing: int = 0
+    sync_lag: timedelta = timedelta()
+    troubles: int = 0
+
+
+class Metrics:
+    """The figures of one process. Counting never fails and never waits."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        own = self.registry
+        self._posts = Counter("shopwatch_posts", "Messages tried, by what came of it", ["outcome"], registry=own)
+        self._lateness = Histogram(
+            "shopwatch_post_lateness_seconds", "From due to posted", ["kind"], buckets=LATENESS, registry=own
+        )
+        self._edits = Counter("shopwatch_edits", "Edits tried, by what came of it", ["outcome"], registry=own)
+        self._refusals = Counter(
+            "shopwatch_refusals", "Slack's definite refusals, by its own word", ["code"], registry=own
+        )
+        self._answers = Histogram(
+            "shopwatch_ack_seconds", "From a request of Slack to its answer", ["kind"], buckets=LATENCY, registry=own
+        )
+        self._mended = Counter("shopwatch_mended", "What the auditor put right, by kind", ["kind"], registry=own)
+        self._audited = Gauge("shopwatch_audited_timestamp_seconds", "When the auditor last came through", registry=own)
+        self._work = Gauge("shopwatch_work_waiting", "Work that could run and waits for room", registry=own)
+        self._standing = {
+            name: Gauge(f"shopwatch_{name}", text, registry=own)
+            for name, text in (
+                ("posts_due", "Messages that are due and not posted"),
+                ("posts_unknown", "Messages whose last try has an unknown outcome"),
+                ("post_lag_seconds", "How long the oldest of them has been due"),
+                ("edits_due", "Messages that show an older state"),
+                ("rungs_overdue", "Tool issues with a rung, hand-over or update overdue"),
+                ("feeds_due", "Feeds of shops that are due and not read"),
+                ("feeds_failing", "Feeds of shops that cannot be read"),
+                ("sync_lag_seconds", "How long the oldest of the due feeds has been due"),
+                ("troubles", "What the auditor found and is not over"),
+            )
+        }
+
+    def posted(self, outcome: str, kind: str, late: timedelta | None = None) -> None:
+        """``late`` is given for a message that is in the channel now."""
+        self._posts.labels(outcome).inc()
+        if late is not None:
+            self._lateness.labels(kind).observe(max(0.0, late.total_seconds()))
+
+    def edited(self, outcome: str) -> None:
+        self._edits.labels(outcome).inc()
+
+    def refused(self, code: str) -> None:
+        self._refusals.labels(code).inc()
+
+    def answered(self, kind: str, seconds: float) -> None:
+        self._answers.labels(kind).observe(seconds)
+
+    def mended(self, kind: str, number: int) -> None:
+        self._mended.labels(kind).inc(number)
+
+    def audited(self) -> None:
+        self._audited.set_to_current_time()
+
+    def page(self, standing: Standing | None, work_waiting: int | None) -> bytes:
+        """Everything in Prometheus' text form; what could not be read (None) keeps its last value."""
+        if work_waiting is not None:
+            self._work.set(work_waiting)
+        if standing is not None:
+            for name, gauge in self._standing.items():
+                value = getattr(standing, name.removesuffix("_seconds"))
+                gauge.set(value.total_seconds() if isinstance(value, timedelta) else value)
+        return generate_latest(self.registry)
