@@ -8,8 +8,7 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
 
-from bot.messages.answers import note
-from bot.messages.kit import plain_text, section
+from bot.messages.answers import note, note_view
 from bot.messages.text import Mrkdwn, md
 from bot.slack.classify import classify
 from bot.slack.errors import InteractionRefusal
@@ -35,7 +34,7 @@ def answer_error(error: Exception, body: Mapping[str, Any]) -> BoltResponse:
         return _acknowledged({"response_type": "ephemeral", **note(text).payload()})
     match body.get("type"):
         case "view_submission":
-            return _acknowledged({"response_action": "push", "view": _view(text)})
+            return _acknowledged({"response_action": "push", "view": note_view("That went wrong", text)})
         case "block_actions":
             afterwards(click_of(body).respond(note(text).payload()))
     return BoltResponse(status=200, body="")
@@ -52,13 +51,3 @@ def _text(error: Exception, body: Mapping[str, Any]) -> Mrkdwn:
 
 def _acknowledged(body: dict[str, Any]) -> BoltResponse:
     return BoltResponse(status=200, body=body)
-
-
-def _view(text: Mrkdwn) -> dict[str, Any]:
-    """On top of the form, so that nothing typed is lost."""
-    return {
-        "type": "modal",
-        "title": plain_text("That went wrong", 24),
-        "close": plain_text("Back", 24),
-        "blocks": [section(text)],
-    }

@@ -15,7 +15,7 @@ from bot.domain.ladders import Ladder
 from bot.domain.partners import Partner, Tool, issue_channel, named_in
 from bot.domain.risks import Risk
 from bot.domain.severities import Sev
-from bot.messages.answers import note
+from bot.messages.answers import note, note_view
 from bot.messages.escalation import issue_list
 from bot.messages.escalation_forms import TITLE, Prefill, report_form
 from bot.messages.escalation_notes import NO_CHANNEL, NO_LADDER, NO_PARTNER
@@ -147,7 +147,9 @@ async def open_for_risk(services: Services, body: Body, risk_id: int) -> None:
         return
     on_top = click.place is Place.MODAL
     problem = await open_escalation_modal(services, click.trigger_id, prefill_of_risk(risk), on_top=on_top)
-    if problem:
+    if problem and on_top:
+        await services.slack.views_push(trigger_id=click.trigger_id, view=note_view("Not set up yet", problem))
+    elif problem:
         afterwards(click.respond(note(problem).payload()))
 
 

@@ -1,8 +1,9 @@
 """What every answer has: the button to share it, and choices that run a command."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from bot.messages.kit import Block, Message, actions, button, context, message, section, select
+from bot.messages.kit import Block, Message, actions, button, context, message, plain_text, section, select
 from bot.messages.text import Mrkdwn, md
 
 BUTTONS = 5
@@ -13,6 +14,16 @@ Run = tuple[str, str]
 def note(text: Mrkdwn, *blocks: Block | None) -> Message:
     """A sentence or two, and what belongs to them."""
     return message(text, section(text), *blocks)
+
+
+def note_view(title: str, text: Mrkdwn) -> dict[str, Any]:
+    """The same as a modal on top of another one, in which nothing typed is lost."""
+    return {
+        "type": "modal",
+        "title": plain_text(title, 24),
+        "close": plain_text("Back", 24),
+        "blocks": [section(text)],
+    }
 
 
 def choices(runs: Sequence[Run], style: str | None = None) -> list[Block]:
