@@ -93,6 +93,16 @@ def migrate() -> None:
     migrate()
 
 
+@app.command()
+def move(
+    to: Annotated[str, typer.Option(help="An empty PostgreSQL database: postgresql://user:password@host/name")],
+) -> None:
+    """Move from SQLite to PostgreSQL: copy everything, count it, and keep what waits for its time."""
+    from bot.commands.move import move
+
+    move(to)
+
+
 @app.command("apply")
 def apply_file(
     file: Annotated[Path, typer.Argument(help="See shopwatch.example.toml.")], dry_run: DryRun = False

@@ -9,10 +9,19 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetEnqueueOptions, SetWorkflowID, StepOptions
+from dbos import (
+    DBOS,
+    DBOSConfig,
+    DBOSPortableJSONSerializer,
+    SetEnqueueOptions,
+    SetWorkflowID,
+    StepOptions,
+    WorkflowStatus,
+)
 from sqlalchemy.engine import URL, make_url
 
 from jobs.seat import SEATS
@@ -32,6 +41,7 @@ STEP: StepOptions = {
     "interval_seconds": 2.0,
     "backoff_rate": 2.0,
 }
+UNFINISHED = ("DELAYED", "ENQUEUED", "PENDING")
 ENDED = ("SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
 
 _kinds: dict[str, Work] = {}
@@ -44,6 +54,16 @@ async def _workflow(kind: str, arguments: dict[str, Any]) -> None:
 
 async def _step(kind: str, arguments: dict[str, Any]) -> None:
     await _kinds[kind](**arguments)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of work that is not over; ``due_at`` is in the past when it only waits for room."""
+
+    work_id: str
+    kind: str
+    arguments: dict[str, Any]
+    due_at: datetime
 
 
 class Engine:
@@ -118,6 +138,11 @@ class Engine:
         status = await DBOS.get_workflow_status_async(work_id)
         return None if status is None else status.status in ENDED
 
+    async def unfinished(self) -> list[Piece]:
+        """All work that waits or was under way."""
+        found = await DBOS.list_workflows_async(status=list(UNFINISHED), queue_name=QUEUE, load_output=False)
+        return [_piece(status) for status in found]
+
     async def take_over(self, hold: Callable[[int], AbstractContextManager[bool]]) -> int:
         """Takes up the work that dead processes had begun; the number of pieces.
 
@@ -136,6 +161,12 @@ class Engine:
         )
         await DBOS.delete_workflows_async([status.workflow_id for status in old])
         return len(old)
+
+
+def _piece(status: WorkflowStatus) -> Piece:
+    kind, arguments = status.input["args"] if status.input else ("", {})
+    due = status.delay_until_epoch_ms or status.created_at or 0
+    return Piece(status.workflow_id, kind, arguments, datetime.fromtimestamp(due / 1_000, UTC))
 
 
 def _take_over(slot: int, hold: Callable[[int], AbstractContextManager[bool]]) -> int:
