@@ -125,7 +125,8 @@ class Syncer:
             scored_by_api(session, state.shop_id, False)
 
     async def _failed(self, state: SyncState, error: Exception, words: str) -> str:
-        pause = UNAUTHORISED if isinstance(error, AuthorisationEnded) else None
+        asked = error.retry_after if isinstance(error, TikTokError) else None
+        pause = UNAUTHORISED if isinstance(error, AuthorisationEnded) else timedelta(seconds=asked or 0)
         next_at = await self._db.write(syncs.failed, state, words, self._clock(), pause)
         log.warning("not_synced", shop=state.shop_id, feed=state.feed, error=words, next_at=next_at.isoformat())
         return words

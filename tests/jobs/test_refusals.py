@@ -1,0 +1,120 @@
+"""When Slack will never take a message, its subscription is switched off and its owner told once."""
+
+from datetime import time
+from typing import Any
+
+import pytest
+
+from bot.domain.risks import Topic
+from bot.domain.subscriptions import DigestSubscription
+from bot.messages.kit import message, section
+from bot.messages.text import WORD_JOINER
+from bot.slack.client import make_posting_client
+from jobs.delivery import Courier
+from jobs.refusals import refusal_handler
+from storage import subscriptions
+from storage.database import Database
+from storage.deliveries import Intent, intend
+from storage.subscriptions import Kept
+
+
+class Desk:
+    def __init__(self, db: Database, slack: Any, clock: Any, operators: tuple[str, ...] = ("U0LEE",)) -> None:
+        self.db, self.slack, self.clock = db, slack, clock
+        client = make_posting_client(slack.token, slack.api_url, timeout=5)
+        self.courier = Courier(db, client, client, clock, refusal_handler(db, clock, operators))
+
+    def subscribe(self, channel: str, owner: str | None = "U0ANA") -> Kept:
+        wanted = DigestSubscription("morning", Topic.SPS, channel, time(9), "UTC", owner=owner)
+        return self.db.write_now(subscriptions.save_subscription, wanted, self.clock())
+
+    def intend(self, key: str, kept: Kept | None, channel: str, **more: Any) -> None:
+        payload = more.pop("payload", None) or message(key, section(key)).payload()
+        intent = Intent(
+            key, "digest", channel, payload, self.clock(), subscription_id=kept.id if kept else None, **more
+        )
+        self.db.write_now(intend, intent, self.clock())
+
+    async def post(self) -> None:
+        while await self.courier.post_due():
+            pass
+
+    def told(self, person: str) -> list[str]:
+        return [
+            f"{m.text} {m.blocks}".replace(WORD_JOINER, "").replace("\\u2060", "")
+            for m in self.slack.messages(f"D{person[1:]}")
+        ]
+
+    def off_reason(self, kept: Kept) -> str | None:
+        now = self.db.read_now(subscriptions.subscription, kept.id)
+        assert now is not None
+        return now.off_reason
+
+
+@pytest.fixture
+def desk(db: Database, slack: Any, clock: Any) -> Desk:
+    return Desk(db, slack, clock)
+
+
+@pytest.mark.parametrize(
+    ("channel", "code"),
+    [("C0OLDLAUNCH", "is_archived"), ("C0RANDOM", "not_in_channel"), ("C0GONE", "channel_not_found")],
+)
+async def test_a_channel_that_cannot_be_written_to_switches_the_subscription_off(
+    desk: Desk, channel: str, code: str
+) -> None:
+    kept = desk.subscribe(channel)
+    desk.intend("a", kept, channel)
+    await desk.post()
+    assert desk.off_reason(kept) == f"Slack refused to post: {code}"
+    [told] = desk.told("U0ANA")
+    assert "morning" in told
+    assert code in told
+    assert "switched off" in told
+    assert "/invite" in told
+    assert desk.told("U0LEE") == []
+
+
+async def test_its_owner_is_told_once_however_many_messages_were_on_their_way(desk: Desk) -> None:
+    kept = desk.subscribe("C0OLDLAUNCH")
+    desk.intend("a", kept, "C0OLDLAUNCH")
+    desk.intend("a/01", kept, "C0OLDLAUNCH", parent="a")
+    desk.intend("a/02", kept, "C0OLDLAUNCH", parent="a")
+    desk.intend("b", kept, "C0OLDLAUNCH")
+    await desk.post()
+    assert len(desk.told("U0ANA")) == 1
+
+
+async def test_without_an_owner_the_operators_are_told(desk: Desk) -> None:
+    desk.intend("a", desk.subscribe("C0OLDLAUNCH", owner=None), "C0OLDLAUNCH")
+    desk.intend("b", None, "C0RANDOM")
+    await desk.post()
+    assert len(desk.told("U0LEE")) == 2
+
+
+async def test_a_message_that_slack_finds_wrong_is_our_fault_and_not_the_channels(desk: Desk) -> None:
+    kept = desk.subscribe("C0SHOPOPS")
+    wrong = {"text": "x", "blocks": [{"type": "header", "text": {"type": "plain_text", "text": ""}}]}
+    desk.intend("a", kept, "C0SHOPOPS", payload=wrong)
+    await desk.post()
+    assert desk.off_reason(kept) is None
+    [told] = desk.told("U0ANA")
+    assert "invalid_blocks" in told
+    assert "switched off" not in told
+
+
+async def test_a_refusal_of_the_news_itself_goes_no_further(desk: Desk) -> None:
+    kept = desk.subscribe("C0OLDLAUNCH", owner="U0NOBODY")
+    desk.intend("a", kept, "C0OLDLAUNCH")
+    await desk.post()
+    await desk.post()
+    assert desk.off_reason(kept) is not None
+    assert all(not desk.told(person) for person in ("U0ANA", "U0LEE"))
+
+
+async def test_the_news_of_a_removed_subscription_goes_to_the_operators(desk: Desk) -> None:
+    kept = desk.subscribe("C0OLDLAUNCH")
+    desk.intend("a", kept, "C0OLDLAUNCH")
+    desk.db.write_now(subscriptions.remove_subscription, kept.id)
+    await desk.post()
+    assert len(desk.told("U0LEE")) == 1

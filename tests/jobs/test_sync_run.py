@@ -1,0 +1,302 @@
+"""Syncing the shops of a local TikTok Shop: one that fails is a row with its reason, and never stops the others."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from bot.domain.feeds import Feed
+from bot.domain.risks import Topic
+from bot.domain.rules import shipped_rules
+from bot.playground.serve import serve_async
+from bot.playground.tiktok import World, create_app
+from bot.playground.tiktok.faults import Fault
+from bot.tiktok import Backoff, TikTokClient, Tokens
+from bot.tiktok.errors import TikTokError
+from jobs.engine import Engine
+from jobs.sync.discovery import discover
+from jobs.sync.run import LEASE, NOT_CONNECTED, NOT_SUPPORTED, PLANS, UNAUTHORISED, Syncer
+from jobs.tokens import StoredTokens
+from storage import syncs
+from storage.database import Database
+from storage.risks import risks_of
+from storage.shops import all_shops, cipher_of, shop_by_id
+from storage.syncs import SyncState
+
+RULES = shipped_rules()
+NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+AT_ONCE = Backoff(tries=2, first=0, longest=0, jitter=0, patience=1)
+
+
+class Branch:
+    """A local TikTok Shop, and a syncer whose clock a test moves with it."""
+
+    def __init__(self, db: Database, clock: Any, world: World, app: Any, url: str) -> None:
+        self.db, self.clock, self.world, self.app, self.url = db, clock, world, app, url
+        self.nudges = 0
+
+    def at(self, moment: datetime) -> None:
+        self.clock.ahead = self.app.state.server.shift = moment - datetime.now(UTC)
+
+    def client(self, tokens: Tokens = Tokens("access-1", "refresh-1")) -> TikTokClient:  # noqa: B008 - it is frozen
+        """A client as a process makes it when it starts."""
+        store = StoredTokens(self.db, "key", tokens)
+        return TikTokClient(
+            None,
+            self.url,
+            self.url,
+            app_key="key",
+            app_secret="secret",
+            tokens=store,
+            backoff=AT_ONCE,
+            calls_per_second=1_000,
+        )
+
+    def fault(self, kind: Any, slug: str = "", times: int = 1_000, **more: Any) -> None:
+        self.app.state.faults.add(Fault(kind, shop=slug, times=times, **more))
+
+    def id_of(self, slug: str) -> str:
+        shop = self.world.shops.named(slug)
+        assert shop is not None
+        return shop.id
+
+    def calls(self, slug: str) -> int:
+        return sum(seen.shop == slug for seen in self.app.state.server.calls)
+
+    def state(self, slug: str, feed: Feed = Feed.STOCK) -> SyncState:
+        state = self.db.read_now(syncs.sync_state, self.id_of(slug), feed)
+        assert state is not None
+        return state
+
+    def nudge(self) -> None:
+        self.nudges += 1
+
+
+@pytest.fixture
+async def branch(db: Database, clock: Any) -> AsyncIterator[Branch]:
+    world = World.seeded(7, NOW)
+    app = create_app(world, app_key="key", app_secret="secret", access_token="access-1", refresh_token="refresh-1")
+    async with serve_async(app) as url:
+        made = Branch(db, clock, world, app, url)
+        made.at(NOW)
+        yield made
+
+
+@pytest.fixture
+async def tiktok(branch: Branch) -> AsyncIterator[TikTokClient]:
+    async with branch.client() as client:
+        yield client
+
+
+@pytest.fixture
+async def syncer(branch: Branch, tiktok: TikTokClient) -> Syncer:
+    await discover(branch.db, tiktok, branch.clock())
+    return Syncer(branch.db, tiktok, RULES, branch.clock)
+
+
+async def test_every_authorised_shop_is_found_with_its_zone_and_planned(branch: Branch, syncer: Syncer) -> None:
+    shops = {shop.id: shop for shop in branch.db.read_now(all_shops)}
+    assert set(shops) == {shop.id for shop in branch.world.shops}
+    batik = shops[branch.id_of("batik-bumi")]
+    assert (batik.region, batik.zone, batik.currency) == ("ID", "Asia/Jakarta", "IDR")
+    assert len(branch.db.read_now(syncs.sync_states)) == len(shops) * len(Feed)
+
+
+async def test_finding_them_again_changes_nothing(branch: Branch, syncer: Syncer, tiktok: TikTokClient) -> None:
+    before = branch.db.read_now(syncs.sync_states)
+    assert await discover(branch.db, tiktok, branch.clock()) == 0
+    assert branch.db.read_now(syncs.sync_states) == before
+
+
+async def test_a_shop_is_fetched_kept_and_judged(branch: Branch, syncer: Syncer) -> None:
+    acme = branch.id_of("acme-us")
+    for feed in Feed:
+        assert await syncer.one(acme, feed) is None
+    for feed in Feed:
+        state = branch.state("acme-us", feed)
+        assert (state.error, state.failures) == (None, 0)
+        assert state.done_at is not None
+        assert state.next_at - state.done_at == PLANS[feed].every
+    assert branch.db.read_now(risks_of, Topic.STOCK, [acme])
+
+
+async def test_the_next_look_fetches_only_what_is_new(branch: Branch, syncer: Syncer) -> None:
+    acme = branch.id_of("acme-us")
+    await syncer.one(acme, Feed.SPS)
+    first = branch.calls("acme-us")
+    await syncer.one(acme, Feed.SPS)
+    assert branch.calls("acme-us") == first + 1
+    await syncer.one(acme, Feed.STOCK)
+    cursor, before = branch.state("acme-us").cursor, branch.calls("acme-us")
+    assert cursor == "2026-11-21"
+    await syncer.one(acme, Feed.STOCK)
+    assert branch.calls("acme-us") - before < before - first - 1
+    assert branch.state("acme-us").cursor == cursor
+
+
+FAULTS = [
+    {"kind": "server_error"},
+    {"kind": "throttle"},
+    {"kind": "malformed"},
+    {"kind": "truncated"},
+    {"kind": "code", "code": 105005, "message": "scope missing"},
+    {"kind": "code", "code": 106013, "message": "cipher"},
+    {"kind": "rate_limit", "retry_after": 900},
+]
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: f"{fault['kind']}-{fault.get('code', '')}")
+async def test_a_failing_shop_is_a_row_with_its_reason_and_stops_no_other(
+    branch: Branch, syncer: Syncer, fault: dict[str, Any]
+) -> None:
+    branch.fault(slug="acme-us", **fault)
+    slugs = ("acme-us", "northfold-home", "lumen-hair")
+    await syncer.work(branch.nudge)([[branch.id_of(slug), "stock"] for slug in slugs])
+    failed, *fine = (branch.state(slug) for slug in slugs)
+    assert failed.error
+    assert (failed.failures, failed.done_at) == (1, None)
+    assert failed.next_at > branch.clock()
+    assert [(state.error, state.done_at is not None) for state in fine] == [(None, True)] * 2
+    assert branch.nudges == 1
+
+
+async def test_the_reason_says_what_to_do_and_goes_with_the_failure(branch: Branch, syncer: Syncer) -> None:
+    branch.fault("code", "acme-us", code=105005, message="scope missing")
+    words = await syncer.one(branch.id_of("acme-us"), Feed.STOCK)
+    assert branch.state("acme-us").error == words
+    assert "scope missing" in str(words)
+    assert "Partner Center" in str(words)
+    branch.app.state.faults.clear()
+    assert await syncer.one(branch.id_of("acme-us"), Feed.STOCK) is None
+    state = branch.state("acme-us")
+    assert (state.error, state.failures) == (None, 0)
+
+
+async def test_the_pauses_grow_to_an_hour(branch: Branch, syncer: Syncer) -> None:
+    branch.fault("server_error", "acme-us")
+    pauses = []
+    for _ in range(9):
+        now = branch.clock()
+        await syncer.one(branch.id_of("acme-us"), Feed.STOCK)
+        pauses.append(round((branch.state("acme-us").next_at - now).total_seconds() / 60))
+    assert pauses == [1, 2, 4, 8, 16, 32, 60, 60, 60]
+
+
+async def test_it_waits_as_long_as_the_platform_asks(branch: Branch, syncer: Syncer) -> None:
+    branch.fault("rate_limit", "acme-us", retry_after=900)
+    now = branch.clock()
+    await syncer.one(branch.id_of("acme-us"), Feed.STOCK)
+    assert branch.state("acme-us").next_at - now >= timedelta(seconds=900)
+
+
+@pytest.mark.parametrize("slug", ["kite-uk", "batik-bumi"])
+async def test_a_shop_without_a_score_is_switched_to_files(branch: Branch, syncer: Syncer, slug: str) -> None:
+    now = branch.clock()
+    await syncer.one(branch.id_of(slug), Feed.SPS)
+    shop = branch.db.read_now(shop_by_id, branch.id_of(slug))
+    assert shop is not None
+    assert not shop.scored_by_api
+    assert branch.state(slug, Feed.SPS).next_at - now >= NOT_SUPPORTED
+    assert await syncer.one(branch.id_of(slug), Feed.STOCK) is None
+
+
+async def test_a_shop_that_gets_a_score_is_switched_back(branch: Branch, syncer: Syncer) -> None:
+    branch.fault("empty", "acme-us", times=1)
+    acme = branch.id_of("acme-us")
+    await syncer.one(acme, Feed.SPS)
+    off = branch.db.read_now(shop_by_id, acme)
+    await syncer.one(acme, Feed.SPS)
+    on = branch.db.read_now(shop_by_id, acme)
+    assert off is not None
+    assert on is not None
+    assert (off.scored_by_api, on.scored_by_api) == (False, True)
+
+
+async def test_an_authorisation_that_ended_is_asked_for_less_often(branch: Branch, syncer: Syncer) -> None:
+    branch.app.state.tokens.revoke(branch.app.state.tokens.admit("access-1"))
+    now = branch.clock()
+    words = await syncer.one(branch.id_of("acme-us"), Feed.STOCK)
+    assert "authorise the app again" in str(words)
+    assert branch.state("acme-us").next_at - now >= UNAUTHORISED
+
+
+async def test_a_fault_of_ours_is_a_row_too(branch: Branch, syncer: Syncer) -> None:
+    def break_zone(session: Session) -> None:
+        session.execute(text("UPDATE shops SET zone = 'Mars/Olympus' WHERE id = :id"), {"id": branch.id_of("acme-us")})
+
+    branch.db.write_now(break_zone)
+    items = [[branch.id_of(slug), "stock"] for slug in ("acme-us", "lumen-hair")]
+    await syncer.work(branch.nudge)(items)
+    assert "see the log" in str(branch.state("acme-us").error)
+    assert branch.state("lumen-hair").error is None
+
+
+async def test_a_shop_that_is_not_connected_is_left_alone(branch: Branch, syncer: Syncer) -> None:
+    assert await syncer.one("404", Feed.STOCK) == NOT_CONNECTED
+
+
+async def test_what_is_due_goes_to_the_engine_and_is_leased(branch: Branch, syncer: Syncer) -> None:
+    done: list[list[str]] = []
+
+    async def sync(items: list[list[str]]) -> None:
+        done.extend(items)
+
+    engine = Engine(branch.db.url, 0, timedelta(milliseconds=30))
+    engine.does("sync", sync)
+    await engine.open()
+    try:
+        planned = len(branch.db.read_now(syncs.sync_states))
+        started = await asyncio.gather(*(syncer.start_due(engine) for _ in range(3)))
+        assert sum(started) == planned
+        for _ in range(200):
+            if len(done) >= planned:
+                break
+            await asyncio.sleep(0.05)
+        assert sorted(done) == sorted(
+            [state.shop_id, state.feed.value] for state in branch.db.read_now(syncs.sync_states)
+        )
+        assert await syncer.start_due(engine) == 0
+        branch.at(NOW + LEASE + timedelta(seconds=10))
+        assert await syncer.start_due(engine) == planned, "what a dead process had taken is given out again"
+    finally:
+        engine.close(timedelta())
+
+
+async def test_a_refreshed_token_is_kept_encrypted_and_survives_a_restart(branch: Branch, tiktok: TikTokClient) -> None:
+    branch.fault("expired_token", times=1)
+    await discover(branch.db, tiktok, branch.clock())
+    assert branch.app.state.tokens.refreshes == 1
+    raw = branch.db.read_now(lambda session: str(session.execute(text("SELECT * FROM credentials")).all()))
+    kept = await StoredTokens(branch.db, "key", Tokens("access-1", "refresh-1")).load()
+    assert kept.access_token.startswith("ROW_")
+    for token in (kept.access_token, kept.refresh_token, "refresh-1"):
+        assert token not in raw
+    async with branch.client() as restarted:
+        assert await restarted.authorised_shops()
+    assert branch.app.state.tokens.refreshes == 1
+
+
+async def test_new_tokens_from_people_win_over_those_that_are_kept(branch: Branch, tiktok: TikTokClient) -> None:
+    branch.fault("expired_token", times=1)
+    await discover(branch.db, tiktok, branch.clock())
+    kept = await StoredTokens(branch.db, "key", Tokens("access-1", "refresh-1")).load()
+    branch.app.state.tokens.revoke(branch.app.state.tokens.admit(kept.access_token))
+    async with branch.client() as ended:
+        with pytest.raises(TikTokError):
+            await ended.authorised_shops()
+    branch.app.state.tokens.grant("access-2", "refresh-2")
+    async with branch.client(Tokens("access-2", "refresh-2")) as again:
+        assert await again.authorised_shops()
+
+
+async def test_a_cipher_is_kept_encrypted(branch: Branch, syncer: Syncer) -> None:
+    shop = branch.world.shops.named("acme-us")
+    assert shop is not None
+    raw = branch.db.read_now(lambda session: str(session.execute(text("SELECT * FROM shops")).all()))
+    assert shop.id in raw
+    assert shop.cipher not in raw
+    assert branch.db.read_now(cipher_of, shop.id) == shop.cipher
