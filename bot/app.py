@@ -29,7 +29,7 @@ from jobs.edits import Editor
 from jobs.engine import Engine
 from jobs.ladder import rung_work
 from jobs.refusals import refusal_handler
-from jobs.renderers import RENDERERS
+from jobs.renderers import RENDERERS, RENEW
 from jobs.seat import Seat, take_seat
 from jobs.severities import use_severities
 from jobs.sync.run import Syncer
@@ -148,6 +148,7 @@ def _build(settings: Settings, db: Database, token: str, tiktok: TikTokClient | 
         utc_now,
         refusal_handler(db, utc_now, settings.operators),
         Patience(timedelta(seconds=settings.slack_timeout), timedelta(seconds=settings.slack_margin)),
+        renew=RENEW,
     )
     editor = Editor(db, slack, utc_now, RENDERERS)
     syncer = Syncer(db, tiktok, rules, utc_now) if tiktok else None

@@ -5,7 +5,8 @@ its key in the metadata, the outcome is recorded. A claim without an outcome is 
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import time
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -13,6 +14,7 @@ from typing import Any
 
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.orm import Session
 
 from bot.messages.fallback import with_plain_blocks
 from bot.messages.late import marked_if_late
@@ -28,6 +30,7 @@ from bot.slack.errors import (
     Unreachable,
 )
 from jobs.outcome import find_posted
+from jobs.unsettled import Unsettled
 from storage import deliveries
 from storage.database import Database
 from storage.tables.deliveries import DeliveryRow
@@ -38,6 +41,9 @@ EVENT_TYPE = "shopwatch_delivery"
 CHANNELS_AT_ONCE = 16
 ACCOUNT_PAUSE = timedelta(minutes=1)
 RECONNECT_PAUSE = timedelta(seconds=5)
+
+Renew = Callable[[Session, DeliveryRow], None]
+"""Brings a message that waited up to date before it leaves: nobody is pinged for what somebody has taken meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +68,10 @@ class Patience:
 
 
 class Courier:
-    """Posts what is due, each message once. ``poster`` must not retry by itself; ``reader`` may."""
+    """Posts what is due, each message once. ``poster`` must not retry by itself; ``reader`` may.
+
+    ``renew`` is by the kind of message. ``stopwatch`` gives seconds that nobody sets; ``clock`` is the wall's.
+    """
 
     def __init__(
         self,
@@ -73,6 +82,8 @@ class Courier:
         on_refusal: Callable[[DeliveryRow, Refusal], Awaitable[None]],
         patience: Patience | None = None,
         metrics: Metrics | None = None,
+        renew: Mapping[str, Renew] | None = None,
+        stopwatch: Callable[[], float] = time.monotonic,
     ) -> None:
         self._db = db
         self._poster = poster
@@ -80,6 +91,9 @@ class Courier:
         self._clock = clock
         self._on_refusal = on_refusal
         self._patience = patience or Patience()
+        self._renew = renew or {}
+        self._stopwatch = stopwatch
+        self._unsettled = Unsettled(self._patience.settled, stopwatch)
         self._metrics = metrics or Metrics()
         self._stopping = False
         self._channels = asyncio.Semaphore(CHANNELS_AT_ONCE)
@@ -90,7 +104,8 @@ class Courier:
 
     async def post_due(self) -> int:
         """Tries everything that is due now, channel beside channel; the number of messages tried."""
-        due = await self._db.read(deliveries.open_deliveries, self._clock())
+        settled = self._unsettled.ripe(await self._db.read(deliveries.claims))
+        due = await self._db.read(deliveries.open_deliveries, self._clock(), settled)
         by_channel = groupby(sorted(due, key=lambda row: row.channel), key=lambda row: row.channel)
         await asyncio.gather(*(self._channel([*rows]) for _, rows in by_channel))
         return len(due)
@@ -106,20 +121,39 @@ class Courier:
                         return
                 except Exception:
                     log.exception("delivery_failed", key=row.key)
-                    return
 
     async def _attempt(self, row: DeliveryRow) -> bool:
         """Posts one message if that is still to be done. False when the channel had better wait."""
-        if row.attempted_at and await self._already_posted(row):
+        if row.attempted_at and await self._already_posted(row, row.attempted_at):
             return True
-        now = self._clock()
-        if not await self._db.write(deliveries.claim, row.key, row.attempted_at, now, now + self._patience.settled):
+        now, began = self._clock(), self._stopwatch()
+        claimed = await self._db.write(self._claim, row, now)
+        if claimed is None:
             return True
-        thread = await self._thread(row)
-        if self._clock() - now > self._patience.stale:
-            await self._db.write(deliveries.release, row.key, self._clock())
+        thread = await self._thread(claimed)
+        asleep = max(self._clock() - now, timedelta(seconds=self._stopwatch() - began))
+        if asleep > self._patience.stale:
+            await self._db.write(deliveries.release, row.key, now, self._clock())
             return True
-        return await self._post(row, thread, marked_if_late(row.payload, row.due_at, now))
+        return await self._post(claimed, thread, marked_if_late(claimed.payload, claimed.due_at, now))
+
+    def _claim(self, session: Session, row: DeliveryRow, now: datetime) -> DeliveryRow | None:
+        """The message as it is to leave; None when somebody else has it."""
+        if not deliveries.claim(session, row.key, row.attempted_at, now):
+            return None
+        claimed = session.get_one(DeliveryRow, row.key, populate_existing=True)
+        if renew := self._renew.get(row.kind):
+            try:
+                with session.begin_nested():
+                    renew(session, claimed)
+            except Exception:
+                log.exception("posted_as_it_was", key=row.key)
+        return claimed
+
+    async def _claim_again(self, row: DeliveryRow) -> bool:
+        """Another try needs the whole of the time that a claim is worth."""
+        before, row.attempted_at = row.attempted_at, self._clock()
+        return await self._db.write(deliveries.claim, row.key, before, row.attempted_at)
 
     async def _post(self, row: DeliveryRow, thread: dict[str, Any], payload: dict[str, Any]) -> bool:
         try:
@@ -129,7 +163,7 @@ class Courier:
             if simpler == payload:
                 return await self._give_up(row, refusal)
             log.warning("posted_in_plain_blocks", key=row.key, reason=str(refusal))
-            return await self._post(row, thread, simpler)
+            return await self._post(row, thread, simpler) if await self._claim_again(row) else True
         except SlackFailure as failure:
             return await self._failed(row, failure)
         await self._db.write(deliveries.posted, row.key, answer["channel"], answer["ts"], payload, self._clock())
@@ -154,27 +188,30 @@ class Courier:
         """Decides what a failure means: later, nobody knows, wait for a person, or never."""
         log.warning("not_posted", key=row.key, code=failure.code, family=type(failure).__name__)
         self._metrics.posted(type(failure).__name__, row.kind)
-        now = self._clock()
         match failure:
             case RateLimited():
-                await self._db.write(deliveries.release, row.key, now + timedelta(seconds=failure.retry_after))
+                await self._release(row, min(timedelta(seconds=failure.retry_after), deliveries.LONGEST_PAUSE))
             case Unreachable():
-                await self._db.write(deliveries.release, row.key, now + RECONNECT_PAUSE)
+                await self._release(row, RECONNECT_PAUSE)
             case OutcomeUnknown():
                 pass  # The claim stands; it is looked into when it is settled.
             case AccountRefusal():
                 self._metrics.refused(failure.code)
-                await self._db.write(deliveries.release, row.key, now + ACCOUNT_PAUSE)
+                await self._release(row, ACCOUNT_PAUSE)
             case Refusal():
                 return await self._give_up(row, failure)
             case _:
                 raise failure
         return False
 
+    async def _release(self, row: DeliveryRow, pause: timedelta) -> None:
+        if row.attempted_at:
+            await self._db.write(deliveries.release, row.key, row.attempted_at, self._clock() + pause)
+
     async def _give_up(self, row: DeliveryRow, refusal: Refusal) -> bool:
         self._metrics.refused(refusal.code)
-        await self._db.write(deliveries.refused, row.key, str(refusal))
-        await self._on_refusal(row, refusal)
+        if await self._db.write(deliveries.refused, row.key, str(refusal)):
+            await self._on_refusal(row, refusal)
         return True
 
     async def _thread(self, row: DeliveryRow) -> dict[str, Any]:
@@ -184,20 +221,18 @@ class Courier:
             return {}
         return {"thread_ts": parent.ts, "reply_broadcast": row.broadcast}
 
-    async def _already_posted(self, row: DeliveryRow) -> bool:
+    async def _already_posted(self, row: DeliveryRow, claimed_at: datetime) -> bool:
         """Looks for a message whose outcome is unknown, and records it if it is there."""
         thread = await self._thread(row)
-        since = row.attempted_at or row.created_at
         try:
-            found = await find_posted(self._reader, row.channel, row.key, since, thread.get("thread_ts"))
+            found = await find_posted(self._reader, row.channel, row.key, claimed_at, thread.get("thread_ts"))
         except Exception as error:
             failure = classify(error)
             log.warning("outcome_not_found_out", key=row.key, code=failure.code)
-            await self._db.write(deliveries.look_later, row.key, self._clock() + ACCOUNT_PAUSE)
+            self._unsettled.put_off((row.key, claimed_at), ACCOUNT_PAUSE)
             return True
         if found is None:
             return False
         await self._db.write(deliveries.posted, row.key, found.channel, found.ts, row.payload, self._clock())
-        self._metrics.posted("found", row.kind, self._clock() - row.due_at)
         log.info("found_posted", key=row.key, channel=found.channel, ts=found.ts)
         return True

@@ -13,7 +13,7 @@ from bot.messages.escalation_thread import step_message
 from jobs.severities import severities
 from storage.deliveries import Intent, intend, subjects_of
 from storage.escalation_moves import Outcome
-from storage.escalation_rows import issue_by_id, timeline
+from storage.escalation_rows import issue_at_step, issue_by_id, timeline
 from storage.tables.deliveries import DeliveryRow
 
 P = ParamSpec("P")
@@ -49,6 +49,7 @@ def announce(session: Session, issue: Issue, step: Step) -> None:
         parent=f"issue:{issue.id}",
         broadcast=climbed,
         priority=0 if step.paged or step.change is Change.OFFERED else 1,
+        subjects=(f"step:{step.id}",),
     )
     intend(session, reply, step.at)
     for channel in _paged_channels(issue, step):
@@ -60,6 +61,14 @@ def render_issue(session: Session, row: DeliveryRow) -> dict[str, Any]:
     [subject] = subjects_of(session, row.key)
     issue = issue_by_id(session, int(subject.removeprefix("issue:")))
     return _payload(session, issue, row.channel) if issue else row.payload
+
+
+def quieten(session: Session, row: DeliveryRow) -> None:
+    """A page that waited until somebody had taken the issue is told in the thread, but pings nobody any more."""
+    [subject] = subjects_of(session, row.key)
+    issue, step = issue_at_step(session, int(subject.removeprefix("step:")))
+    if step.paged and not issue.waiting:
+        row.payload, row.broadcast = step_message(issue, step, quietly=True).payload(), False
 
 
 def _show(session: Session, issue: Issue, key: str, channel: str, step: Step) -> None:

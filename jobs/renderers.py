@@ -8,8 +8,9 @@ from bot.messages.kit import Block
 from bot.messages.risks import controls as controls_of
 from bot.messages.storms import storm_block_id, storm_controls
 from jobs.alerts import ALERT, STORM, render_alert
+from jobs.delivery import Renew
 from jobs.edits import Renderer
-from jobs.escalations import ISSUE, render_issue
+from jobs.escalations import ISSUE, NOTE, quieten, render_issue
 from storage.deliveries import subjects_of
 from storage.risks import risk_by_id, risks_of_kind
 from storage.subscriptions import DIGEST
@@ -43,3 +44,11 @@ RENDERERS: dict[str, Renderer] = {
     STORM: render_alert,
     ISSUE: render_issue,
 }
+
+
+def _as_now(session: Session, row: DeliveryRow) -> None:
+    row.payload = RENDERERS[row.kind](session, row)
+
+
+RENEW: dict[str, Renew] = {ALERT: _as_now, STORM: _as_now, ISSUE: _as_now, NOTE: quieten}
+"""What is looked at once more right before it is posted."""

@@ -2,16 +2,19 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Update, select, update
+from sqlalchemy import ColumnElement, CursorResult, Update, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from storage.tables.deliveries import DeliveryRow, SubjectRow
 from storage.upsert import insert_new
+
+LONGEST_PAUSE = timedelta(hours=1)
+"""No pause after a try is longer: where one seems to be, the clock was set back since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +73,20 @@ def delivery_at(session: Session, channel: str, ts: str) -> DeliveryRow | None:
     return session.execute(wanted.limit(1)).scalar_one_or_none()
 
 
-def open_deliveries(session: Session, now: datetime, limit: int = 200) -> list[DeliveryRow]:
-    """Messages that may be posted now, the urgent first; a reply waits until its parent is in the channel."""
+def open_deliveries(
+    session: Session, now: datetime, settled: Collection[str] = (), limit: int = 200
+) -> list[DeliveryRow]:
+    """Messages that may be posted now, the urgent first; a reply waits until its parent is in the channel.
+
+    Of those that were claimed already only the ``settled`` ones, whose outcome may be looked for.
+    """
     parent = aliased(DeliveryRow)
+    free = DeliveryRow.attempted_at.is_(None) & _may_be_tried(now)
     ready = (
         select(DeliveryRow)
         .outerjoin(parent, DeliveryRow.parent == parent.key)
-        .where(DeliveryRow.posted_at.is_(None), DeliveryRow.refusal.is_(None), DeliveryRow.not_before <= now)
+        .where(DeliveryRow.posted_at.is_(None), DeliveryRow.refusal.is_(None))
+        .where(free | DeliveryRow.key.in_(list(settled)))
         .where(DeliveryRow.parent.is_(None) | parent.ts.is_not(None) | parent.refusal.is_not(None))
         .order_by(DeliveryRow.priority, DeliveryRow.created_at, DeliveryRow.key)
         .limit(limit)
@@ -84,27 +94,31 @@ def open_deliveries(session: Session, now: datetime, limit: int = 200) -> list[D
     return list(session.execute(ready).scalars())
 
 
-def claim(session: Session, key: str, attempted_before: datetime | None, now: datetime, retry_at: datetime) -> bool:
-    """Takes the right to post ``key`` once, if nobody did since ``attempted_before``.
+def claims(session: Session) -> list[tuple[str, datetime]]:
+    """What was claimed, with when, and has no outcome (yet)."""
+    wanted = select(DeliveryRow.key, DeliveryRow.attempted_at).where(
+        DeliveryRow.attempted_at.is_not(None), DeliveryRow.posted_at.is_(None), DeliveryRow.refusal.is_(None)
+    )
+    return [(key, attempted_at) for key, attempted_at in session.execute(wanted) if attempted_at]
 
-    Until ``retry_at`` nobody else looks at it: by then the outcome of this attempt is settled.
-    """
+
+def claim(session: Session, key: str, attempted_before: datetime | None, now: datetime) -> bool:
+    """Takes the right to post ``key`` once, if nobody did since ``attempted_before``."""
     same = (
         DeliveryRow.attempted_at.is_(None) if attempted_before is None else DeliveryRow.attempted_at == attempted_before
     )
     statement = update(DeliveryRow).where(DeliveryRow.key == key, DeliveryRow.ts.is_(None), same)
-    values = {"attempted_at": now, "not_before": retry_at, "attempts": DeliveryRow.attempts + 1}
+    values = {"attempted_at": now, "attempts": DeliveryRow.attempts + 1}
     return _hit(session, statement.where(DeliveryRow.refusal.is_(None)).values(values))
 
 
-def release(session: Session, key: str, not_before: datetime) -> None:
-    """It was certainly not posted: try again from ``not_before`` on."""
-    _hit(session, _of(key).values(attempted_at=None, not_before=not_before))
+def release(session: Session, key: str, claimed_at: datetime, not_before: datetime) -> None:
+    """It was certainly not posted under the claim of ``claimed_at``: it may be tried again from ``not_before`` on.
 
-
-def look_later(session: Session, key: str, not_before: datetime) -> None:
-    """Its outcome could not be found out: look again from ``not_before`` on."""
-    _hit(session, _of(key).values(not_before=not_before))
+    Another claim stands: whoever was suspended for long must not give away what somebody else is posting by now.
+    """
+    mine = DeliveryRow.attempted_at == claimed_at
+    _hit(session, _of(key).where(mine).values(attempted_at=None, not_before=not_before))
 
 
 def posted(session: Session, key: str, channel: str, ts: str, payload: dict[str, Any], now: datetime) -> None:
@@ -112,9 +126,10 @@ def posted(session: Session, key: str, channel: str, ts: str, payload: dict[str,
     _hit(session, _of(key).values(ts=ts, posted_in=channel, posted_at=now, payload=payload, edit_after=now))
 
 
-def refused(session: Session, key: str, reason: str) -> None:
-    """It will never be posted, for ``reason``."""
-    _hit(session, _of(key).values(refusal=reason))
+def refused(session: Session, key: str, reason: str) -> bool:
+    """It will never be posted, for ``reason``; False when it is posted or refused already."""
+    undecided = DeliveryRow.ts.is_(None), DeliveryRow.refusal.is_(None)
+    return _hit(session, _of(key).where(*undecided).values(refusal=reason))
 
 
 def touch(session: Session, subject: str, now: datetime) -> None:
@@ -125,7 +140,8 @@ def touch(session: Session, subject: str, now: datetime) -> None:
 
 
 def edits_due(session: Session, now: datetime, limit: int = 100) -> list[DeliveryRow]:
-    due = select(DeliveryRow).where(DeliveryRow.edit_after <= now, DeliveryRow.wanted > DeliveryRow.done)
+    its_time = or_(DeliveryRow.edit_after <= now, DeliveryRow.edit_after > now + LONGEST_PAUSE)
+    due = select(DeliveryRow).where(its_time, DeliveryRow.wanted > DeliveryRow.done)
     return list(session.execute(due.order_by(DeliveryRow.edit_after).limit(limit)).scalars())
 
 
@@ -165,6 +181,15 @@ def deliveries_showing(session: Session, subject: str) -> list[DeliveryRow]:
 def deliveries_by_key(session: Session, keys: Iterable[str]) -> dict[str, DeliveryRow]:
     rows = session.execute(select(DeliveryRow).where(DeliveryRow.key.in_(list(keys)))).scalars()
     return {row.key: row for row in rows}
+
+
+def _may_be_tried(now: datetime) -> ColumnElement[bool]:
+    """Its time has come, or none was set, or the clock was set back since its last try."""
+    return or_(
+        DeliveryRow.not_before <= now,
+        DeliveryRow.not_before == DeliveryRow.created_at,
+        (DeliveryRow.attempts > 0) & (DeliveryRow.not_before > now + LONGEST_PAUSE),
+    )
 
 
 def _of(key: str) -> Update:

@@ -56,6 +56,12 @@ def timeline(session: Session, issue_id: int) -> list[Step]:
     return [to_step(row) for row in rows.scalars()]
 
 
+def issue_at_step(session: Session, step_id: int) -> tuple[Issue, Step]:
+    """A step of a timeline, and the issue as it is now."""
+    row = session.get_one(IssueEventRow, step_id)
+    return to_issue(session, session.get_one(IssueRow, row.issue_id, populate_existing=True)), to_step(row)
+
+
 def to_step(row: IssueEventRow) -> Step:
     return Step(
         id=row.id,

@@ -10,19 +10,19 @@ LONG = 2_000
 """Characters of a text in one section: escaping may make it longer, and Slack takes 3,000."""
 
 
-def step_message(issue: Issue, step: Step) -> Message:
-    """What a step says in the thread; ``issue`` is as the step left it."""
-    said = lines(_said(issue, step), _quoted(step))
+def step_message(issue: Issue, step: Step, *, quietly: bool = False) -> Message:
+    """What a step says in the thread; ``issue`` is as the step left it. ``quietly``: it pings nobody."""
+    said = lines(_said(issue, step, quietly), _quoted(step))
     parts = [section(said)]
     if step.change is Change.OPENED:
         parts.append(section(escape(issue.report.what, LONG)))
     return message(said, *parts)
 
 
-def _said(issue: Issue, step: Step) -> Mrkdwn:
+def _said(issue: Issue, step: Step, quietly: bool) -> Mrkdwn:
     who = md("*{}*", step.actor.name) if step.actor else md("Nobody")
     at = moment(step.at)
-    paged = pages(issue, step)
+    paged = pages(issue, step, quietly=quietly)
     match step.change:
         case Change.OPENED:
             return md(":rotating_light: {} reported it, {}. Paged: {}", who, at, paged or "nobody, no ladder is set up")

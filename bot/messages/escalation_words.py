@@ -47,12 +47,13 @@ def level_name(issue: Issue, number: int) -> Mrkdwn:
     return md("*{}*", level.name) if level else md("level {}", number)
 
 
-def pages(issue: Issue, step: Step) -> Mrkdwn:
+def pages(issue: Issue, step: Step, *, quietly: bool = False) -> Mrkdwn:
     """The levels that a step pages, each with the mentions that ping it: ``*managers* @ana @tools-oncall``."""
-    actor = step.actor.id if step.actor else None
     levels = [(number, issue.level_named(number)) for number in step.paged]
-    shown = [Mrkdwn(" ").join([level_name(issue, n), *_mentions(level, actor)]) for n, level in levels if level]
-    return Mrkdwn(", ").join(shown)
+    named = [
+        (level_name(issue, number), [] if quietly else _mentions(level, step)) for number, level in levels if level
+    ]
+    return Mrkdwn(", ").join([Mrkdwn(" ").join([name, *mentions]) for name, mentions in named])
 
 
 def answered(measures: Measures, rule: SevRule) -> Mrkdwn | None:
@@ -68,8 +69,9 @@ def restored(measures: Measures, rule: SevRule) -> Mrkdwn | None:
     return md("restored in {}{}", span(measures.restored_in), target)
 
 
-def _mentions(level: Level, actor: str | None) -> Iterable[Mrkdwn]:
+def _mentions(level: Level, step: Step) -> Iterable[Mrkdwn]:
     """People and groups are pinged, channels named; whoever acted is not pinged."""
+    actor = step.actor.id if step.actor else None
     yield from (user(person) for person in level.people if person != actor)
     yield from (Mrkdwn(f"<!subteam^{group}>") for group in level.groups)
     yield from (Mrkdwn(f"<#{channel}>") for channel in level.channels)

@@ -1,5 +1,6 @@
 """A local Slack to post to, and a clock that a test moves."""
 
+import time
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
@@ -13,15 +14,24 @@ from bot.slack.manifest import manifest
 
 
 class Clock:
-    """The present, as far ahead of the real one as the test says."""
+    """The present, as far ahead of the real one as the test says; time passes, and the wall's clock may be set."""
 
     def __init__(self) -> None:
         self.ahead = timedelta()
+        self.passed = timedelta()
 
     def __call__(self) -> datetime:
         return datetime.now(UTC) + self.ahead
 
+    def stopwatch(self) -> float:
+        return time.monotonic() + self.passed.total_seconds()
+
     def forward(self, **by: float) -> None:
+        self.ahead += timedelta(**by)
+        self.passed += timedelta(**by)
+
+    def set(self, **by: float) -> None:
+        """Somebody moves the hands: no time passes."""
         self.ahead += timedelta(**by)
 
 
@@ -49,5 +59,6 @@ def clock() -> Clock:
 @pytest.fixture
 async def slack() -> AsyncIterator[Slack]:
     workspace = Workspace(manifest(socket_mode=True, base_url=None))
+    workspace.rate.enabled = False
     async with serve_async(create_app(workspace)) as address:
         yield Slack(workspace, f"{address}/api/")

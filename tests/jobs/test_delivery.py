@@ -10,6 +10,7 @@ from bot.messages.kit import line_chart, message, section
 from bot.slack.client import make_client, make_posting_client
 from bot.slack.errors import Refusal
 from jobs.delivery import Courier, Patience
+from jobs.renderers import RENEW
 from storage import deliveries
 from storage.database import Database
 from storage.deliveries import Intent
@@ -29,7 +30,8 @@ class Desk:
     def new_process(self) -> Courier:
         poster = make_posting_client(self.slack.token, self.slack.api_url, timeout=1)
         reader = make_client(self.slack.token, self.slack.api_url, timeout=1)
-        return Courier(self.db, poster, reader, self.clock, self._refused, PATIENCE)
+        stopwatch = self.clock.stopwatch  # type: ignore[attr-defined]
+        return Courier(self.db, poster, reader, self.clock, self._refused, PATIENCE, renew=RENEW, stopwatch=stopwatch)
 
     async def _refused(self, row: DeliveryRow, refusal: Refusal) -> None:
         self.refusals.append((row.key, refusal.code))
@@ -46,6 +48,8 @@ class Desk:
         return row
 
     async def later(self, seconds: float) -> None:
+        """The sweep goes on, and then so much time has passed."""
+        await self.courier.post_due()
         self.clock.forward(seconds=seconds)  # type: ignore[attr-defined]
         await self.courier.post_due()
 
@@ -75,8 +79,7 @@ async def test_two_processes_post_a_message_once(desk: Desk) -> None:
 
 async def test_a_kill_before_the_post_loses_nothing(desk: Desk) -> None:
     desk.intend("a")
-    now = desk.clock()
-    desk.db.write_now(deliveries.claim, "a", None, now, now + PATIENCE.settled)
+    desk.db.write_now(deliveries.claim, "a", None, desk.clock())
     await desk.courier.post_due()
     assert desk.slack.keys() == []
     await desk.later(2.1)
@@ -97,7 +100,6 @@ def forget_the_outcome(session: Any, key: str) -> None:
     """What the database holds when the process dies right after Slack answered."""
     row = session.get(DeliveryRow, key)
     row.ts = row.posted_at = row.posted_in = None
-    row.not_before = row.attempted_at + PATIENCE.settled
 
 
 @pytest.mark.parametrize("fault", [{"kind": "cut"}, {"kind": "status", "status": 503}, {"kind": "malformed"}])

@@ -9,6 +9,7 @@ from storage.deliveries import (
     Intent,
     claim,
     claim_edit,
+    claims,
     delivery,
     edited,
     edits_due,
@@ -27,8 +28,8 @@ def intent(key: str, now: datetime, **more: object) -> Intent:
     return Intent(key=key, kind="digest", channel="C1", payload=PAYLOAD, due_at=now, **more)  # type: ignore[arg-type]
 
 
-def keys(session: Session, now: datetime) -> list[str]:
-    return [row.key for row in open_deliveries(session, now)]
+def keys(session: Session, now: datetime, settled: tuple[str, ...] = ()) -> list[str]:
+    return [row.key for row in open_deliveries(session, now, settled)]
 
 
 def test_it_keeps_an_intent_once(db: Database, now: datetime) -> None:
@@ -39,33 +40,70 @@ def test_it_keeps_an_intent_once(db: Database, now: datetime) -> None:
 
 def test_it_lets_one_of_two_claim(db: Database, now: datetime) -> None:
     db.write_now(intend, intent("a", now), now)
-    later = now + timedelta(seconds=30)
-    assert db.write_now(claim, "a", None, now, later)
-    assert not db.write_now(claim, "a", None, now, later)
+    assert db.write_now(claim, "a", None, now)
+    assert not db.write_now(claim, "a", None, now)
     assert db.read_now(keys, now) == []
 
 
-def test_it_shows_a_claim_without_an_outcome_again_after_the_wait(db: Database, now: datetime) -> None:
+def test_it_offers_a_claim_without_an_outcome_to_whoever_waited_until_it_is_settled(
+    db: Database, now: datetime
+) -> None:
     db.write_now(intend, intent("a", now), now)
-    db.write_now(claim, "a", None, now, now + timedelta(seconds=30))
-    assert db.read_now(keys, now + timedelta(seconds=29)) == []
-    assert db.read_now(keys, now + timedelta(seconds=30)) == ["a"]
+    db.write_now(intend, intent("b", now), now)
+    db.write_now(claim, "a", None, now)
+    assert db.read_now(claims) == [("a", now)]
+    assert db.read_now(keys, now + timedelta(days=1)) == ["b"]
+    assert db.read_now(keys, now, ("a",)) == ["a", "b"]
+    db.write_now(posted, "a", "C1", "1.1", PAYLOAD, now)
+    assert db.read_now(claims) == []
+    assert db.read_now(keys, now, ("a",)) == ["b"]
 
 
 def test_it_lets_one_of_two_claim_again_after_an_unknown_outcome(db: Database, now: datetime) -> None:
     db.write_now(intend, intent("a", now), now)
     later = now + timedelta(seconds=30)
-    db.write_now(claim, "a", None, now, later)
-    assert db.write_now(claim, "a", now, later, later)
-    assert not db.write_now(claim, "a", now, later, later)
+    db.write_now(claim, "a", None, now)
+    assert db.write_now(claim, "a", now, later)
+    assert not db.write_now(claim, "a", now, later)
 
 
 def test_it_offers_a_released_message_from_its_time_on(db: Database, now: datetime) -> None:
     db.write_now(intend, intent("a", now), now)
-    db.write_now(claim, "a", None, now, now + timedelta(seconds=30))
-    db.write_now(release, "a", now + timedelta(seconds=2))
+    db.write_now(claim, "a", None, now)
+    db.write_now(release, "a", now, now + timedelta(seconds=2))
     assert db.read_now(keys, now + timedelta(seconds=1)) == []
-    assert db.write_now(claim, "a", None, now + timedelta(seconds=2), now + timedelta(seconds=40))
+    assert db.read_now(keys, now + timedelta(seconds=2)) == ["a"]
+    assert db.write_now(claim, "a", None, now + timedelta(seconds=2))
+
+
+def test_whoever_slept_gives_away_nothing_that_another_has_claimed_since(db: Database, now: datetime) -> None:
+    db.write_now(intend, intent("a", now), now)
+    db.write_now(claim, "a", None, now)
+    later = now + timedelta(minutes=10)
+    db.write_now(claim, "a", now, later)
+    db.write_now(release, "a", now, later)
+    assert db.read_now(claims) == [("a", later)]
+
+
+def test_a_clock_that_is_set_back_holds_nothing_up(db: Database, now: datetime) -> None:
+    """Neither what was meant for now, nor what was to wait for half a minute, nor an edit."""
+    db.write_now(intend, intent("new", now), now)
+    db.write_now(intend, intent("tried", now), now)
+    db.write_now(claim, "tried", None, now)
+    db.write_now(release, "tried", now, now + timedelta(seconds=30))
+    db.write_now(intend, intent("edited", now, subjects=("risk:1",)), now)
+    db.write_now(posted, "edited", "C1", "1.1", PAYLOAD, now)
+    db.write_now(touch, "risk:1", now)
+    before = now - timedelta(hours=3)
+    assert db.read_now(keys, before) == ["new", "tried"]
+    assert [row.key for row in db.read_now(edits_due, before)] == ["edited"]
+
+
+def test_what_waits_for_the_morning_waits_whatever_the_clock_did(db: Database, now: datetime) -> None:
+    morning = now + timedelta(hours=8)
+    db.write_now(intend, intent("a", now, not_before=morning), now)
+    assert db.read_now(keys, now - timedelta(hours=3)) == []
+    assert db.read_now(keys, morning) == ["a"]
 
 
 def test_it_holds_a_reply_until_its_parent_is_posted(db: Database, now: datetime) -> None:
@@ -84,9 +122,10 @@ def test_it_puts_urgent_messages_first(db: Database, now: datetime) -> None:
 
 def test_it_never_offers_a_refused_message_again(db: Database, now: datetime) -> None:
     db.write_now(intend, intent("a", now), now)
-    db.write_now(refused, "a", "is_archived")
+    assert db.write_now(refused, "a", "is_archived")
+    assert not db.write_now(refused, "a", "not_in_channel")
     assert db.read_now(keys, now + timedelta(days=1)) == []
-    assert not db.write_now(claim, "a", None, now, now)
+    assert not db.write_now(claim, "a", None, now)
 
 
 def test_it_asks_for_an_edit_when_a_subject_changes(db: Database, now: datetime) -> None:
