@@ -1,9 +1,10 @@
 """What Prometheus is told, in a registry of its own: counts of this process, and the state that all processes share."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+from bot.domain.standing import Standing
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 LATENESS = (1, 5, 15, 60, 600, 3_600, 43_200)
@@ -11,21 +12,6 @@ LATENESS = (1, 5, 15, 60, 600, 3_600, 43_200)
 
 LATENCY = (0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 3)
 """Seconds to an acknowledgement; Slack waits for three."""
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What stands in the database at one moment. Lags are how long the oldest has been due."""
-
-    posts_due: int = 0
-    posts_unknown: int = 0
-    post_lag: timedelta = timedelta()
-    edits_due: int = 0
-    rungs_overdue: int = 0
-    feeds_due: int = 0
-    feeds_failing: int = 0
-    sync_lag: timedelta = timedelta()
-    troubles: int = 0
 
 
 class Metrics:
@@ -45,7 +31,9 @@ class Metrics:
         self._answers = Histogram(
             "shopwatch_ack_seconds", "From a request of Slack to its answer", ["kind"], buckets=LATENCY, registry=own
         )
-        self._mended = Counter("shopwatch_mended", "What the auditor put right, by kind", ["kind"], registry=own)
+        self._mended = Counter(
+            "shopwatch_mended", "What the auditor found overdue and set going again", ["kind"], registry=own
+        )
         self._audited = Gauge("shopwatch_audited_timestamp_seconds", "When the auditor last came through", registry=own)
         self._work = Gauge("shopwatch_work_waiting", "Work that could run and waits for room", registry=own)
         self._standing = {

@@ -9,18 +9,19 @@ from sqlalchemy.orm import Session
 
 from bot.domain.escalation import Issue
 from bot.domain.risks import Risk, RiskState
-from bot.messages.home import EACH, DigestToday, Home, home_view
+from bot.messages.home import EACH, Home, home_view
 from bot.messages.text import Mrkdwn
 from handlers.afterwards import afterwards
 from handlers.links import permalink, workspace_url
 from handlers.people import Actor, actor
 from handlers.services import Services
+from handlers.status import digest_today
 from storage.deliveries import deliveries_showing
 from storage.escalation_rows import issues_of, live_issues
 from storage.risks import count_risks, risks_of, risks_taken_by
 from storage.shops import shops_by_id
 from storage.syncs import data_state
-from storage.todays_digests import Todays, todays_digests
+from storage.todays_digests import todays_digests
 
 LATEST = datetime.max.replace(tzinfo=UTC)
 FAILING = 8
@@ -52,7 +53,7 @@ def draw_home(session: Session, who: Actor, url: str, now: datetime, said: Mrkdw
         unowned=count_risks(session, None, (RiskState.OPEN,)) - sum(risk.needs_somebody for risk in mine),
         my_issues=my_issues,
         nobodys_issues=free_issues,
-        digests=[_digest(one, url) for one in todays_digests(session, now)],
+        digests=[digest_today(one, url) for one in todays_digests(session, now)],
         data=data_state(session, FAILING),
         zone=who.zone,
         shops={shop.id: shop for shop in shops_by_id(session, [risk.finding.shop_id for risk in shown])},
@@ -69,14 +70,6 @@ def _unowned(session: Session) -> list[Risk]:
 def _urgency(risk: Risk) -> tuple[datetime, int]:
     """The nearest deadline first, then the worst."""
     return risk.finding.deadline or LATEST, -risk.severity
-
-
-def _digest(one: Todays, url: str) -> DigestToday:
-    digest = one.digest
-    if one.posted:
-        channel, ts, at = one.posted
-        return DigestToday(digest.name, digest.channel, one.due_at, at, permalink(url, channel, ts))
-    return DigestToday(digest.name, digest.channel, one.due_at, reason=one.reason, next_at=one.next_at)
 
 
 def _urls(session: Session, issues: Sequence[Issue], url: str) -> dict[int, str]:

@@ -2,6 +2,7 @@
 
 import handlers.digest_commands as digests
 import handlers.shop_questions as questions
+import handlers.status as status
 from handlers.commands import Book, Command
 
 SHOP = Book(
@@ -35,6 +36,13 @@ SHOP = Book(
             "Sales, orders and what they bring, against the days before",
             questions.answer_about_kpi,
             ("/shop kpi acme-us 30d",),
+        ),
+        Command(
+            "status",
+            "status [time or name]",
+            "Did today's digests go out, and is everything well?",
+            status.answered,
+            ("/shop status 09:00",),
         ),
         Command("digest list", "digest list", "The digests, where they go and when the next is due", digests.listed),
         Command(

@@ -24,6 +24,7 @@ from dbos import (
 )
 from sqlalchemy.engine import URL, make_url
 
+from bot.trace import traced
 from jobs.seat import SEATS
 from storage.database import make_engine
 
@@ -53,7 +54,8 @@ async def _workflow(kind: str, arguments: dict[str, Any]) -> None:
 
 
 async def _step(kind: str, arguments: dict[str, Any]) -> None:
-    await _kinds[kind](**arguments)
+    with traced(work=str(DBOS.workflow_id)):
+        await _kinds[kind](**arguments)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +155,11 @@ class Engine:
         begun_by = {status.executor_id for status in begun}
         others = [slot for slot in range(SEATS) if slot != self._slot and _executor(slot) in begun_by]
         return sum([await asyncio.to_thread(_take_over, slot, hold) for slot in others])
+
+    async def waiting(self) -> int:
+        """How many pieces of work could run now and wait for room; 1,000 stands for more."""
+        found = await DBOS.list_workflows_async(status="ENQUEUED", load_input=False, load_output=False, limit=1_000)
+        return len(found)
 
     async def forget_before(self, moment: datetime) -> int:
         """Deletes finished work from before ``moment``: the engine itself keeps everything for ever."""

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.domain.audit import why_not_posted
 from bot.domain.subscriptions import DigestSubscription
 from storage import subscriptions
 from storage.subscriptions import Kept
@@ -21,15 +22,17 @@ Found = tuple[str, str, datetime]
 
 @dataclass(frozen=True, slots=True)
 class Todays:
-    """A digest and its slot of its own local today. ``posted`` is (channel, ts, when); ``reason`` why it was not.
+    """A digest and its slot of its own local today. ``posted`` is (channel, ts, when).
 
-    Without a slot today, or before it, ``next_at`` says when the next one is due.
+    ``reason`` says why it will not be posted, ``pending`` why it is not yet. Without a slot today, or before it,
+    ``next_at`` says when the next one is due.
     """
 
     digest: DigestSubscription
     due_at: datetime | None = None
     posted: Found | None = None
     reason: str | None = None
+    pending: str | None = None
     next_at: datetime | None = None
 
 
@@ -60,5 +63,6 @@ def _todays(kept: Kept, digest: DigestSubscription, slot: SlotRow | None, sent: 
         return Todays(digest, reason=kept.off_reason, next_at=kept.next_slot.due_at if kept.next_slot else None)
     if sent and sent.ts and sent.posted_at:
         return Todays(digest, slot.due_at, posted=(str(sent.posted_in), sent.ts, sent.posted_at))
-    refusal = sent.refusal if sent else None
-    return Todays(digest, slot.due_at, reason=refusal or slot.reason)
+    if sent is None:
+        return Todays(digest, slot.due_at, reason=slot.reason, pending="it is being made")
+    return Todays(digest, slot.due_at, reason=sent.refusal, pending=why_not_posted(sent.attempted_at, sent.attempts))

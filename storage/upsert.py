@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
-from sqlalchemy import Table
+from sqlalchemy import CursorResult, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.sql.dml import UpdateBase
 
 BATCH = 500
 """Rows a statement: SQLite takes at most 32,766 parameters."""
@@ -31,3 +32,9 @@ def insert_new(session: Session, model: type[DeclarativeBase], row: Mapping[str,
     table = cast(Table, model.__table__)
     statement = insert(table).values(**row).on_conflict_do_nothing().returning(*table.primary_key)
     return session.execute(statement).first() is not None
+
+
+def rows_changed(session: Session, statement: UpdateBase) -> int:
+    """Executes an UPDATE or DELETE and says how many rows it hit; objects of the session keep what they had read."""
+    made = session.execute(statement.execution_options(synchronize_session=False))
+    return cast(CursorResult[Any], made).rowcount

@@ -14,25 +14,13 @@ from bot.domain.shops import Shop
 from bot.messages.kit import Block, button, context, divider, header, section
 from bot.messages.risk_notes import title
 from bot.messages.risks import MARK, controls, state_line
+from bot.messages.status import DigestToday, data_line, digest_lines
 from bot.messages.text import Mrkdwn, clip, lines, link, md, moment
-from bot.messages.words import count, place, span
+from bot.messages.words import place, span
 
 FEEDS = {Feed.SPS: "SPS", Feed.STOCK: "stock", Feed.VIOLATIONS: "listings", Feed.KPI: "sales"}
 EACH = 8
 """Risks or issues of a kind that are shown: with their controls they stay under Slack's 100 blocks."""
-
-
-@dataclass(frozen=True, slots=True)
-class DigestToday:
-    """``url`` leads to the message when it went out at ``posted_at``; ``reason`` says why it did not."""
-
-    name: str
-    channel: str
-    due_at: datetime | None = None
-    posted_at: datetime | None = None
-    url: str = ""
-    reason: str | None = None
-    next_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +46,7 @@ def home_view(home: Home, now: datetime) -> dict[str, Any]:
     blocks += _waiting(
         "Nobody has these yet", home, home.nobodys, home.nobodys_issues, home.unowned, "Somebody has everything."
     )
-    blocks += [header("Today's digests"), section(_digests(home.digests, now))]
+    blocks += [header("Today's digests"), section(digest_lines(home.digests, now))]
     blocks += [header("State of the data"), section(_data(home.data, now))]
     zone = md("Times are in your zone: *{}*, now {}. ", place(home.zone.key), f"{now.astimezone(home.zone):%a %H:%M}")
     blocks += [divider(), context(md("{}It comes from your Slack preferences.", zone))]
@@ -100,36 +88,9 @@ def _issue(issue: Issue, url: str | None) -> Mrkdwn:
     return md(":wrench: *{}* · {} · {}", issue.report.sev.name, shown, until)
 
 
-def _digests(digests: Sequence[DigestToday], now: datetime) -> Mrkdwn:
-    if not digests:
-        return Mrkdwn("None is set up yet: `/shop digest` opens the form.")
-    rows = [md("• *{}* to {} · {}", d.name, Mrkdwn(f"<#{d.channel}>"), _fate(d, now)) for d in digests[:EACH]]
-    more = md("and {} more: `/shop digest list`", len(digests) - EACH) if len(digests) > EACH else None
-    return lines(*rows, more)
-
-
-def _fate(digest: DigestToday, now: datetime) -> Mrkdwn:
-    if digest.posted_at:
-        at = moment(digest.posted_at, "{time}")
-        return (
-            md(":white_check_mark: {}", link(digest.url, f"posted {digest.posted_at:%H:%M} UTC")) if digest.url else at
-        )
-    if digest.reason:
-        return md(":x: {}", clip(digest.reason, 150))
-    if digest.due_at and digest.due_at <= now:
-        return md(":hourglass_flowing_sand: due {}, on its way", moment(digest.due_at, "{time}"))
-    return md("next {}", moment(digest.next_at)) if digest.next_at else Mrkdwn("not due")
-
-
 def _data(data: DataState, now: datetime) -> Mrkdwn:
-    if not data.topics:
-        return Mrkdwn("No shop is synced by the API; figures come from imported files.")
-    age = md("the oldest {} old", span(now - data.oldest)) if data.oldest else Mrkdwn("none read yet")
-    if not data.failures:
-        return md(":white_check_mark: {} read without trouble, {}.", count(data.topics, "source"), age)
-    head = md(":warning: {} of {} cannot be read, {}.", data.failures, count(data.topics, "source"), age)
     more = md("and {} more", data.failures - len(data.failing)) if data.failures > len(data.failing) else None
-    return lines(head, *(_failing(one, now) for one in data.failing), more)
+    return lines(data_line(data, now), *(_failing(one, now) for one in data.failing), more)
 
 
 def _failing(one: Failing, now: datetime) -> Mrkdwn:

@@ -3,10 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.tables.base import Base
+
+BEHIND = text("wanted > done")
 
 
 class DeliveryRow(Base):
@@ -18,7 +20,11 @@ class DeliveryRow(Base):
     """
 
     __tablename__ = "deliveries"
-    __table_args__ = (Index("ix_deliveries_open", "posted_at", "refusal", "not_before"),)
+    __table_args__ = (
+        Index("ix_deliveries_open", "posted_at", "refusal", "not_before"),
+        # Nearly every message is up to date: those that are not are found without reading the others.
+        Index("ix_deliveries_behind", "edit_after", sqlite_where=BEHIND, postgresql_where=BEHIND),
+    )
 
     key: Mapped[str] = mapped_column(primary_key=True)
     kind: Mapped[str]
@@ -40,7 +46,7 @@ class DeliveryRow(Base):
     refusal: Mapped[str | None]
     wanted: Mapped[int] = mapped_column(default=0)
     done: Mapped[int] = mapped_column(default=0)
-    edit_after: Mapped[datetime | None] = mapped_column(index=True)
+    edit_after: Mapped[datetime | None]
 
 
 class SubjectRow(Base):
@@ -49,4 +55,6 @@ class SubjectRow(Base):
     __tablename__ = "delivery_subjects"
 
     subject: Mapped[str] = mapped_column(primary_key=True)
-    delivery_key: Mapped[str] = mapped_column(ForeignKey("deliveries.key", ondelete="CASCADE"), primary_key=True)
+    delivery_key: Mapped[str] = mapped_column(
+        ForeignKey("deliveries.key", ondelete="CASCADE"), primary_key=True, index=True
+    )

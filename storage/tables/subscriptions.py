@@ -3,7 +3,7 @@
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.tables.base import Base
@@ -46,6 +46,7 @@ class SlotRow(Base):
     """What became of one due moment: ``state`` is due, sent or missed; ``reason`` says why it was missed."""
 
     __tablename__ = "slots"
+    __table_args__ = (Index("ix_slots_state_due_at", "state", "due_at"),)
 
     subscription_id: Mapped[int] = mapped_column(ForeignKey("subscriptions.id", ondelete="CASCADE"), primary_key=True)
     local_date: Mapped[date] = mapped_column(primary_key=True)

@@ -89,7 +89,7 @@ async def test_todays_digests_tell_what_became_of_them(bot, shown):
     rows = [row for row in rows if "•" in row]
     assert f"/archives/C0SHOPOPS/p{posted.ts.replace('.', '')}|posted" in rows[0]
     assert ":x: Shopwatch was not running" in rows[1]
-    assert "on its way" in rows[2]
+    assert "not posted yet: it is being made" in rows[2]
     assert "next <!date^" in rows[3]
 
 

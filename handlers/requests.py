@@ -1,0 +1,36 @@
+"""Every request of Slack: an id that its log lines share, and how long its answer took."""
+
+from time import perf_counter
+
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.metrics import Metrics
+from bot.trace import traced
+
+
+class Requests(AsyncApp):
+    """Bolt, which answers inside its acknowledgements. A middleware of Bolt ends before the listener begins, so it
+    cannot measure an answer; this stands around both, in Socket Mode and over HTTP.
+    """
+
+    def __init__(self, slack: AsyncWebClient, signing_secret: str, metrics: Metrics) -> None:
+        super().__init__(client=slack, signing_secret=signing_secret, process_before_response=True)
+        self._metrics = metrics
+
+    async def async_dispatch(self, req: AsyncBoltRequest) -> BoltResponse:
+        began = perf_counter()
+        with traced():
+            response = await super().async_dispatch(req)
+        # What is not from Slack, or is not known, must not make a label of its own.
+        kind = _kind(req) if response.status == 200 else "refused"
+        self._metrics.answered(kind, perf_counter() - began)
+        return response
+
+
+def _kind(req: AsyncBoltRequest) -> str:
+    """``/shop``, ``block_actions``, ``view_submission``, ``event_callback`` …"""
+    body = req.body or {}
+    return str(body.get("command") or body.get("type") or "other")
