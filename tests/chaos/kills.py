@@ -1,0 +1,159 @@
+"""``kill -9`` at random moments, most of them around a post, while digests and ladders are due all the time."""
+
+import os
+import random
+import shutil
+import signal
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+from storage.database import Database
+from tests.chaos.processes import Bot, running
+from tests.chaos.slack import ANSWERED, ARRIVED, STORED, StandIn, stand_in
+from tests.chaos.team import Team, settle_in
+from tests.chaos.verdict import Verdict, judge, open_work
+
+LONGEST = (0.5, 0.5)
+"""Seconds that the stand-in may take before it stores and before it answers."""
+TIMEOUT, MARGIN = 2, 3
+AT_RANDOM = "at random"
+MOMENTS = {ARRIVED: 3, STORED: 3, ANSWERED: 3, AT_RANDOM: 1}
+"""When a process is killed, with the weights of the draw."""
+SPARED = 10
+"""Fewer than this many posts go well between two kills, so that there is always something new to be killed at."""
+PACE = 0.7
+"""Seconds between two digests that fall due, on average; a tool breaks as often, if somebody is there to be told."""
+QUIET_SECONDS = 150.0
+NO_POST_SECONDS = 20.0
+
+
+@dataclass(slots=True)
+class Result:
+    """What one store went through and how it ended."""
+
+    store: str
+    seed: int
+    processes: int
+    kills: Counter[str] = field(default_factory=Counter)
+    restarts: int = 0
+    seconds: float = 0.0
+    looked_up: int = 0
+    verdict: Verdict = field(default_factory=Verdict)
+
+
+class Killer:
+    """Kills the sender of a post at the moment that it waits for."""
+
+    def __init__(self, bots: list[Bot], rng: random.Random) -> None:
+        self._bots = {bot.name: bot for bot in bots}
+        self._rng = rng
+        self._wanted: str | None = None
+        self._victim: Bot | None = None
+        self._spared = 0
+        self._lock = threading.Lock()
+        self._struck = threading.Event()
+
+    def witness(self, sender: str, moment: str) -> None:
+        """Called by the stand-in, between the steps of a post."""
+        with self._lock:
+            if moment != self._wanted or sender not in self._bots or self._struck.is_set():
+                return
+            if self._spared:
+                self._spared -= 1
+                return
+            self._victim = self._bots[sender]
+            self._struck.set()
+            if moment != ANSWERED:
+                self._victim.send(signal.SIGKILL)
+
+    def strike(self) -> tuple[str, Bot]:
+        """Waits for the moment that is drawn, and gives it back with who was killed."""
+        moment = self._rng.choices(list(MOMENTS), list(MOMENTS.values()))[0]
+        with self._lock:
+            self._wanted, self._victim, self._spared = moment, None, self._rng.randrange(SPARED)
+            self._struck.clear()
+        patience = self._rng.uniform(0.5, 3) if moment == AT_RANDOM else NO_POST_SECONDS
+        struck = self._struck.wait(patience)
+        with self._lock:
+            self._wanted = None
+        victim = self._victim or self._rng.choice(list(self._bots.values()))
+        if moment == ANSWERED:
+            time.sleep(self._rng.uniform(0, 0.03))  # The answer is on its way, is read, or is being recorded.
+        victim.kill()
+        return moment if struck else AT_RANDOM, victim
+
+
+def run_kills(
+    url: str,
+    folder: Path,
+    key: str,
+    seed: int,
+    kills: int,
+    processes: int,
+    progress: Callable[[], None] = lambda: None,
+) -> Result:
+    """A whole run on one database with empty tables; ``key`` is that of encryption, the folder keeps the logs."""
+    rng = random.Random(seed)
+    result = Result(url.split(":")[0], seed, processes)
+    began = time.monotonic()
+    db = Database(url)
+    try:
+        with stand_in(random.Random(rng.random()), LONGEST) as slack:
+            db.write_now(settle_in)
+            bots = [Bot(f"p{n}", folder, _environment(slack, f"p{n}", url, folder, key)) for n in range(processes)]
+            team = Team(db, slack, random.Random(rng.random()), PACE)
+            killer = Killer(bots, rng)
+            slack.slow.witness = killer.witness
+            with running(bots):
+                team.begin()
+                for _ in range(kills):
+                    moment, victim = killer.strike()
+                    result.kills[moment] += 1
+                    victim.start()
+                    progress()
+                team.rest()
+                _until_quiet(db, bots)
+                for bot in bots:
+                    bot.stop()
+            leaves_within = timedelta(seconds=MARGIN) / 3
+            result.verdict = judge(db, slack, team.subscribed, team.reported, leaves_within)
+    finally:
+        db.close()
+    result.restarts = sum(bot.started for bot in bots) - processes
+    result.looked_up = sum(bot.said().count("found_posted") for bot in bots)
+    result.seconds = time.monotonic() - began
+    return result
+
+
+def _environment(slack: StandIn, name: str, url: str, folder: Path, key: str) -> dict[str, str]:
+    severities = folder / "severities.toml"
+    shutil.copy(Path(__file__).with_name("severities.toml"), severities)
+    return {
+        "SLACK_BOT_TOKEN": slack.workspace.app.bot_token,
+        "SLACK_APP_TOKEN": slack.workspace.app.app_token,
+        "SLACK_API_URL": slack.api_url(name),
+        "DATABASE_URL": url,
+        "SHOPWATCH_DATA_DIR": str(folder),
+        "SHOPWATCH_ENCRYPTION_KEYS": key,
+        "SHOPWATCH_SEVERITIES": str(severities),
+        "SHOPWATCH_SLACK_TIMEOUT": str(TIMEOUT),
+        "SHOPWATCH_SLACK_MARGIN": str(MARGIN),
+        "SHOPWATCH_PORT": "0",
+        "SHOPWATCH_LOG_FORMAT": "json",
+        "TZ": os.environ.get("TZ", "UTC"),
+    }
+
+
+def _until_quiet(db: Database, bots: list[Bot]) -> None:
+    """Whatever is due gets its time; what is open after that is lost, and counted so."""
+    end = time.monotonic() + QUIET_SECONDS
+    while time.monotonic() < end and db.read_now(open_work):
+        for bot in bots:
+            if bot.pid is None:
+                bot.start()
+        time.sleep(0.25)
