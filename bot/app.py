@@ -1,27 +1,31 @@
 """The roof: builds every part from the settings and joins them. The only module that knows them all."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from time import monotonic
 
 import structlog
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
-from sqlalchemy import text
-from sqlalchemy.orm import Session
 
 from bot.domain.rules import Rules, parse_rules, shipped_rules
 from bot.domain.severities import Severities, parse_severities, shipped_severities
 from bot.doors import open_doors
+from bot.metrics import Metrics
 from bot.role import Role
 from bot.settings import Settings, SettingsError
 from bot.slack.client import make_client, make_posting_client
 from bot.slack.directory import Directory
 from bot.sweeps import sweeps
 from bot.tiktok import TikTokClient, Tokens
+from handlers.afterwards import finish_answers
 from handlers.register import register
+from handlers.requests import Requests
 from handlers.services import Services
+from jobs import health
+from jobs.auditor import Auditor, Watch
 from jobs.clock import Clock
 from jobs.delivery import Courier, Patience
 from jobs.digests.run import digest_now_work, digest_work
@@ -30,12 +34,14 @@ from jobs.engine import Engine
 from jobs.ladder import rung_work
 from jobs.refusals import refusal_handler
 from jobs.renderers import RENDERERS, RENEW
+from jobs.retention import Keep
 from jobs.seat import Seat, take_seat
 from jobs.severities import use_severities
-from jobs.sync.run import Syncer
+from jobs.sync.run import PLANS, Syncer
 from jobs.tokens import StoredTokens
 from storage.database import Database
 from storage.migrate import upgrade
+from storage.standing import standing
 from storage.types import Keys
 
 log = structlog.get_logger(__name__)
@@ -45,6 +51,10 @@ POLL = timedelta(seconds=1)
 
 def utc_now() -> datetime:
     return datetime.now(UTC)
+
+
+def _until(ends: float) -> timedelta:
+    return timedelta(seconds=max(1.0, ends - monotonic()))
 
 
 @dataclass(slots=True)
@@ -57,7 +67,30 @@ class Bot:
     editor: Editor
     syncer: Syncer | None
     clock: Clock
+    metrics: Metrics
     port: int = 0
+
+    async def problems(self) -> list[str]:
+        """Why the bot cannot work now; empty when it can."""
+        return await health.problems(self.services.db, self.services.engine)
+
+    async def figures(self) -> bytes:
+        """Prometheus' page: what this process counted, and what stands in the database."""
+        try:
+            now = await self.services.db.read(standing, self.services.clock())
+        except Exception:
+            log.exception("no_figures")
+            now = None
+        return self.metrics.page(now, await health.work_waiting(self.services.engine))
+
+    async def finish(self, patience: timedelta) -> None:
+        """Begins nothing new, and lets what is in hand come to its end within ``patience``."""
+        ends = monotonic() + patience.total_seconds()
+        self.courier.stop()
+        self.editor.stop()
+        await self.clock.finish(patience)
+        await finish_answers(_until(ends))
+        await self.services.engine.finish(_until(ends))
 
 
 def open_storage(settings: Settings) -> Database:
@@ -121,11 +154,10 @@ async def running(settings: Settings, role: Role = Role.BOTH) -> AsyncIterator[B
             await stack.enter_async_context(tiktok)
         bot = _build(settings, db, token, tiktok, seat)
         await bot.services.engine.open()
-        stack.push_async_callback(bot.services.engine.finish)
+        stack.push_async_callback(bot.finish, timedelta(seconds=settings.stop_seconds))
         bot.clock.start()
-        stack.callback(bot.clock.stop)
-        problems = _problems_of(db)
-        bot.port = await stack.enter_async_context(open_doors(settings, bot.app if role.answers else None, problems))
+        app = bot.app if role.answers else None
+        bot.port = await stack.enter_async_context(open_doors(settings, app, bot.problems, bot.figures))
         log.info("running", role=role, port=bot.port, seat=seat.number if seat else None)
         yield bot
         log.info("stopping")
@@ -135,6 +167,7 @@ def _build(settings: Settings, db: Database, token: str, tiktok: TikTokClient | 
     slack = make_client(token, settings.slack_api_url, settings.slack_timeout)
     rules = rules_of(settings)
     use_severities(severities_of(settings))
+    metrics = Metrics()
     holder: list[Clock] = []
 
     def nudge() -> None:
@@ -149,8 +182,9 @@ def _build(settings: Settings, db: Database, token: str, tiktok: TikTokClient | 
         refusal_handler(db, utc_now, settings.operators),
         Patience(timedelta(seconds=settings.slack_timeout), timedelta(seconds=settings.slack_margin)),
         renew=RENEW,
+        metrics=metrics,
     )
-    editor = Editor(db, slack, utc_now, RENDERERS)
+    editor = Editor(db, slack, utc_now, RENDERERS, metrics)
     syncer = Syncer(db, tiktok, rules, utc_now) if tiktok else None
     engine = Engine(settings.database, seat.number if seat else None, POLL)
     engine.does("digest", digest_work(db, rules, utc_now, nudge))
@@ -159,31 +193,27 @@ def _build(settings: Settings, db: Database, token: str, tiktok: TikTokClient | 
     if syncer:
         engine.does("sync", syncer.work(nudge))
     services = Services(db, slack, Directory(slack, utc_now), engine, rules, utc_now, nudge)
-    clock = Clock(sweeps(services, courier, editor, syncer, tiktok, seat) if seat else [])
+    watch = Watch(
+        operators=settings.operators,
+        paces={feed: plan.every for feed, plan in PLANS.items()} if syncer else {},
+        heartbeat_url=settings.heartbeat_url,
+    )
+    auditor = Auditor(db, engine, utc_now, nudge, metrics, watch)
+    keep = Keep(
+        work=timedelta(days=settings.keep_work_days),
+        messages=timedelta(days=settings.keep_messages_days),
+        facts=timedelta(days=settings.keep_facts_days),
+    )
+    clock = Clock(sweeps(services, courier, editor, auditor, keep, syncer, tiktok, seat) if seat else [])
     holder.append(clock)
-    return Bot(services, _bolt(settings, slack, services), courier, editor, syncer, clock)
+    return Bot(services, _bolt(settings, slack, services, metrics), courier, editor, syncer, clock, metrics)
 
 
-def _bolt(settings: Settings, slack: AsyncWebClient, services: Services) -> AsyncApp:
+def _bolt(settings: Settings, slack: AsyncWebClient, services: Services, metrics: Metrics) -> AsyncApp:
     secret = settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else "socket mode"
-    app = AsyncApp(client=slack, signing_secret=secret, process_before_response=True)
+    app = Requests(slack, secret, metrics)
     register(app, services)
     return app
-
-
-def _problems_of(db: Database) -> Callable[[], Awaitable[list[str]]]:
-    async def problems() -> list[str]:
-        try:
-            await db.read(_answers)
-        except Exception as error:
-            return [f"database: {type(error).__name__}"]
-        return []
-
-    return problems
-
-
-def _answers(session: Session) -> None:
-    session.execute(text("SELECT 1"))
 
 
 def _required(settings: Settings, role: Role) -> str:

@@ -1,7 +1,7 @@
 """Where Slack comes in, over a socket or HTTP, and how a process leaves without dropping what it was asked."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
 import structlog
@@ -12,11 +12,10 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from starlette.applications import Starlette
 
 from bot.settings import Settings, SettingsError
-from bot.web import STOP_SECONDS, create_web, listening
+from bot.web import STOP_SECONDS, Figures, Problems, create_web, listening
 
 log = structlog.get_logger(__name__)
 
-Problems = Callable[[], Awaitable[list[str]]]
 STOPPING = "stopping: others answer"
 
 
@@ -48,7 +47,9 @@ class Socket(AsyncSocketModeHandler):
 
 
 @asynccontextmanager
-async def open_doors(settings: Settings, app: AsyncApp | None, problems: Problems) -> AsyncIterator[int]:
+async def open_doors(
+    settings: Settings, app: AsyncApp | None, problems: Problems, figures: Figures
+) -> AsyncIterator[int]:
     """Takes what Slack sends to ``app`` (nothing without one) and yields the port of the health answers.
 
     Raises SettingsError when requests are to come over HTTP and the port is taken.
@@ -64,7 +65,7 @@ async def open_doors(settings: Settings, app: AsyncApp | None, problems: Problem
         return await problems() + (await socket.problems() if socket else [])
 
     async with AsyncExitStack() as stack:
-        port = await _listen(settings, create_web(over_http, found), stack, needed=over_http is not None)
+        port = await _listen(settings, create_web(over_http, found, figures), stack, needed=over_http is not None)
         try:
             if socket:
                 await socket.connect_async()  # type: ignore[no-untyped-call]

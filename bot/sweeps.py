@@ -7,25 +7,26 @@ import structlog
 
 from bot.tiktok import TikTokClient
 from handlers.services import Services
+from jobs.auditor import Auditor
 from jobs.clock import Sweep
 from jobs.delivery import Courier
 from jobs.detection import detect_everything, wake
-from jobs.digests.run import restart_forgotten, start_due
+from jobs.digests.run import start_due
 from jobs.edits import Editor
-from jobs.ladder import restart_rungs
+from jobs.retention import Keep, forget_old
 from jobs.seat import Seat
 from jobs.sync.discovery import discover
 from jobs.sync.run import Syncer
 
 log = structlog.get_logger(__name__)
 
-KEEP_WORK = timedelta(days=35)
-
 
 def sweeps(
     services: Services,
     courier: Courier,
     editor: Editor,
+    auditor: Auditor,
+    keep: Keep,
     syncer: Syncer | None,
     tiktok: TikTokClient | None,
     seat: Seat,
@@ -35,10 +36,6 @@ def sweeps(
 
     async def slots() -> None:
         await start_due(db, engine, now())
-
-    async def forgotten() -> None:
-        await restart_forgotten(db, engine, now())
-        await restart_rungs(db, engine, now())
 
     async def snoozed() -> None:
         if await db.write(wake, now()):
@@ -56,19 +53,19 @@ def sweeps(
             log.warning("seat_lost", now=seat.number)
             await engine.sit(seat.number)
 
-    async def finished() -> None:
-        await engine.forget_before(now() - KEEP_WORK)
+    async def old() -> None:
+        await forget_old(db, engine, keep, now())
 
     wanted = [
         Sweep("post", timedelta(seconds=1), courier.post_due, on_nudge=True),
         Sweep("edit", timedelta(seconds=1), editor.edit_due, on_nudge=True),
         Sweep("slots", timedelta(seconds=2), slots),
         Sweep("snoozed", timedelta(seconds=20), snoozed),
-        Sweep("forgotten", timedelta(seconds=60), forgotten),
+        Sweep("audit", timedelta(seconds=60), auditor.audit),
         Sweep("own_seat", timedelta(seconds=5), own_seat),
         Sweep("dead_processes", timedelta(seconds=20), dead_processes),
         Sweep("deadlines", timedelta(minutes=30), deadlines),
-        Sweep("finished", timedelta(hours=12), finished),
+        Sweep("old", timedelta(hours=12), old),
     ]
     if syncer and tiktok:
 

@@ -13,13 +13,21 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from bot.metrics import CONTENT_TYPE
 from bot.slack.manifest import EVENTS_PATH
 
 STOP_SECONDS = 10
 
 
-def create_web(app: AsyncApp | None, problems: Callable[[], Awaitable[list[str]]]) -> Starlette:
-    """``app`` takes Slack's requests (None in Socket Mode); ``problems`` says why the bot cannot answer, if so."""
+Problems = Callable[[], Awaitable[list[str]]]
+Figures = Callable[[], Awaitable[bytes]]
+
+
+def create_web(app: AsyncApp | None, problems: Problems, figures: Figures) -> Starlette:
+    """``app`` takes Slack's requests (None in Socket Mode); ``problems`` says why the bot cannot answer, if so.
+
+    ``figures`` gives Prometheus' page.
+    """
 
     async def alive(_: Request) -> Response:
         return JSONResponse({"alive": True})
@@ -28,7 +36,10 @@ def create_web(app: AsyncApp | None, problems: Callable[[], Awaitable[list[str]]
         found = await problems()
         return JSONResponse({"ready": not found, "problems": found}, status_code=503 if found else 200)
 
-    routes = [Route("/healthz", alive), Route("/readyz", ready)]
+    async def metrics(_: Request) -> Response:
+        return Response(await figures(), media_type=CONTENT_TYPE)
+
+    routes = [Route("/healthz", alive), Route("/readyz", ready), Route("/metrics", metrics)]
     if app:
         routes.append(Route(EVENTS_PATH, AsyncSlackRequestHandler(app).handle, methods=["POST"]))
     return Starlette(routes=routes)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Coroutine
+from datetime import timedelta
 from typing import Any
 
 import structlog
@@ -16,6 +17,12 @@ def afterwards(work: Coroutine[Any, Any, object]) -> None:
     task = asyncio.ensure_future(_logged(work))
     _running.add(task)
     task.add_done_callback(_running.discard)
+
+
+async def finish_answers(patience: timedelta) -> None:
+    """Waits for what is being told now; what does not come to its end within ``patience`` is lost."""
+    if _running:
+        await asyncio.wait(_running, timeout=patience.total_seconds())
 
 
 async def _logged(work: Coroutine[Any, Any, object]) -> None:

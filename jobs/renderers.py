@@ -8,6 +8,7 @@ from bot.messages.kit import Block
 from bot.messages.risks import controls as controls_of
 from bot.messages.storms import storm_block_id, storm_controls
 from jobs.alerts import ALERT, STORM, render_alert
+from jobs.auditor import AUDIT, render_troubles
 from jobs.delivery import Renew
 from jobs.edits import Renderer
 from jobs.escalations import ISSUE, NOTE, quieten, render_issue
@@ -43,6 +44,7 @@ RENDERERS: dict[str, Renderer] = {
     ALERT: render_alert,
     STORM: render_alert,
     ISSUE: render_issue,
+    AUDIT: render_troubles,
 }
 
 
@@ -50,5 +52,5 @@ def _as_now(session: Session, row: DeliveryRow) -> None:
     row.payload = RENDERERS[row.kind](session, row)
 
 
-RENEW: dict[str, Renew] = {ALERT: _as_now, STORM: _as_now, ISSUE: _as_now, NOTE: quieten}
+RENEW: dict[str, Renew] = {ALERT: _as_now, STORM: _as_now, ISSUE: _as_now, NOTE: quieten, AUDIT: _as_now}
 """What is looked at once more right before it is posted."""
