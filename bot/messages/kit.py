@@ -105,7 +105,8 @@ def plain_text(text: str, limit: int) -> Element:
 
 
 def _mrkdwn(text: str, limit: int) -> Element:
-    return {"type": "mrkdwn", "text": clip_mrkdwn(escape(text), limit) or "-"}
+    # verbatim: nothing in the text but what is marked up becomes a link or a mention.
+    return {"type": "mrkdwn", "verbatim": True, "text": clip_mrkdwn(escape(text), limit) or "-"}
 
 
 def _cell(cell: Cell) -> Element:

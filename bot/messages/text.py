@@ -4,13 +4,14 @@ import re
 from datetime import datetime
 from typing import Self
 
-WORD_JOINER = "\u2060"
-"""An invisible character: it keeps Slack from reading a mark beside it as markup."""
+LOOK_ALIKES = str.maketrans({"*": "∗", "_": "ˍ", "~": "∼", "`": "ˋ", ":": "꞉", ">": "›", "@": "＠"})
+"""What stands in for a mark of foreign text. mrkdwn has no escape for marks, and an invisible character beside one does
+not help: Slack takes it for the edge of a word, which is where a mark formats."""
 
-_MARKUP = re.compile(r"([*_~`@>]|:(?=[\w+'-]+:)|(?<!\d):(?=[\w+'-]+$))")
-"""Marks that format or ping; a colon only where it opens what could be an emoji, so that times stay as they are."""
+_MARKUP = re.compile(r"(?<!\w)[*_~]|[*_~](?!\w)|`|:(?=[\w+'-]+:)|(?<!\d):(?=[\w+'-]+$)|^>+|@(?=here|channel|everyone)")
+"""Marks where they would format: at the edge of a word, in front of an emoji's name, at the beginning of a line."""
 
-_OURS = re.compile(rf"({WORD_JOINER}[*_~`]{WORD_JOINER}|:[\w+'-]+:)|[*_~`]")
+_OURS = re.compile(r"(:[\w+'-]+:)|(?<!\w)[*_~]|[*_~](?!\w)|`")
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 """Control characters, those that turn the direction of the text around them, and halves of characters."""
 
@@ -29,11 +30,11 @@ class Mrkdwn(str):
 
 
 def escape(value: object, limit: int = 300) -> Mrkdwn:
-    """``value`` as mrkdwn that shows its characters as they are, on one line, cut after ``limit`` characters."""
+    """``value`` as mrkdwn that shows it as it is, on one line, cut after ``limit`` characters."""
     if isinstance(value, Mrkdwn):
         return value
     line = clip(bare(str(value)), limit)
-    return Mrkdwn(_MARKUP.sub(rf"{WORD_JOINER}\1{WORD_JOINER}", line).translate(_ENTITIES))
+    return Mrkdwn(_MARKUP.sub(lambda found: found[0].translate(LOOK_ALIKES), line).translate(_ENTITIES))
 
 
 def md(template: str, *args: object, **named: object) -> Mrkdwn:

@@ -8,7 +8,6 @@ import pytest
 from bot.domain.risks import Topic
 from bot.domain.subscriptions import DigestSubscription
 from bot.messages.kit import message, section
-from bot.messages.text import WORD_JOINER
 from bot.slack.client import make_posting_client
 from jobs.delivery import Courier
 from jobs.refusals import refusal_handler
@@ -41,7 +40,7 @@ class Desk:
 
     def told(self, person: str) -> list[str]:
         return [
-            f"{m.text} {m.blocks}".replace(WORD_JOINER, "").replace("\\u2060", "")
+            f"{m.text} {m.blocks}"
             for m in self.slack.messages(f"D{person[1:]}")
         ]
 

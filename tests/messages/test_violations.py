@@ -81,7 +81,7 @@ def digest(shops: list[Compliance], risks: list[Risk] | None = None, occasion: O
 
 
 def words(message: Message) -> str:
-    return json.dumps(message.payload()["blocks"], ensure_ascii=False).replace("\u2060", "")
+    return json.dumps(message.payload()["blocks"], ensure_ascii=False)
 
 
 def test_the_headline_says_what_closes_soonest_and_what_was_taken_down(valid: Check) -> None:
