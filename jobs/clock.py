@@ -4,11 +4,9 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import structlog
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from structlog.contextvars import clear_contextvars
 
 from bot.trace import traced
 
@@ -26,72 +24,64 @@ class Sweep:
 
 
 class Clock:
-    """Runs each sweep at its pace, never twice at the same time; a sweep that fails is logged and comes again."""
+    """Runs each sweep at its pace, never twice at the same time; a sweep that fails is logged and comes again.
+
+    It goes by the loop's own time: that somebody sets the computer's clock changes nothing.
+    """
 
     def __init__(self, sweeps: list[Sweep]) -> None:
-        self._scheduler = AsyncIOScheduler(timezone=UTC)
         self._sweeps = sweeps
+        self._nudges = {sweep.name: asyncio.Event() for sweep in sweeps}
+        self._tasks: dict[str, asyncio.Task[None]] = {}
         self._running: set[str] = set()
-        self._again: set[str] = set()
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._stopping = False
 
     def start(self) -> None:
-        for sweep in self._sweeps:
-            self._scheduler.add_job(
-                self._run,
-                "interval",
-                seconds=sweep.every.total_seconds(),
-                id=sweep.name,
-                args=[sweep],
-                next_run_time=datetime.now(UTC),
-                max_instances=2,
-                coalesce=True,
-                misfire_grace_time=None,
-            )
-        self._scheduler.start()
+        self._loop = asyncio.get_running_loop()
+        self._tasks = {sweep.name: asyncio.create_task(self._keep(sweep)) for sweep in self._sweeps}
 
     async def finish(self, patience: timedelta) -> None:
         """Begins no other sweep and waits for those that run; what is not done within ``patience`` is cut off."""
         self._stopping = True
-        with suppress(TimeoutError):
-            async with asyncio.timeout(patience.total_seconds()):
-                while self._running:  # noqa: ASYNC110 - a handful of sweeps, once in the life of a process
-                    await asyncio.sleep(0.01)
+        for nudged in self._nudges.values():
+            nudged.set()
+        busy = [self._tasks[name] for name in self._running]
+        if busy:
+            await asyncio.wait(busy, timeout=patience.total_seconds())
         for name in self._running:
             log.warning("sweep_cut_off", sweep=name)
         self.stop()
 
     def stop(self) -> None:
         """At once: what runs is cut off."""
-        self._scheduler.shutdown(wait=False)
+        self._stopping = True
+        for task in self._tasks.values():
+            task.cancel()
 
     def nudge(self) -> None:
-        """Runs the sweeps that wait for work now, from this loop."""
+        """Runs the sweeps that wait for work now; from any thread."""
+        if self._loop is None or self._stopping:
+            return
         for sweep in self._sweeps:
-            if sweep.on_nudge and self._scheduler.running:
-                self._scheduler.modify_job(sweep.name, next_run_time=datetime.now(UTC))
+            if sweep.on_nudge:
+                self._loop.call_soon_threadsafe(self._nudges[sweep.name].set)
+
+    async def _keep(self, sweep: Sweep) -> None:
+        """Nudges while it runs are one more run."""
+        nudged = self._nudges[sweep.name]
+        while not self._stopping:
+            nudged.clear()
+            await self._run(sweep)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(nudged.wait(), sweep.every.total_seconds())
 
     async def _run(self, sweep: Sweep) -> None:
-        if self._stopping:
-            return
-        if sweep.name in self._running:
-            self._again.add(sweep.name)
-            return
         self._running.add(sweep.name)
-        clear_contextvars()  # of the request that nudged
-        with traced(sweep=sweep.name):
-            try:
-                await self._until_quiet(sweep)
-            finally:
-                self._running.discard(sweep.name)
-
-    async def _until_quiet(self, sweep: Sweep) -> None:
-        """Once, and once more for each time it was asked for while it ran."""
-        while True:
-            self._again.discard(sweep.name)
-            try:
+        try:
+            with traced(sweep=sweep.name):
                 await sweep.run()
-            except Exception:
-                log.exception("sweep_failed")
-            if sweep.name not in self._again or not sweep.on_nudge or self._stopping:
-                return
+        except Exception:
+            log.exception("sweep_failed", sweep=sweep.name)
+        finally:
+            self._running.discard(sweep.name)

@@ -4,9 +4,7 @@ Every due time is one short work with an id of its own, that looks at the issue 
 A work that is missing (killed between the change and its start) is made up for by the sweep.
 """
 
-import asyncio
 from collections.abc import Callable
-from contextvars import Context
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -66,9 +64,8 @@ def rung_work(db: Database, engine: Engine, clock: Callable[[], datetime], nudge
             return
         if changed:
             nudge()
-        # Also when nothing changed: the process may have died between the climb and this. The engine lets no work be
-        # started inside of a step, hence the context of its own.
-        await asyncio.create_task(set_alarms(engine, issue, clock()), context=Context())
+        # Also when nothing changed: the process may have died between the climb and this.
+        await set_alarms(engine, issue, clock())
 
     return wake
 

@@ -2,9 +2,10 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 
 from jobs.clock import Clock, Sweep
 
@@ -145,3 +146,35 @@ async def test_a_nudge_while_a_failing_sweep_runs_is_not_lost(start: Callable[..
     await asyncio.sleep(0.05)
     work.free.set()
     await until(lambda: work.runs == 2)
+
+
+@pytest.mark.parametrize("hours", [-3, 3])
+async def test_a_clock_that_is_set_back_or_forward_stops_no_sweep(start: Callable[..., Clock], hours: int) -> None:
+    work = Work()
+    start(Sweep("a", SOON, work))
+    await until(lambda: work.runs >= 1)
+    with time_machine.travel(datetime.now(UTC) + timedelta(hours=hours)):
+        before = work.runs
+        await until(lambda: work.runs >= before + 3)
+
+
+async def test_it_ends_when_what_runs_is_done(start: Callable[..., Clock]) -> None:
+    work, idle = Work(), Work()
+    work.free.clear()
+    clock = start(Sweep("a", SOON, work), Sweep("idle", NEVER, idle))
+    await until(lambda: work.runs == 1 and idle.runs == 1)
+    ending = asyncio.create_task(clock.finish(timedelta(seconds=30)))
+    await asyncio.sleep(0.05)
+    assert not ending.done()
+    work.free.set()
+    await ending
+    assert (work.runs, work.now, idle.runs) == (1, 0, 1)
+
+
+async def test_what_does_not_end_in_time_is_cut_off(start: Callable[..., Clock]) -> None:
+    work = Work()
+    work.free.clear()
+    clock = start(Sweep("a", SOON, work))
+    await until(lambda: work.runs == 1)
+    await clock.finish(timedelta(milliseconds=20))
+    await until(lambda: not work.now)

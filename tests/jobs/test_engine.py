@@ -5,7 +5,8 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -167,3 +168,33 @@ def postgres_only(database_url: str) -> str:
     if database_url.startswith("sqlite"):
         pytest.skip("one process at a time works on SQLite")
     return database_url
+
+
+async def test_what_a_piece_of_work_sets_going_is_no_part_of_it(database_url: str, runs: Runs) -> None:
+    """A sweep that a piece of work nudged asks the engine again and again, long after that work is over."""
+    engine = new_engine(database_url, 0)
+    asked: list[bool | None] = []
+    nudged: asyncio.Future[asyncio.Task[None]] = asyncio.get_running_loop().create_future()
+
+    async def sweep() -> None:
+        for _ in range(3):
+            await asyncio.sleep(0.2)
+            asked.append(await engine.ended("nudges"))
+            await engine.take_over(nobody)
+
+    async def nudges() -> None:
+        nudged.set_result(asyncio.create_task(sweep()))
+
+    engine.does("nudges", nudges)
+    await engine.open()
+    try:
+        await engine.start("nudges", "nudges")
+        await (await nudged)
+        assert asked[-1] is True
+    finally:
+        engine.close()
+
+
+@contextmanager
+def nobody(number: int) -> Iterator[bool]:
+    yield False
