@@ -84,8 +84,8 @@ def feeds_failing(session: Session, read_before: Mapping[Feed, datetime]) -> lis
 def _old(session: Session, which: ColumnElement[bool], since: SQLColumnExpression[Any]) -> list[OldFeed]:
     """How many shops of each feed are behind, and the one that is the longest."""
     connected = select(SyncRow.feed, func.count()).join(ShopRow).where(ShopRow.cipher.is_not(None))
-    behind = dict(session.execute(connected.where(which).group_by(SyncRow.feed)).tuples())
-    totals = dict(session.execute(connected.group_by(SyncRow.feed)).tuples()) if behind else {}
+    behind = dict(session.execute(connected.where(which).group_by(SyncRow.feed)).all())
+    totals = dict(session.execute(connected.group_by(SyncRow.feed)).all()) if behind else {}
     found = []
     for feed, shops in sorted(behind.items()):
         longest = select(since, ShopRow.name, SyncRow.error).join(ShopRow, ShopRow.id == SyncRow.shop_id)

@@ -78,7 +78,8 @@ def open_deliveries(
 ) -> list[DeliveryRow]:
     """Messages that may be posted now, the urgent first; a reply waits until its parent is in the channel.
 
-    Of those that were claimed already only the ``settled`` ones, whose outcome may be looked for.
+    Of those that were claimed already only the ``settled`` ones, whose outcome may be looked for. A reply whose parent
+    is so old that it was forgotten is posted by itself.
     """
     parent = aliased(DeliveryRow)
     free = DeliveryRow.attempted_at.is_(None) & _may_be_tried(now)
@@ -87,7 +88,7 @@ def open_deliveries(
         .outerjoin(parent, DeliveryRow.parent == parent.key)
         .where(DeliveryRow.posted_at.is_(None), DeliveryRow.refusal.is_(None))
         .where(free | DeliveryRow.key.in_(list(settled)))
-        .where(DeliveryRow.parent.is_(None) | parent.ts.is_not(None) | parent.refusal.is_not(None))
+        .where(parent.key.is_(None) | parent.ts.is_not(None) | parent.refusal.is_not(None))
         .order_by(DeliveryRow.priority, DeliveryRow.created_at, DeliveryRow.key)
         .limit(limit)
     )
