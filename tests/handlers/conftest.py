@@ -54,12 +54,18 @@ class Clock:
 
 @dataclass
 class Work:
-    """An engine that keeps what it is asked to start."""
+    """An engine that keeps what it is asked to start; without a number ``queued`` it does not answer."""
 
     started: dict[str, tuple[str, dict[str, Any]]]
+    queued: int | None = 0
 
     async def start(self, work_id: str, kind: str, **arguments: Any) -> None:
         self.started.setdefault(work_id, (kind, arguments))
+
+    async def waiting(self) -> int:
+        if self.queued is None:
+            raise RuntimeError("the engine is gone")
+        return self.queued
 
 
 class Person:

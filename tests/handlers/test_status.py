@@ -1,0 +1,123 @@
+"""``/shop status``: did the 09:00 go out, and is everything well?"""
+
+from datetime import UTC, datetime, time, timedelta
+
+import pytest
+
+from bot.domain.audit import Kind, Trouble
+from bot.domain.risks import Topic
+from bot.domain.schedule import Slot
+from bot.domain.shops import Shop
+from bot.domain.subscriptions import DigestSubscription
+from storage import subscriptions, syncs
+from storage.deliveries import Intent, intend
+from storage.shops import discovered
+from storage.troubles import remember
+
+
+@pytest.fixture
+def digest(bot):
+    """Makes a digest that was due today so many minutes ago, and says what became of it."""
+    noon = datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0)
+    bot.clock.ahead = noon - datetime.now(UTC)
+
+    def made(name, at=time(9), minutes=None, state=subscriptions.DUE, reason=None, posted=False):
+        wanted = DigestSubscription(name, Topic.SPS, "C0SHOPOPS", at, "UTC")
+        kept = bot.db.write_now(subscriptions.save_subscription, wanted, bot.clock())
+        if minutes is None:
+            return
+        slot = Slot(noon.date(), bot.clock() - timedelta(minutes=minutes))
+        bot.db.write_now(subscriptions.keep_slot, kept.id, slot)
+        if state != subscriptions.DUE:
+            bot.db.write_now(subscriptions.settle_slot, kept.id, slot.local_date, state, reason)
+        if posted:
+            one = Intent(
+                f"slot:{kept.id}", "digest", "C0SHOPOPS", {"text": "SPS"}, slot.due_at, subscription_id=kept.id
+            )
+            bot.db.write_now(intend, one, bot.clock())
+
+    return made
+
+
+async def test_without_any_digest_it_says_how_to_set_one_up(bot, shown):
+    said = shown(await bot.maria.types("/shop status"))
+    assert "*Nothing is overdue*" in said
+    assert "`/shop digest`" in said
+    assert "figures come from imported files" in said
+
+
+async def test_a_digest_that_went_out_has_its_link_and_its_time(bot, shown, digest):
+    digest("Morning", minutes=1, state=subscriptions.SENT, posted=True)
+    await bot.courier.post_due()
+    [message] = bot.messages()
+    said = shown(await bot.maria.types("/shop status 09:00"))
+    assert f"/archives/C0SHOPOPS/p{message.ts.replace('.', '')}|posted>" in said
+    assert "late" not in said
+    assert "*Slack* takes every message, the last <!date" in said
+
+
+async def test_one_that_went_out_late_says_how_late(bot, shown, digest):
+    digest("Morning", minutes=95, state=subscriptions.SENT, posted=True)
+    await bot.courier.post_due()
+    assert "1 h 35 min late" in shown(await bot.maria.types("/shop status"))
+
+
+async def test_one_that_did_not_go_out_says_why(bot, shown, digest):
+    digest("a-missed", minutes=60, state=subscriptions.MISSED, reason="Shopwatch was not running")
+    digest("b-being-made", minutes=1)
+    digest("c-slowed", minutes=5, state=subscriptions.SENT, posted=True)
+    digest("d-later", at=time(18))
+    bot.workspace.faults.add("chat.postMessage", "ratelimited", retry_after=600)
+    await bot.courier.post_due()
+    answer = await bot.maria.types("/shop status")
+    rows = [row for row in shown(answer).splitlines() if row.startswith("•")]
+    assert ":x: Shopwatch was not running" in rows[0]
+    assert "not posted yet: it is being made" in rows[1]
+    assert "not posted yet: Slack did not take it, 1 try so far" in rows[2]
+    assert "next <!date" in rows[3]
+    assert "1 message due, the oldest for 5 min" in shown(answer)
+
+
+async def test_a_time_or_a_part_of_a_name_narrows_it(bot, shown, digest):
+    digest("Morning scores")
+    digest("Evening stock", at=time(18))
+    for asked in ("09:00", "9:00", "9.00", "morning", "Scores"):
+        said = shown(await bot.maria.types(f"/shop status {asked}"))
+        assert "Morning scores" in said, asked
+        assert "Evening stock" not in said, asked
+
+
+async def test_what_is_not_known_is_answered_with_what_is(bot, shown, digest):
+    digest("Morning scores")
+    assert "No digest is due at 10:30." in shown(await bot.maria.types("/shop status 10:30"))
+    answer = await bot.maria.types("/shop status mornign scors")
+    assert "No digest is called “mornign scors”." in shown(answer)
+    await bot.maria.clicks(answer, "run.0")
+    assert "Morning scores" in shown(await bot.maria.told(2))
+
+
+async def test_what_is_overdue_is_told_with_its_reason(bot, shown):
+    late = Trouble(Kind.POST, "post:a", "Morning", bot.clock() - timedelta(hours=1), "on its way", "C0SHOPOPS")
+    new = Trouble(Kind.LADDER, "ladder:7", "#7", bot.clock(), "its next step could not be taken")
+    bot.db.write_now(remember, [late, new], bot.clock())
+    said = shown(await bot.maria.types("/shop status"))
+    assert "*1 thing is* overdue" in said
+    assert "*Morning* for <#C0SHOPOPS> was due" in said
+    assert "#7" not in said
+
+
+async def test_the_engine_and_the_data_are_told_in_two_lines(bot, shown):
+    bot.db.write_now(discovered, Shop("7001", "acme-us", "Acme US"), "cipher")
+    bot.db.write_now(syncs.plan, "7001", bot.clock())
+    bot.work.queued = 3
+    said = shown(await bot.maria.types("/shop status"))
+    assert "*Engine* works, 3 pieces waiting" in said
+    assert "*Sync* :white_check_mark: 4 sources read without trouble, none read yet." in said
+    bot.work.queued = None
+    assert "*Engine* :warning: does not answer" in shown(await bot.maria.types("/shop status"))
+
+
+async def test_two_hundred_digests_are_one_valid_answer(bot, shown, digest, nasty):
+    for n in range(200):
+        digest(f"{nasty} {n:03} " + "ü" * 60)
+    assert "and 160 more" in shown(await bot.maria.types("/shop status"))
