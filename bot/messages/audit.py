@@ -29,15 +29,15 @@ def trouble_message(troubles: Sequence[KnownTrouble]) -> Message:
         head = md(":white_check_mark: *Over*: what was late has happened")
         foot = md("`/shop status` tells how everything is now.")
     shown = [trouble_line(known) for known in [*last, *over][:SHOWN]]
-    more = md("and {} more", len(troubles) - SHOWN) if len(troubles) > SHOWN else None
-    return message(head, section(head), section(lines(*shown, more)), context(foot))
+    more = context(md("and {} more", len(troubles) - SHOWN)) if len(troubles) > SHOWN else None
+    return message(head, section(head), section(lines(*shown)), more, context(foot))
 
 
 def trouble_line(known: KnownTrouble) -> Mrkdwn:
     """What was due when, and why it did not happen or how long it took."""
     trouble = known.trouble
     where = Mrkdwn(f" for <#{trouble.channel}>") if (trouble.channel or "").startswith("C") else Mrkdwn()
-    what = md(WHAT[trouble.kind], clip(trouble.about, 120), where, moment(known.since))
+    what = md(WHAT[trouble.kind], clip(trouble.about, 80), where, moment(known.since))
     if known.over_at:
         return md(":white_check_mark: {}. Over after {}.", what, span(known.over_at - known.since))
-    return md("• {}: {}.", what, clip(trouble.reason, 200).rstrip(".")) if trouble.reason else md("• {}.", what)
+    return md("• {}: {}.", what, clip(trouble.reason, 120).rstrip(".")) if trouble.reason else md("• {}.", what)

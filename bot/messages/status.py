@@ -58,7 +58,7 @@ def status_answer(status: Status, now: datetime) -> Message:
     parts = [section(lines(*rows[n : n + A_SECTION])) for n in range(0, len(rows), A_SECTION)]
     more = len(status.digests) - IN_ANSWER
     rest = context(md("and {} more: `/shop status NAME` shows one", more)) if more > 0 else None
-    amiss = section(lines(*(trouble_line(known) for known in late[:TROUBLES]))) if late else None
+    amiss = section(lines(*map(trouble_line, late[:TROUBLES]))) if late else None
     return message(
         head,
         section(head),
