@@ -16,6 +16,7 @@ from bot.web import STOP_SECONDS, Figures, Problems, create_web, listening
 
 log = structlog.get_logger(__name__)
 
+PAUSE_SECONDS = 0.5
 STOPPING = "stopping: others answer"
 
 
@@ -25,6 +26,7 @@ class Socket(AsyncSocketModeHandler):
     def __init__(self, app: AsyncApp, token: str) -> None:
         super().__init__(app, token)
         self._in_hand = 0
+        self._answered = asyncio.Event()
 
     async def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]
         self._in_hand += 1
@@ -32,18 +34,28 @@ class Socket(AsyncSocketModeHandler):
             await super().handle(client, req)
         finally:
             self._in_hand -= 1
+            if not self._in_hand:
+                self._answered.set()
 
     async def problems(self) -> list[str]:
         return [] if await self.client.is_connected() else ["Slack: the socket is not connected"]
 
     async def leave(self) -> None:
-        """Slack sends to any open connection: without this one it uses those of the other processes."""
+        """Closes where it disturbs least: right after an answer, or in a pause.
+
+        Slack sends to any open connection, so the other processes' answer from then on. But the protocol has no word
+        for leaving: what Slack sends in the instant of the closing is lost.
+        """
         self.client.auto_reconnect_enabled = False
-        with suppress(TimeoutError):
-            async with asyncio.timeout(STOP_SECONDS):
-                while self._in_hand or not self.client.message_queue.empty():  # noqa: ASYNC110 - it tells nobody
-                    await asyncio.sleep(0.005)
+        self._answered.clear()
+        await self._until_answered(PAUSE_SECONDS)
+        if self._in_hand:
+            await self._until_answered(STOP_SECONDS)
         await self.close_async()  # type: ignore[no-untyped-call]
+
+    async def _until_answered(self, seconds: float) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._answered.wait(), seconds)
 
 
 @asynccontextmanager

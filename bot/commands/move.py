@@ -11,6 +11,7 @@ from bot.app import POLL
 from bot.commands.parts import prepared, utc_now
 from bot.commands.terminal import progress, say, table, terminal
 from bot.commands.trouble import Trouble
+from bot.messages.words import count
 from bot.settings import KEY_FILE, Settings
 from jobs.engine import Engine, Piece
 from jobs.seat import take_seat
@@ -53,7 +54,7 @@ def _check_target(target: str) -> None:
     if seat.number:
         raise Trouble("A Shopwatch is running on the target. Stop it, and give a new, empty database.")
     if rows := rows_in(target):
-        found = ", ".join(f"{name} ({count})" for name, count in rows.items())
+        found = ", ".join(f"{name} ({number})" for name, number in rows.items())
         raise Trouble(f"The target is not empty, and nothing was changed: {found}. Give a new, empty database.")
 
 
@@ -95,10 +96,10 @@ async def _start(target: str, pieces: list[Piece]) -> None:
 
 
 def _tell(settings: Settings, target: str, counts: dict[str, int], pieces: int) -> None:
-    rows = [(name, f"{count:,}") for name, count in counts.items() if count]
+    rows = [(name, f"{number:,}") for name, number in counts.items() if number]
     terminal().print(table(("Table", "Rows, the same in both"), rows))
     same = f"the content of {settings.data_dir / KEY_FILE}"
-    say(f"{pieces:,} pieces of work that wait for their time or were under way went along.")
+    say(f"Work that waits for its time, or was under way: {count(pieces, 'piece')}, carried over.")
     say(f"Now set DATABASE_URL to {make_url(target).render_as_string(hide_password=True)} and start the bot.")
     say(
         "The stored tokens are encrypted as before: give every process the same SHOPWATCH_ENCRYPTION_KEYS "
