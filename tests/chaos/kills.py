@@ -1,34 +1,24 @@
 """``kill -9`` at random moments, most of them around a post, while digests and ladders are due all the time."""
 
-import os
 import random
-import shutil
 import signal
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
 from pathlib import Path
 
-from storage.database import Database
-from tests.chaos.processes import Bot, running
-from tests.chaos.slack import ANSWERED, ARRIVED, STORED, StandIn, stand_in
-from tests.chaos.team import Team, settle_in
-from tests.chaos.verdict import Verdict, judge, open_work
+from tests.chaos.processes import Bot
+from tests.chaos.slack import ANSWERED, ARRIVED, STORED
+from tests.chaos.stage import staged
+from tests.chaos.verdict import Verdict
 
-LONGEST = (0.5, 0.5)
-"""Seconds that the stand-in may take before it stores and before it answers."""
-TIMEOUT, MARGIN = 2, 3
 AT_RANDOM = "at random"
 MOMENTS = {ARRIVED: 3, STORED: 3, ANSWERED: 3, AT_RANDOM: 1}
 """When a process is killed, with the weights of the draw."""
 SPARED = 10
 """Fewer than this many posts go well between two kills, so that there is always something new to be killed at."""
-PACE = 0.7
-"""Seconds between two digests that fall due, on average; a tool breaks as often, if somebody is there to be told."""
-QUIET_SECONDS = 150.0
 NO_POST_SECONDS = 20.0
 
 
@@ -101,59 +91,16 @@ def run_kills(
     rng = random.Random(seed)
     result = Result(url.split(":")[0], seed, processes)
     began = time.monotonic()
-    db = Database(url)
-    try:
-        with stand_in(random.Random(rng.random()), LONGEST) as slack:
-            db.write_now(settle_in)
-            bots = [Bot(f"p{n}", folder, _environment(slack, f"p{n}", url, folder, key)) for n in range(processes)]
-            team = Team(db, slack, random.Random(rng.random()), PACE)
-            killer = Killer(bots, rng)
-            slack.slow.witness = killer.witness
-            with running(bots):
-                team.begin()
-                for _ in range(kills):
-                    moment, victim = killer.strike()
-                    result.kills[moment] += 1
-                    victim.start()
-                    progress()
-                team.rest()
-                _until_quiet(db, bots)
-                for bot in bots:
-                    bot.stop()
-            leaves_within = timedelta(seconds=MARGIN) / 3
-            result.verdict = judge(db, slack, team.subscribed, team.reported, leaves_within)
-    finally:
-        db.close()
-    result.restarts = sum(bot.started for bot in bots) - processes
-    result.looked_up = sum(bot.said().count("found_posted") for bot in bots)
+    with staged(url, folder, key, rng, processes) as stage:
+        killer = Killer(stage.bots, rng)
+        stage.slack.slow.witness = killer.witness
+        for _ in range(kills):
+            moment, victim = killer.strike()
+            result.kills[moment] += 1
+            victim.start()
+            progress()
+        result.verdict = stage.verdict()
+    result.restarts = sum(bot.started for bot in stage.bots) - processes
+    result.looked_up = sum(bot.said().count("found_posted") for bot in stage.bots)
     result.seconds = time.monotonic() - began
     return result
-
-
-def _environment(slack: StandIn, name: str, url: str, folder: Path, key: str) -> dict[str, str]:
-    severities = folder / "severities.toml"
-    shutil.copy(Path(__file__).with_name("severities.toml"), severities)
-    return {
-        "SLACK_BOT_TOKEN": slack.workspace.app.bot_token,
-        "SLACK_APP_TOKEN": slack.workspace.app.app_token,
-        "SLACK_API_URL": slack.api_url(name),
-        "DATABASE_URL": url,
-        "SHOPWATCH_DATA_DIR": str(folder),
-        "SHOPWATCH_ENCRYPTION_KEYS": key,
-        "SHOPWATCH_SEVERITIES": str(severities),
-        "SHOPWATCH_SLACK_TIMEOUT": str(TIMEOUT),
-        "SHOPWATCH_SLACK_MARGIN": str(MARGIN),
-        "SHOPWATCH_PORT": "0",
-        "SHOPWATCH_LOG_FORMAT": "json",
-        "TZ": os.environ.get("TZ", "UTC"),
-    }
-
-
-def _until_quiet(db: Database, bots: list[Bot]) -> None:
-    """Whatever is due gets its time; what is open after that is lost, and counted so."""
-    end = time.monotonic() + QUIET_SECONDS
-    while time.monotonic() < end and db.read_now(open_work):
-        for bot in bots:
-            if bot.pid is None:
-                bot.start()
-        time.sleep(0.25)

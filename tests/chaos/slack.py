@@ -14,7 +14,8 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qsl
 
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.applications import Starlette
+from starlette.types import Message, Receive, Scope, Send
 
 from bot.playground.serve import serve
 from bot.playground.slack.app import create_app
@@ -41,21 +42,23 @@ class Arrival:
 class Slow:
     """The playground's Slack behind delays drawn from ``rng``; ``longest`` is in seconds, before and after."""
 
-    def __init__(self, app: ASGIApp, rng: random.Random, longest: tuple[float, float]) -> None:
-        self._app = app
+    def __init__(self, app: Starlette, rng: random.Random, longest: tuple[float, float]) -> None:
+        self.inner = app
         self._rng = rng
         self._longest = longest
         self.witness: Witness = lambda sender, moment: None
         self.arrivals: list[Arrival] = []
+        self.loop: asyncio.AbstractEventLoop | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self.loop = asyncio.get_running_loop()
         if scope["type"] != "http":
-            await self._app(scope, receive, send)
+            await self.inner(scope, receive, send)
             return
         sender, path = _parted(scope["path"])
         scope = scope | {"path": path, "raw_path": path.encode()}
         if path != POST:
-            await self._app(scope, receive, send)
+            await self.inner(scope, receive, send)
             return
         await self._post(scope, receive, send, sender)
 
@@ -71,7 +74,7 @@ class Slow:
         async def keep(message: Message) -> None:
             answer.append(message)
 
-        await self._app(scope, _once(body), keep)
+        await self.inner(scope, _once(body), keep)
         self.witness(sender, STORED)
         await asyncio.sleep(self._rng.uniform(0, self._longest[1]))
         for message in answer:

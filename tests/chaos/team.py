@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import httpx
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bot.domain.business_hours import WorkingHours
@@ -34,6 +35,8 @@ LEVELS = (
     Level("engineering", ("S0TOOLSONCALL",)),
     Level("leadership", ("U0MARIA",)),
 )
+TROUBLE = (Missing, httpx.HTTPError, IndexError)
+"""What a person sees of a bot that is not there."""
 SHOPS = 45
 """Enough for a digest with a reply in its thread."""
 
@@ -77,34 +80,38 @@ class Team:
             thread.start()
 
     def rest(self) -> None:
+        """Nothing new any more; may be said twice."""
         self._resting.set()
         for thread in self._threads:
             thread.join(60)
 
     def _subscribe(self) -> None:
         while not self._resting.wait(self._rng.uniform(0, 2 * self._pace)):
-            name, channel = f"digest {len(self.subscribed)}", self._rng.choice(DIGESTS)
-            self.subscribed.append(self._db.write_now(subscribe, name, channel).id)
+            name, channel = f"digest {time.monotonic()}", self._rng.choice(DIGESTS)
+            # Where the database is out of reach nobody was promised anything.
+            with suppress(SQLAlchemyError):
+                self.subscribed.append(self._db.write_now(subscribe, name, channel).id)
 
     def _report(self) -> None:
         """Reports broken tools, and takes about half of them at some time while their ladder climbs."""
         takes: list[tuple[float, int]] = []
         while not self._resting.wait(self._rng.uniform(0, 2 * self._pace)):
             # A person whose command was not answered does it again; so does this one, with the next report.
-            with suppress(Missing, httpx.HTTPError, IndexError):
+            with suppress(*TROUBLE):
                 self._file_a_report()
                 self.reported += 1
                 if self._rng.random() < 0.6:
                     takes.append((time.monotonic() + self._rng.uniform(0, 6), self.reported))
-            takes = [take for take in takes if not self._taken(*take)]
+            with suppress(SQLAlchemyError):
+                takes = [take for take in takes if not self._taken(*take)]
 
     def _file_a_report(self) -> None:
         self._jo.command(ISSUES, f"/escalate sev2 Console: queue {self.reported + 1} does not load")
         view = self._slack.workspace.modal_stack("U0JO")[-1]
         what = {"what": {"field": {"type": "plain_text_input", "value": "A spinner for the whole shift."}}}
         answer = self._jo.submit({"id": view.id}, what)
-        if answer.get("errors"):
-            raise RuntimeError(f"the form was refused: {answer['errors']}")
+        if answer["response_action"]:  # The form stays open, with what went wrong.
+            raise Missing(f"the form was not taken: {answer}")
 
     def _taken(self, due: float, issue_id: int) -> bool:
         """Presses "Take it" on the issue's message; False to try again later."""
@@ -117,7 +124,7 @@ class Team:
         for block in list(message.blocks):
             for element in block.get("elements", []):
                 if element.get("action_id") == "issue.take":
-                    with suppress(Missing, httpx.HTTPError):
+                    with suppress(*TROUBLE):
                         self._ana.click(ISSUES, row.ts, block["block_id"], element)
                         return True
                     return False
