@@ -12,9 +12,10 @@ from bot.messages.risk_notes import assigned_to_you, thread_line
 from bot.messages.text import Mrkdwn, link
 from handlers.links import permalink
 from handlers.people import Actor
-from storage import risks
+from storage import risk_moves
 from storage.deliveries import Intent, deliveries_showing, delivery_at, intend
-from storage.risks import Outcome, Step
+from storage.risk_moves import Outcome
+from storage.risks import Step, last_event, lock_risk
 from storage.shops import shop_by_id
 from storage.tables.deliveries import DeliveryRow
 
@@ -67,12 +68,12 @@ class Done:
 
 def change_risk(session: Session, risk_id: int, wish: Wish, clicked: Clicked | None, now: datetime) -> Done | None:
     """Makes the change if it still may be made, and keeps the messages that follow from it. None: no such risk."""
-    before = risks.lock_risk(session, risk_id)
+    before = lock_risk(session, risk_id)
     if before is None:
         return None
     outcome = Outcome(False, before) if _overtaken(before, wish) else ACTS[wish.act](session, before, wish, now)
     session.flush()
-    newest = risks.last_event(session, risk_id)
+    newest = last_event(session, risk_id)
     event_id, step = newest or (0, Step(before.opened_at, None, "opened", ""))
     if outcome.won:
         _tell(session, outcome.risk, wish, event_id, step, clicked, now)
@@ -89,25 +90,25 @@ def _overtaken(risk: Risk, wish: Wish) -> bool:
 
 
 def _acknowledge(session: Session, risk: Risk, wish: Wish, now: datetime) -> Outcome:
-    return risks.acknowledge(session, risk.id, wish.actor.user_id, wish.actor.name, now)
+    return risk_moves.acknowledge(session, risk.id, wish.actor.user_id, wish.actor.name, now)
 
 
 def _snooze(session: Session, risk: Risk, wish: Wish, now: datetime) -> Outcome:
     until = wish.until or now
-    return risks.snooze(session, risk.id, wish.actor.user_id, wish.actor.name, until, now)
+    return risk_moves.snooze(session, risk.id, wish.actor.user_id, wish.actor.name, until, now)
 
 
 def _assign(session: Session, risk: Risk, wish: Wish, now: datetime) -> Outcome:
     to = wish.to or wish.actor
-    return risks.assign(session, risk.id, wish.actor.user_id, to.user_id, to.name, now)
+    return risk_moves.assign(session, risk.id, wish.actor.user_id, to.user_id, to.name, now)
 
 
 def _resolve(session: Session, risk: Risk, wish: Wish, now: datetime) -> Outcome:
-    return risks.resolve(session, risk.id, wish.actor.user_id, wish.note, now)
+    return risk_moves.resolve(session, risk.id, wish.actor.user_id, wish.note, now)
 
 
 def _reopen(session: Session, risk: Risk, wish: Wish, now: datetime) -> Outcome:
-    return risks.reopen(session, risk.id, wish.actor.user_id, now)
+    return risk_moves.reopen(session, risk.id, wish.actor.user_id, now)
 
 
 ACTS: Mapping[Act, Callable[[Session, Risk, Wish, datetime], Outcome]] = {

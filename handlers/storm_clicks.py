@@ -19,7 +19,8 @@ from handlers.people import Actor, actor
 from handlers.risk_changes import NOTE, Clicked
 from handlers.services import Services
 from storage.deliveries import Intent, delivery_at, intend
-from storage.risks import acknowledge, risks_of_kind
+from storage.risk_moves import acknowledge
+from storage.risks import risks_of_kind
 
 TAKEN = Mrkdwn("Nothing is left to take: all of these have somebody, or are over.")
 

@@ -14,7 +14,8 @@ from jobs.detect.sps import look_sps
 from jobs.detect.stock import look_stock
 from jobs.detect.violations import look_violations
 from storage.database import Database
-from storage.risks import apply_verdicts, known_to, wake_snoozed
+from storage.risk_moves import apply_verdicts, wake_snoozed
+from storage.risks import known_to
 from storage.shops import all_shops
 
 log = structlog.get_logger(__name__)

@@ -35,7 +35,7 @@ from jobs.edits import Editor
 from jobs.renderers import RENDERERS
 from storage.database import Database
 from storage.deliveries import Intent, intend
-from storage.risks import apply_verdicts
+from storage.risk_moves import apply_verdicts
 from storage.shops import all_shops, declared
 
 OPS = "C0SHOPOPS"

@@ -8,7 +8,8 @@ from bot.domain.schedule import Slot
 from bot.domain.subscriptions import DigestSubscription
 from storage import subscriptions
 from storage.deliveries import Intent, intend
-from storage.risks import acknowledge, risk_by_id
+from storage.risk_moves import acknowledge
+from storage.risks import risk_by_id
 from storage.syncs import failed, plan, sync_states
 
 LONDON = ZoneInfo("Europe/London")

@@ -6,7 +6,8 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.risks import RiskState
-from storage.risks import acknowledge, risk_by_id, timeline
+from storage.risk_moves import acknowledge
+from storage.risks import risk_by_id, timeline
 
 PERSON = "selected_user"
 

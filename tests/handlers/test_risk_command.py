@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.risks import RiskState, Severity
-from storage.risks import acknowledge, risk_by_id
+from storage.risk_moves import acknowledge
+from storage.risks import risk_by_id
 
 
 async def test_the_list_shows_first_what_nobody_has(bot, shown):

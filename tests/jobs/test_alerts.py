@@ -16,7 +16,7 @@ from jobs.alerts import ALERT, STORM, announce, render_alert
 from jobs.delivery import Courier
 from jobs.edits import Editor
 from jobs.refusals import refusal_handler
-from storage import risks
+from storage import risk_moves, risks
 from storage.database import Database
 from storage.deliveries import open_deliveries
 from storage.shops import declared
@@ -78,7 +78,7 @@ class Desk:
 
 def _look(session: Session, shop: Shop, topic: Topic, found: Sequence[Finding], now: datetime) -> list[Risk]:
     known = risks.risks_of(session, topic, [shop.id], states=list(RiskState))
-    changes = risks.apply_verdicts(session, shop, reconcile(found, known), now)
+    changes = risk_moves.apply_verdicts(session, shop, reconcile(found, known), now)
     announce(session, shop, changes, RULES, now)
     return [risk for _, risk in changes]
 
@@ -98,7 +98,7 @@ async def test_a_risk_is_one_message_through_its_whole_life(desk: Desk) -> None:
     assert "Acme US · Serum 1" in new
     assert "risk.ack" in new
     assert "<@U0ANA>" in new
-    desk.act(risks.acknowledge, risk, "U0ANA", "Ana")
+    desk.act(risk_moves.acknowledge, risk, "U0ANA", "Ana")
     await desk.settle()
     [taken] = desk.shown()
     assert "Ana has it" in taken
@@ -201,7 +201,7 @@ async def test_a_storm_counts_down_as_it_is_taken_and_passes(desk: Desk) -> None
     desk.subscribe()
     found = desk.look(*(out(n) for n in range(40)))
     await desk.settle()
-    desk.act(risks.acknowledge, found[0], "U0ANA", "Ana")
+    desk.act(risk_moves.acknowledge, found[0], "U0ANA", "Ana")
     desk.look(*(out(n) for n in range(10)))
     await desk.settle()
     [storm] = desk.shown()
@@ -298,7 +298,7 @@ async def test_an_alert_that_was_late_still_says_so_after_an_edit(desk: Desk) ->
     desk.clock.forward(hours=2)
     await desk.settle()
     assert "*Late*" in desk.shown()[0]
-    desk.act(risks.acknowledge, risk, "U0ANA", "Ana")
+    desk.act(risk_moves.acknowledge, risk, "U0ANA", "Ana")
     await desk.settle()
     [taken] = desk.shown()
     assert "Ana has it" in taken

@@ -23,7 +23,8 @@ from jobs.digests.stock import compose_stock
 from jobs.sync.stock import StockFetched, fetch_stock, save_stock
 from storage import stock
 from storage.database import Database
-from storage.risks import acknowledge, apply_verdicts, risks_of
+from storage.risk_moves import acknowledge, apply_verdicts
+from storage.risks import risks_of
 from storage.shops import declared
 
 RULES = shipped_rules()

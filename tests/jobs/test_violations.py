@@ -23,7 +23,8 @@ from jobs.detect.violations import look_violations
 from jobs.digests.violations import compose_violations
 from jobs.sync.violations import fetch_violations, save_violations
 from storage.database import Database
-from storage.risks import apply_verdicts, risks_of
+from storage.risk_moves import apply_verdicts
+from storage.risks import risks_of
 from storage.shops import declared
 from storage.tables.shops import SyncRow
 from storage.violations_health import HEALTH, mark_import, save_health

@@ -7,7 +7,7 @@ from bot.domain.risks import Change, Finding, Severity, Topic, Verdict
 from bot.domain.shops import Shop
 from bot.domain.sps import Source, SpsReading
 from storage.overview import overview
-from storage.risks import acknowledge, apply_verdicts
+from storage.risk_moves import acknowledge, apply_verdicts
 from storage.shops import declared
 from storage.sps import save_sps_reading
 from storage.syncs import failed, plan, sync_states

@@ -14,7 +14,7 @@ from bot.domain.schedule import Slot
 from bot.domain.shops import Shop
 from bot.domain.subscriptions import DigestSubscription
 from bot.domain.violations_health import HealthReading
-from storage import retention, risks, subscriptions
+from storage import retention, risk_moves, subscriptions
 from storage.database import Database
 from storage.deliveries import Intent, intend, open_deliveries, posted, refused
 from storage.kpi import save_kpi_days
@@ -52,7 +52,7 @@ def post(db: Database, key: str, at: datetime, *subjects: str, parent: str | Non
 def risk(db: Database, now: datetime) -> int:
     db.write_now(declared, SHOP)
     found = Finding("k", "stock.out", Topic.STOCK, SHOP.id, "Serum", Severity.CRITICAL, "out", (), "Reorder.")
-    [(_, made)] = db.write_now(risks.apply_verdicts, SHOP, [Verdict(Change.OPENED, found, None)], now)
+    [(_, made)] = db.write_now(risk_moves.apply_verdicts, SHOP, [Verdict(Change.OPENED, found, None)], now)
     return made.id
 
 
@@ -74,7 +74,7 @@ def test_a_message_that_shows_a_live_risk_or_its_storm_stays_until_that_is_over(
     post(db, "other", now - timedelta(days=2), "storm:stock.low:7001", "issue:4")
     assert db.write_now(forget_messages, now) == 1
     assert keys(db) == ["risk", "storm"]
-    db.write_now(risks.resolve, risk_id, "U1", "", now)
+    db.write_now(risk_moves.resolve, risk_id, "U1", "", now)
     assert db.write_now(forget_messages, now) == 2
 
 

@@ -18,7 +18,8 @@ from handlers.answers.sps import answer_sps
 from jobs.detect.sps import look_sps
 from jobs.digests.sps import compose_sps
 from storage.database import Database
-from storage.risks import apply_verdicts, risks_of
+from storage.risk_moves import apply_verdicts
+from storage.risks import risks_of
 from storage.shops import declared
 from storage.sps import save_sps_reading, sps_history
 
