@@ -22,13 +22,18 @@ from bot.metrics import Metrics
 from bot.slack.classify import classify
 from bot.slack.errors import (
     AccountRefusal,
+    ChannelRefusal,
+    MessageRefusal,
     OutcomeUnknown,
     PayloadRefusal,
+    PersonRefusal,
     RateLimited,
     Refusal,
+    SetupRefusal,
     SlackFailure,
     Unreachable,
 )
+from jobs.blocks import NewerBlocks
 from jobs.outcome import find_posted
 from jobs.unsettled import Unsettled
 from storage import deliveries
@@ -84,6 +89,7 @@ class Courier:
         metrics: Metrics | None = None,
         renew: Mapping[str, Renew] | None = None,
         stopwatch: Callable[[], float] = time.monotonic,
+        blocks: NewerBlocks | None = None,
     ) -> None:
         self._db = db
         self._poster = poster
@@ -95,6 +101,7 @@ class Courier:
         self._stopwatch = stopwatch
         self._unsettled = Unsettled(self._patience.settled, stopwatch)
         self._metrics = metrics or Metrics()
+        self._blocks = blocks or NewerBlocks(stopwatch)
         self._stopping = False
         self._channels = asyncio.Semaphore(CHANNELS_AT_ONCE)
 
@@ -135,10 +142,10 @@ class Courier:
         if asleep > self._patience.stale:
             await self._db.write(deliveries.release, row.key, now, self._clock())
             return True
-        return await self._post(claimed, thread, marked_if_late(claimed.payload, claimed.due_at, now))
+        return await self._post(claimed, thread)
 
     def _claim(self, session: Session, row: DeliveryRow, now: datetime) -> DeliveryRow | None:
-        """The message as it is to leave; None when somebody else has it."""
+        """The message as it is to leave, and is kept in case it is found later; None when somebody else has it."""
         if not deliveries.claim(session, row.key, row.attempted_at, now):
             return None
         claimed = session.get_one(DeliveryRow, row.key, populate_existing=True)
@@ -148,37 +155,45 @@ class Courier:
                     renew(session, claimed)
             except Exception:
                 log.exception("posted_as_it_was", key=row.key)
+        claimed.payload = self._blocks.fitting(marked_if_late(claimed.payload, claimed.due_at, now))
         return claimed
 
-    async def _claim_again(self, row: DeliveryRow) -> bool:
+    def _claim_again(self, session: Session, row: DeliveryRow, now: datetime, plain: dict[str, Any]) -> bool:
         """Another try needs the whole of the time that a claim is worth."""
-        before, row.attempted_at = row.attempted_at, self._clock()
-        return await self._db.write(deliveries.claim, row.key, before, row.attempted_at)
+        if not deliveries.claim(session, row.key, row.attempted_at, now):
+            return False
+        session.get_one(DeliveryRow, row.key, populate_existing=True).payload = plain
+        return True
 
-    async def _post(self, row: DeliveryRow, thread: dict[str, Any], payload: dict[str, Any]) -> bool:
+    async def _post(self, row: DeliveryRow, thread: dict[str, Any], *, fell_back: bool = False) -> bool:
         try:
-            answer = await self._call(row, thread, payload)
+            answer = await self._call(row, thread)
         except PayloadRefusal as refusal:
-            simpler = with_plain_blocks(payload)
-            if simpler == payload:
+            plain, now = with_plain_blocks(row.payload), self._clock()
+            if plain == row.payload:
                 return await self._give_up(row, refusal)
             log.warning("posted_in_plain_blocks", key=row.key, reason=str(refusal))
-            return await self._post(row, thread, simpler) if await self._claim_again(row) else True
+            if not await self._db.write(self._claim_again, row, now, plain):
+                return True
+            row.attempted_at, row.payload = now, plain
+            return await self._post(row, thread, fell_back=True)
         except SlackFailure as failure:
             return await self._failed(row, failure)
-        await self._db.write(deliveries.posted, row.key, answer["channel"], answer["ts"], payload, self._clock())
+        if fell_back:
+            self._blocks.refused()
+        await self._db.write(deliveries.posted, row.key, answer["channel"], answer["ts"], row.payload, self._clock())
         self._metrics.posted("posted", row.kind, self._clock() - row.due_at)
         log.info("posted", key=row.key, channel=answer["channel"], ts=answer["ts"])
         return True
 
-    async def _call(self, row: DeliveryRow, thread: dict[str, Any], payload: dict[str, Any]) -> Any:
+    async def _call(self, row: DeliveryRow, thread: dict[str, Any]) -> Any:
         try:
             return await self._poster.chat_postMessage(
                 channel=row.channel,
                 metadata={"event_type": EVENT_TYPE, "event_payload": {"key": row.key}},
                 unfurl_links=False,
                 unfurl_media=False,
-                **payload,
+                **row.payload,
                 **thread,
             )
         except Exception as error:
@@ -208,9 +223,9 @@ class Courier:
         if row.attempted_at:
             await self._db.write(deliveries.release, row.key, row.attempted_at, self._clock() + pause)
 
-    async def _give_up(self, row: DeliveryRow, refusal: Refusal) -> bool:
+    async def _give_up(self, row: DeliveryRow, refusal: Refusal, outcome: str = "") -> bool:
         self._metrics.refused(refusal.code)
-        if await self._db.write(deliveries.refused, row.key, str(refusal)):
+        if await self._db.write(deliveries.refused, row.key, f"{outcome}{refusal}"):
             await self._on_refusal(row, refusal)
         return True
 
@@ -229,6 +244,8 @@ class Courier:
         except Exception as error:
             failure = classify(error)
             log.warning("outcome_not_found_out", key=row.key, code=failure.code)
+            if isinstance(failure, ChannelRefusal | PersonRefusal | MessageRefusal | SetupRefusal):
+                return await self._give_up(row, failure, "outcome unknown: ")
             self._unsettled.put_off((row.key, claimed_at), ACCOUNT_PAUSE)
             return True
         if found is None:

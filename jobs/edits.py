@@ -8,10 +8,10 @@ import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
-from bot.messages.fallback import with_plain_blocks
 from bot.metrics import Metrics
 from bot.slack.classify import classify
-from bot.slack.errors import AccountRefusal, PayloadRefusal, RateLimited, Refusal
+from bot.slack.errors import AccountRefusal, RateLimited, Refusal
+from jobs.blocks import NewerBlocks
 from storage import deliveries
 from storage.database import Database
 from storage.tables.deliveries import DeliveryRow
@@ -37,12 +37,14 @@ class Editor:
         clock: Callable[[], datetime],
         renderers: Mapping[str, Renderer],
         metrics: Metrics | None = None,
+        blocks: NewerBlocks | None = None,
     ) -> None:
         self._db = db
         self._client = client
         self._clock = clock
         self._renderers = renderers
         self._metrics = metrics or Metrics()
+        self._blocks = blocks or NewerBlocks()
         self._stopping = False
 
     def stop(self) -> None:
@@ -79,13 +81,13 @@ class Editor:
         return self._renderers[row.kind](session, row)
 
     async def _update(self, row: DeliveryRow, payload: dict[str, Any]) -> None:
-        where: dict[str, Any] = {"channel": str(row.posted_in), "ts": str(row.ts)}
-        try:
-            await self._client.chat_update(**where, **payload)
-        except Exception as error:
-            if not isinstance(classify(error), PayloadRefusal):
-                raise
-            await self._client.chat_update(**where, **with_plain_blocks(payload))
+        async def update(shown: dict[str, Any]) -> None:
+            try:
+                await self._client.chat_update(channel=str(row.posted_in), ts=str(row.ts), **shown)
+            except Exception as error:
+                raise classify(error) from error
+
+        await self._blocks.send(payload, update)
 
     async def _failed(self, row: DeliveryRow, error: Exception) -> None:
         """An edit may always be repeated; only a refusal ends it, unless it is one of the whole bot."""

@@ -224,3 +224,66 @@ async def test_it_posts_nothing_twice_while_the_history_cannot_be_read(desk: Des
     assert (desk.slack.keys(), desk.row("a").ts) == (["a"], None)
     await desk.later(61)
     assert (desk.slack.keys(), desk.row("a").ts) == (["a"], desk.slack.messages()[0].ts)
+
+
+@pytest.mark.parametrize("error", ["channel_not_found", "missing_scope", "thread_not_found"])
+async def test_it_gives_up_and_tells_when_the_outcome_will_never_be_known(desk: Desk, error: str) -> None:
+    desk.intend("a")
+    desk.slack.workspace.faults.add("chat.postMessage", "cut", when="after")
+    desk.slack.workspace.faults.add("conversations.history", "error", error=error)
+    await desk.courier.post_due()
+    await desk.later(2.1)
+    await desk.later(61)
+    assert desk.refusals == [("a", error)]
+    assert (desk.row("a").refusal or "").startswith(f"outcome unknown: {error}")
+    assert desk.slack.keys() == ["a"]
+
+
+async def test_it_looks_again_while_the_whole_account_is_refused(desk: Desk) -> None:
+    desk.intend("a")
+    desk.slack.workspace.faults.add("chat.postMessage", "cut", when="after")
+    desk.slack.workspace.faults.add("conversations.history", "error", error="token_revoked")
+    await desk.courier.post_due()
+    await desk.later(2.1)
+    await desk.later(61)
+    assert (desk.refusals, desk.row("a").ts) == ([], desk.slack.messages()[0].ts)
+
+
+async def test_what_is_found_posted_is_kept_as_it_was_posted(desk: Desk) -> None:
+    chart = line_chart("SPS", ["1 Nov", "2 Nov"], [("Acme", [3.9, 3.7])], "points")
+    late = desk.clock() - timedelta(hours=2)
+    desk.intend("a", payload=message("Acme", section("Acme"), chart).payload(), due_at=late)
+    desk.slack.workspace.faults.add("chat.postMessage", "error", error="invalid_blocks")
+    desk.slack.workspace.faults.add("chat.postMessage", "cut", when="after")
+    await desk.courier.post_due()
+    await desk.later(2.1)
+    kept = desk.row("a")
+    assert kept.ts == desk.slack.messages()[0].ts
+    assert kept.payload["text"] == "(late) Acme"
+    assert [block["type"] for block in kept.payload["blocks"]] == ["context", "section", "section"]
+
+
+async def test_a_late_message_that_is_tried_again_says_so_once(desk: Desk) -> None:
+    desk.intend("a", due_at=desk.clock() - timedelta(hours=2))
+    desk.slack.workspace.faults.add("chat.postMessage", "ratelimited", retry_after=1)
+    await desk.courier.post_due()
+    await desk.later(3600)
+    [posted] = desk.slack.messages()
+    assert posted.text == "(late) a"
+    assert str(posted.blocks).count("*Late*") == 1
+    assert "3 h ago" in str(posted.blocks)
+
+
+async def test_a_workspace_without_newer_blocks_is_tried_anew_after_a_day(desk: Desk) -> None:
+    chart = line_chart("SPS", ["1 Nov", "2 Nov"], [("Acme", [3.9, 3.7])], "points")
+    payload = message("Acme", section("Acme"), chart).payload()
+    desk.slack.workspace.faults.add("chat.postMessage", "error", error="invalid_blocks")
+    for key in ("a", "b"):
+        desk.intend(key, payload=payload)
+        await desk.courier.post_due()
+    desk.intend("c", payload=payload)
+    await desk.later(86_401)
+    desk.intend("d", payload=payload)
+    await desk.courier.post_due()
+    kinds = [posted.blocks[-1]["type"] for posted in desk.slack.messages()]
+    assert kinds == ["section", "section", "section", "data_visualization"]

@@ -199,6 +199,10 @@ async def test_it_falls_back_to_plain_blocks(board: Board) -> None:
     [posted] = board.slack.messages()
     assert posted.text == "second"
     assert "3.9 → 3.7" in str(posted.blocks)
+    board.wanted["a"] = message("third", section("third"), chart).payload()
+    board.db.write_now(touch, "thing:a", board.clock())
+    await board.later(SPACING)
+    assert (posted.text, posted.blocks[-1]["type"]) == ("third", "section")
 
 
 async def test_one_that_cannot_be_rendered_does_not_stop_the_others(board: Board) -> None:
