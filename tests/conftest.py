@@ -1,5 +1,6 @@
 """What all tests share: real databases of both kinds, a fixed present, and the check of Slack's limits."""
 
+import logging
 import os
 import shutil
 import uuid
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+import structlog
 from cryptography.fernet import Fernet
 
 from bot.messages.fallback import with_plain_blocks
@@ -24,6 +26,17 @@ NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 @pytest.fixture(autouse=True)
 def encryption_keys() -> None:
     Keys.use([Fernet.generate_key().decode()])
+
+
+@pytest.fixture(autouse=True)
+def logs_as_they_were() -> Iterator[None]:
+    """A test that configures the logs leaves those of the next one alone."""
+    root = logging.getLogger()
+    before = root.handlers[:], root.level
+    yield
+    root.handlers[:], level = before
+    root.setLevel(level)
+    structlog.reset_defaults()
 
 
 @pytest.fixture

@@ -52,7 +52,7 @@ def test_somebody_reads_the_digests_and_takes_a_risk(page: Page, demo: Servers) 
 
 def test_somebody_asks_and_gets_a_private_answer_at_once(page: Page, demo: Servers) -> None:
     visit(page, demo, "C0SHOPALERTS", "U0ANA")
-    composer = page.get_by_test_id("composer").get_by_role("textbox")
+    composer = page.get_by_test_id("composer")
     composer.fill("/shop sps acme-us")
     composer.press("Enter")
     answer = message_with(page, "Acme US · SPS").last
@@ -62,7 +62,7 @@ def test_somebody_asks_and_gets_a_private_answer_at_once(page: Page, demo: Serve
 
 def test_nonsense_gets_a_useful_sentence_and_formats_nothing(page: Page, demo: Servers) -> None:
     visit(page, demo, "C0SHOPALERTS", "U0ANA")
-    composer = page.get_by_test_id("composer").get_by_role("textbox")
+    composer = page.get_by_test_id("composer")
     composer.fill("/shop <!channel> *bold* “curly” 🎉")
     composer.press("Enter")
     answer = message_with(page, "I don't know").last
@@ -72,7 +72,7 @@ def test_nonsense_gets_a_useful_sentence_and_formats_nothing(page: Page, demo: S
 
 def test_a_broken_tool_is_reported_climbs_and_is_taken(page: Page, demo: Servers) -> None:
     visit(page, demo, "C0TOOLISSUES", "U0JO")
-    composer = page.get_by_test_id("composer").get_by_role("textbox")
+    composer = page.get_by_test_id("composer")
     composer.fill("/escalate sev2 The queue router stands still")
     composer.press("Enter")
     form = page.get_by_test_id("modal")

@@ -155,8 +155,8 @@ async def test_a_digest_is_switched_off_and_on(bot, shown):
     digest = DigestSubscription("morning", Topic.SPS, "C0SHOPOPS", time(9), "Europe/London")
     bot.db.write_now(save_subscription, digest, bot.clock())
     assert "is off" in shown(await bot.maria.types("/shop digest off morning"))
-    assert "off: switched off by maria" in shown(await bot.ravi.types("/shop digest list"))
-    assert "is off already: switched off by maria" in shown(await bot.ravi.types("/shop digest off morning"))
+    assert "off: switched off by Maria Lopez" in shown(await bot.ravi.types("/shop digest list"))
+    assert "is off already: switched off by Maria Lopez" in shown(await bot.ravi.types("/shop digest off morning"))
     assert "on again, next <!date^" in shown(await bot.ravi.types("/shop digest on morning"))
     assert "is on already" in shown(await bot.ravi.types("/shop digest on morning"))
 

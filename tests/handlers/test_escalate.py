@@ -179,10 +179,10 @@ async def test_taking_it_edits_the_message_and_keeps_the_thread(shopwatch, shown
     message = await report(shopwatch)
     await shopwatch.ravi.clicks(message, "issue.take")
     await shopwatch.settle()
-    assert "*ravi* has it since <!date^" in shown(message)
+    assert "*Ravi Menon* has it since <!date^" in shown(message)
     assert "Nobody has it" not in shown(message)
     assert "issue.take" not in str(message.blocks)
-    assert "*ravi* has it" in shown(shopwatch.thread(message)[-1])
+    assert "*Ravi Menon* has it" in shown(shopwatch.thread(message)[-1])
     assert not shopwatch.ravi.private(TOOLS)
 
 
@@ -260,13 +260,13 @@ async def test_a_hand_over_waits_for_its_receiver(shopwatch, shown):
     assert "has it already" in to_myself["errors"]["receiver"]
     await shopwatch.maria.submits(form, receiver={"selected_user": "U0RAVI"}, note={"value": "night shift"})
     await shopwatch.settle()
-    assert "Offered to *ravi*" in shown(message)
+    assert "Offered to *Ravi Menon*" in shown(message)
     assert "<@U0RAVI>" in shown(shopwatch.thread(message)[-1])
     await shopwatch.maria.clicks(message, "issue.accept")
-    assert "offered to ravi" in shown(await shopwatch.maria.told(channel=TOOLS))
+    assert "offered to Ravi Menon" in shown(await shopwatch.maria.told(channel=TOOLS))
     await shopwatch.ravi.clicks(message, "issue.accept")
     await shopwatch.settle()
-    assert "*ravi* has it" in shown(message)
+    assert "*Ravi Menon* has it" in shown(message)
     assert changes(shopwatch) == ["opened", "taken", "offered", "accepted"]
 
 

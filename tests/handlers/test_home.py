@@ -35,7 +35,7 @@ async def test_mine_come_by_deadline_and_nobodys_are_apart(bot, shown):
     sooner = bot.risk(shop, "sooner one", severity=Severity.INFO, deadline=bot.clock() + timedelta(days=1))
     bot.risk(shop, "free one")
     for risk in (later, sooner):
-        bot.db.write_now(acknowledge, risk.id, "U0MARIA", "maria", bot.clock())
+        bot.db.write_now(acknowledge, risk.id, "U0MARIA", "Maria Lopez", bot.clock())
     said = shown(await bot.maria.opens_home())
     mine = after(said, "Waiting for you")
     assert mine.index("sooner one") < mine.index("later one")
@@ -48,16 +48,16 @@ async def test_taking_a_risk_at_home_draws_home_anew_and_edits_the_message(bot, 
     digest = await bot.posts(risk)
     home = await bot.maria.opens_home()
     await bot.maria.clicks_in(home, "risk.ack")
-    await until(lambda: "maria has it" in after(shown(bot.maria.home), "Waiting for you"))
+    await until(lambda: "Maria Lopez has it" in after(shown(bot.maria.home), "Waiting for you"))
     await bot.settle()
-    assert "maria has it" in shown(digest)
-    assert "maria has it" in shown(bot.thread(digest)[-1])
+    assert "Maria Lopez has it" in shown(digest)
+    assert "Maria Lopez has it" in shown(bot.thread(digest)[-1])
 
 
 async def test_a_click_on_an_old_home_says_who_was_first(bot, shown, until):
     risk = bot.risk(bot.shop("Acme US"))
     home = await bot.maria.opens_home()
-    bot.db.write_now(acknowledge, risk.id, "U0RAVI", "ravi", bot.clock())
+    bot.db.write_now(acknowledge, risk.id, "U0RAVI", "Ravi Menon", bot.clock())
     await bot.maria.clicks_in(home, "risk.ack")
     await until(lambda: "Nothing changed: <@U0RAVI> has it since" in shown(bot.maria.home))
     assert bot.db.read_now(risk_by_id, risk.id).taken_by == "U0RAVI"
@@ -109,7 +109,7 @@ async def test_home_stays_within_slacks_limits_however_much_there_is(bot, shown,
     for n in range(120):
         risk = bot.risk(shop, f"{nasty} {n} " + "x" * 300)
         if n % 2:
-            bot.db.write_now(acknowledge, risk.id, "U0MARIA", "maria", bot.clock())
+            bot.db.write_now(acknowledge, risk.id, "U0MARIA", "Maria Lopez", bot.clock())
     for n in range(30):
         wanted = DigestSubscription(f"{nasty} {n}", Topic.SPS, "C0SHOPOPS", time(9), "Asia/Tokyo")
         bot.db.write_now(subscriptions.save_subscription, wanted, bot.clock())

@@ -57,7 +57,7 @@ async def test_nonsense_gets_a_useful_sentence(bot, shown, command, text):
 async def test_any_text_gets_an_answer_that_slack_takes(bot, book, words):
     if not bot.shops():
         bot.risk(bot.shop("Acme US"))
-    ask = Ask(bot.services, "U0MARIA", "maria", "C0SHOPOPS", clean(" ".join(words)), "no-trigger")
+    ask = Ask(bot.services, "U0MARIA", "Maria Lopez", "C0SHOPOPS", clean(" ".join(words)), "no-trigger")
     if ask.words[:1] == ["digest"]:
         return
     answer = await book.answer(ask)

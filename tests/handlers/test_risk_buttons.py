@@ -21,9 +21,9 @@ async def test_acknowledging_edits_the_message_and_leaves_a_line_in_the_thread(b
     digest = await bot.posts(risk)
     await bot.maria.clicks(digest, "risk.ack")
     await bot.settle()
-    assert "maria has it since <!date^" in shown(digest)
+    assert "Maria Lopez has it since <!date^" in shown(digest)
     [line] = bot.thread(digest)
-    assert "maria has it" in shown(line)
+    assert "Maria Lopez has it" in shown(line)
     assert "<@" not in shown(digest) + shown(line)
     assert not bot.maria.private()
 
@@ -88,8 +88,8 @@ async def test_the_thread_of_a_reply_is_its_parents(bot, shown):
     await bot.maria.clicks(reply, "risk.ack")
     await bot.settle()
     assert bot.thread(digest)[0].ts == reply.ts
-    assert "maria has it" in shown(bot.thread(digest)[-1])
-    assert "maria has it" in shown(reply)
+    assert "Maria Lopez has it" in shown(bot.thread(digest)[-1])
+    assert "Maria Lopez has it" in shown(reply)
 
 
 async def test_snoozing_until_tomorrow_means_the_morning_of_whoever_clicks(bot, shown):
@@ -100,7 +100,7 @@ async def test_snoozing_until_tomorrow_means_the_morning_of_whoever_clicks(bot, 
     tomorrow = bot.clock().astimezone(ZoneInfo("Asia/Kolkata")).date() + timedelta(days=1)
     assert (until.date(), until.hour, until.minute) == (tomorrow, 9, 0)
     await bot.settle()
-    assert f"ravi snoozed it until <!date^{int(until.timestamp())}^" in shown(digest)
+    assert f"Ravi Menon snoozed it until <!date^{int(until.timestamp())}^" in shown(digest)
 
 
 async def test_assigning_pings_the_assignee_once_and_nobody_else(bot, shown):
@@ -109,12 +109,12 @@ async def test_assigning_pings_the_assignee_once_and_nobody_else(bot, shown):
     await bot.maria.clicks(digest, "risk.assign", selected_user="U0RAVI")
     await bot.settle()
     [told] = bot.messages("D0RAVI")
-    assert "maria gave you a risk" in shown(told)
+    assert "Maria Lopez gave you a risk" in shown(told)
     link = f"https://shopwatch-playground.slack.com/archives/C0SHOPOPS/p{digest.ts.replace('.', '')}"
     assert link in shown(told)
     assert "<@" not in shown(told) + shown(digest) + "".join(map(shown, bot.thread(digest)))
-    assert "ravi has it" in shown(digest)
-    assert "maria gave it to ravi" in shown(bot.thread(digest)[-1])
+    assert "Ravi Menon has it" in shown(digest)
+    assert "Maria Lopez gave it to Ravi Menon" in shown(bot.thread(digest)[-1])
 
 
 async def test_whoever_assigns_to_themselves_is_not_told(bot):
@@ -128,7 +128,7 @@ async def test_whoever_assigns_to_themselves_is_not_told(bot):
 async def test_details_show_evidence_advice_and_the_timeline(bot, shown):
     risk = bot.risk(bot.shop("Acme US"), deadline=bot.clock() + timedelta(hours=20, minutes=1))
     digest = await bot.posts(risk)
-    bot.db.write_now(acknowledge, risk.id, "U0RAVI", "ravi", bot.clock())
+    bot.db.write_now(acknowledge, risk.id, "U0RAVI", "Ravi Menon", bot.clock())
     await bot.maria.clicks(digest, "risk.details")
     said = shown(bot.maria.modal)
     for words in ("0 sellable, 41 a day", "Reorder 380", "20 h left", "Shopwatch opened", "<@U0RAVI> acknowledged"):
@@ -144,7 +144,7 @@ async def test_the_modal_resolves_and_shows_the_new_state(bot, shown, until):
     await until(lambda: "<@U0MARIA> resolved" in shown(bot.maria.modal))
     await bot.settle()
     assert "over since" in shown(digest)
-    assert "maria resolved it" in shown(bot.thread(digest)[-1])
+    assert "Maria Lopez resolved it" in shown(bot.thread(digest)[-1])
     await bot.maria.clicks_in(bot.maria.modal, "risk.reopen")
     await until(lambda: "Nobody has it yet" in shown(bot.maria.modal))
     await bot.settle()
@@ -155,7 +155,7 @@ async def test_the_modal_resolves_and_shows_the_new_state(bot, shown, until):
 async def test_a_modal_that_shows_an_old_state_says_who_was_first(bot, shown, until):
     risk = bot.risk(bot.shop("Acme US"))
     await bot.maria.clicks(await bot.posts(risk), "risk.details")
-    bot.db.write_now(acknowledge, risk.id, "U0RAVI", "ravi", bot.clock())
+    bot.db.write_now(acknowledge, risk.id, "U0RAVI", "Ravi Menon", bot.clock())
     await bot.maria.clicks_in(bot.maria.modal, "risk.ack")
     await until(lambda: "Nothing changed: <@U0RAVI> has it since" in shown(bot.maria.modal))
     assert json.loads(bot.maria.modal.payload["private_metadata"])["state"] == "acknowledged"
@@ -166,7 +166,7 @@ async def test_a_click_on_a_message_that_is_not_kept_up_to_date_is_answered(bot,
     digest = await bot.posts(risk)
     bot.db.write_now(_forget_subjects)
     await bot.maria.clicks(digest, "risk.ack")
-    assert "maria has it" in shown(await bot.maria.told())
+    assert "Maria Lopez has it" in shown(await bot.maria.told())
 
 
 async def test_text_of_the_platform_neither_pings_nor_formats(bot, shown, nasty):

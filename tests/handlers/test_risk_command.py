@@ -12,10 +12,10 @@ from storage.risks import risk_by_id
 async def test_the_list_shows_first_what_nobody_has(bot, shown):
     shop = bot.shop("Acme US")
     taken, free = bot.risk(shop, "taken one"), bot.risk(shop, "free one", severity=Severity.WARNING)
-    bot.db.write_now(acknowledge, taken.id, "U0RAVI", "ravi", bot.clock())
+    bot.db.write_now(acknowledge, taken.id, "U0RAVI", "Ravi Menon", bot.clock())
     said = shown(await bot.maria.types("/risk list"))
     assert said.index("free one") < said.index("taken one")
-    assert "ravi has it" in said
+    assert "Ravi Menon has it" in said
     assert f"#{free.id}" in said
 
 
@@ -23,7 +23,7 @@ async def test_the_list_can_be_narrowed(bot, shown):
     acme, kite = bot.shop("Acme US", "1"), bot.shop("Kite UK", "2")
     mine = bot.risk(acme, "mine one")
     bot.risk(kite, "kites one", severity=Severity.WARNING)
-    bot.db.write_now(acknowledge, mine.id, "U0MARIA", "maria", bot.clock())
+    bot.db.write_now(acknowledge, mine.id, "U0MARIA", "Maria Lopez", bot.clock())
     for text, there, missing in [
         ("list mine", "mine one", "kites one"),
         ("list open", "kites one", "mine one"),
@@ -50,9 +50,9 @@ async def test_a_thousand_risks_are_a_valid_answer(bot, shown, nasty):
 async def test_several_risks_are_taken_at_once_and_each_is_answered(bot, shown):
     shop = bot.shop("Acme US")
     one, two, three = (bot.risk(shop, name) for name in ("one", "two", "three"))
-    bot.db.write_now(acknowledge, two.id, "U0RAVI", "ravi", bot.clock())
+    bot.db.write_now(acknowledge, two.id, "U0RAVI", "Ravi Menon", bot.clock())
     said = shown(await bot.maria.types(f"/risk ack {one.id} #{two.id}, {three.id} 999"))
-    assert said.count("maria has it") == 2
+    assert said.count("Maria Lopez has it") == 2
     assert "Nothing changed: <@U0RAVI> has it since" in said
     assert "no risk #999" in said
     assert "You have it already" in shown(await bot.maria.types(f"/risk ack {one.id}"))
@@ -65,7 +65,7 @@ async def test_a_command_leaves_its_line_in_the_newest_thread_that_shows_the_ris
     await bot.maria.types(f"/risk resolve {risk.id} “restocked <!channel>”")
     await bot.settle()
     [line] = bot.thread(newest)
-    assert "maria resolved it" in shown(line)
+    assert "Maria Lopez resolved it" in shown(line)
     assert "restocked" in shown(line)
     assert "<!channel>" not in shown(line)
     assert "over since" in shown(newest)
@@ -73,7 +73,7 @@ async def test_a_command_leaves_its_line_in_the_newest_thread_that_shows_the_ris
 
 async def test_snoozing_takes_a_length_and_says_until_when(bot, shown):
     risk = bot.risk(bot.shop("Acme US"))
-    assert "maria snoozed it until <!date^" in shown(await bot.maria.types(f"/risk snooze {risk.id} 2 days"))
+    assert "Maria Lopez snoozed it until <!date^" in shown(await bot.maria.types(f"/risk snooze {risk.id} 2 days"))
     left = bot.db.read_now(risk_by_id, risk.id).snoozed_until - bot.clock()
     assert timedelta(days=1, hours=23) < left < timedelta(days=2, seconds=1)
     assert "`tomorrow`" in shown(await bot.maria.types(f"/risk snooze {risk.id} when I am back"))
@@ -83,10 +83,10 @@ async def test_assigning_needs_one_person(bot, shown):
     risk = bot.risk(bot.shop("Acme US"))
     for text in ("", " ravi menon", " @ravi @maria", " @tools-oncall"):
         assert "Name one person with @" in shown(await bot.maria.types(f"/risk assign {risk.id}{text}"))
-    assert "ravi has it" in shown(await bot.maria.types(f"/risk assign {risk.id} @ravi"))
+    assert "Ravi Menon has it" in shown(await bot.maria.types(f"/risk assign {risk.id} @ravi"))
     await bot.settle()
-    assert "maria gave you a risk" in shown(bot.messages("D0RAVI")[0])
-    assert "maria has it" in shown(await bot.maria.types(f"/risk assign {risk.id} me"))
+    assert "Maria Lopez gave you a risk" in shown(bot.messages("D0RAVI")[0])
+    assert "Maria Lopez has it" in shown(await bot.maria.types(f"/risk assign {risk.id} me"))
 
 
 @pytest.mark.parametrize("verb", ["show", "ack", "snooze", "assign", "resolve"])
@@ -101,7 +101,7 @@ async def test_the_answer_about_one_risk_is_brought_up_to_date_when_it_is_taken_
     risk = bot.risk(bot.shop("Acme US"))
     answer = await bot.maria.types(f"/risk show {risk.id}")
     await bot.maria.clicks(answer, "risk.ack")
-    await until(lambda: "maria has it" in shown(bot.maria.private()[0]))
+    await until(lambda: "Maria Lopez has it" in shown(bot.maria.private()[0]))
     assert bot.db.read_now(risk_by_id, risk.id).state is RiskState.ACKNOWLEDGED
     assert len(bot.maria.private()) == 1
 

@@ -9,7 +9,7 @@ async def test_sharing_posts_the_answer_made_anew_with_the_name_of_who_shared_it
     await until(lambda: not bot.maria.private())
     await bot.settle()
     [posted] = bot.messages()
-    assert "Shared by maria" in shown(posted)
+    assert "Shared by Maria Lopez" in shown(posted)
     assert "Late Comer" in shown(posted)
     assert "<@U0MARIA>" not in shown(posted)
     assert not [block for block in posted.blocks if "share" in str(block.get("elements"))]
@@ -46,8 +46,8 @@ async def test_a_shared_risk_can_be_taken_and_is_edited(bot, shown, until):
     [posted] = bot.messages()
     await bot.ravi.clicks(posted, "risk.ack")
     await bot.settle()
-    assert "ravi has it" in shown(posted)
-    assert "ravi has it" in shown(bot.thread(posted)[-1])
+    assert "Ravi Menon has it" in shown(posted)
+    assert "Ravi Menon has it" in shown(bot.thread(posted)[-1])
 
 
 async def test_a_button_in_a_shared_answer_answers_beside_it(bot, shown, until):

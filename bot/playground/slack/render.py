@@ -72,7 +72,7 @@ def channel(workspace: Workspace, channel: Channel) -> Json:
 
 
 def user(workspace: Workspace, person: Person) -> Json:
-    profile: Json = {"real_name": person.real_name, "display_name": person.name, "title": person.title}
+    profile: Json = {"real_name": person.real_name, "display_name": person.real_name, "title": person.title}
     profile |= {"team": workspace.team.id, "image_48": ""}
     if "users:read.email" in workspace.app.scopes and not person.is_bot:
         profile["email"] = email(workspace, person)
