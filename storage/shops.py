@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from bot.domain.shops import Shop
@@ -14,6 +14,13 @@ from storage.upsert import insert_new
 
 _COLUMNS = [column for column in ShopRow.__table__.columns if column.name != "cipher"]
 """Without the cipher: only a sync needs it, and decrypting ten thousand takes a while."""
+
+# Built once, because every question begins with one of them.
+_ONE = select(*_COLUMNS, ShopGroupRow.name.label("in_group")).outerjoin(
+    ShopGroupRow, ShopGroupRow.shop_id == ShopRow.id
+)
+_BY_ID = _ONE.where(ShopRow.id == bindparam("id"))
+_NAMED = _ONE.where((ShopRow.id == bindparam("id")) | (ShopRow.code == bindparam("code")))
 
 
 def all_shops(session: Session) -> list[Shop]:
@@ -26,10 +33,8 @@ def all_shops(session: Session) -> list[Shop]:
 
 
 def shop_named(session: Session, text: str) -> Shop | None:
-    """The shop with this very id or code (in lower case): two indexed reads."""
-    wanted = select(ShopRow.id).where((ShopRow.id == text) | (ShopRow.code == text.casefold()))
-    found = list(session.execute(wanted).scalars())
-    return shop_by_id(session, found[0]) if len(found) == 1 else None
+    """The shop with this very id or code (in lower case); None also where one shop's id is another's code."""
+    return _only(session.execute(_NAMED, {"id": text, "code": text.casefold()}).all())
 
 
 def shops_by_id(session: Session, ids: Sequence[str]) -> list[Shop]:
@@ -43,11 +48,7 @@ def shops_by_id(session: Session, ids: Sequence[str]) -> list[Shop]:
 
 
 def shop_by_id(session: Session, shop_id: str) -> Shop | None:
-    row = session.execute(select(*_COLUMNS).where(ShopRow.id == shop_id)).first()
-    if row is None:
-        return None
-    names = session.execute(select(ShopGroupRow.name).where(ShopGroupRow.shop_id == shop_id)).scalars()
-    return _shop(row, set(names))
+    return _only(session.execute(_BY_ID, {"id": shop_id}).all())
 
 
 def cipher_of(session: Session, shop_id: str) -> str | None:
@@ -120,6 +121,13 @@ def save_credential(session: Session, kept: Credential) -> None:
             given=kept.given,
         )
     )
+
+
+def _only(rows: Sequence[Row[*tuple[Any, ...]]]) -> Shop | None:
+    """The one shop of these rows, which are a row a group; None for no shop and for several."""
+    if len({row.id for row in rows}) != 1:
+        return None
+    return _shop(rows[0], {row.in_group for row in rows if row.in_group is not None})
 
 
 def _shop(row: Row[Any], groups: set[str]) -> Shop:

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Row, bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from bot.domain.shops import Shop
@@ -15,6 +16,26 @@ from bot.domain.sps_report import ScorePoint, SpsHistory
 from storage.sps_rows import as_kept, metric_row, reading_of, reading_row
 from storage.tables.sps import SpsMetricRow, SpsReadingRow
 from storage.upsert import upsert
+
+_READING = SpsReadingRow.__table__.c
+_METRIC = SpsMetricRow.__table__.c
+
+# Statements that every answer needs are built once, and read as plain rows: both take longer than the database does.
+_NEWEST = select(*_READING).where(_READING.shop_id.in_(bindparam("shops", expanding=True)), _READING.latest.is_(True))
+_METRICS = select(*_METRIC).where(
+    _METRIC.shop_id.in_(bindparam("shops", expanding=True)), _METRIC.day.in_(bindparam("days", expanding=True))
+)
+_SCORES = (
+    select(_READING.shop_id, _READING.day, _READING.updated_at, _READING.score)
+    .where(_READING.shop_id.in_(bindparam("shops", expanding=True)), _READING.day >= bindparam("since"))
+    .order_by(_READING.day)
+)
+_VALUES = (
+    select(_METRIC.code, _METRIC.value)
+    .where(_METRIC.shop_id == bindparam("shop"), _METRIC.unit_uncertain.is_(False))
+    .where(_METRIC.day.between(bindparam("first"), bindparam("last")))
+    .order_by(_METRIC.day)
+)
 
 WEEK = timedelta(days=7)
 PATIENCE = timedelta(days=3)
@@ -49,14 +70,12 @@ def sps_reading(session: Session, shop_id: str, day: date) -> SpsReading | None:
 
 def latest_readings(session: Session, shop_ids: Sequence[str]) -> dict[str, SpsReading]:
     """The newest reading of each shop that has one: two indexed reads, however long the history is."""
-    wanted = select(SpsReadingRow).where(SpsReadingRow.shop_id.in_(shop_ids), SpsReadingRow.latest.is_(True))
-    newest = {row.shop_id: row for row in session.execute(wanted).scalars()}
+    newest = {row.shop_id: row for row in session.execute(_NEWEST, {"shops": shop_ids})}
     # Most shops share their newest day, so two lists find little more than the pairs would, and every store has an
     # index for them: a join may start from all the history of a shop, pairs may scan.
     days = {row.day for row in newest.values()}
-    those = select(SpsMetricRow).where(SpsMetricRow.shop_id.in_(list(newest)), SpsMetricRow.day.in_(days))
-    metrics: dict[str, list[SpsMetricRow]] = {}
-    for metric in session.execute(those).scalars():
+    metrics: dict[str, list[Row[Any]]] = {}
+    for metric in session.execute(_METRICS, {"shops": list(newest), "days": list(days)}):
         if metric.day == newest[metric.shop_id].day:
             metrics.setdefault(metric.shop_id, []).append(metric)
     return {shop_id: reading_of(row, metrics.get(shop_id, [])) for shop_id, row in newest.items()}
@@ -64,11 +83,8 @@ def latest_readings(session: Session, shop_ids: Sequence[str]) -> dict[str, SpsR
 
 def score_points(session: Session, shop_ids: Sequence[str], since: date) -> dict[str, tuple[ScorePoint, ...]]:
     """The scores of shops from a day on, oldest first."""
-    kept = SpsReadingRow
-    wanted = select(kept.shop_id, kept.day, kept.updated_at, kept.score)
-    wanted = wanted.where(kept.shop_id.in_(shop_ids), kept.day >= since).order_by(kept.day)
     found: dict[str, list[ScorePoint]] = {}
-    for shop_id, day, updated_at, score in session.execute(wanted):
+    for shop_id, day, updated_at, score in session.execute(_SCORES, {"shops": shop_ids, "since": since}):
         if score is not None:
             found.setdefault(shop_id, []).append(ScorePoint(day, updated_at, score))
     return {shop_id: tuple(points) for shop_id, points in found.items()}
@@ -76,10 +92,9 @@ def score_points(session: Session, shop_ids: Sequence[str], since: date) -> dict
 
 def values_a_week_before(session: Session, shop_id: str, day: date) -> Mapping[MetricCode, Decimal]:
     """What each metric was a week before ``day``, or up to three days earlier than that."""
-    kept, week_ago = SpsMetricRow, day - WEEK
-    wanted = select(kept.code, kept.value).where(kept.shop_id == shop_id)
-    wanted = wanted.where(kept.day.between(week_ago - PATIENCE, week_ago), kept.unit_uncertain.is_(False))
-    return {MetricCode(code): value for code, value in session.execute(wanted.order_by(kept.day)) if value is not None}
+    days = {"first": day - WEEK - PATIENCE, "last": day - WEEK}
+    rows = session.execute(_VALUES, {"shop": shop_id, **days})
+    return {MetricCode(code): value for code, value in rows if value is not None}
 
 
 def sps_histories(session: Session, shops: Sequence[Shop], since: date) -> list[SpsHistory]:

@@ -5,6 +5,8 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from sqlalchemy import Row
+
 from bot.domain.sps import Benefit, Dimension, Metric, Source, SpsReading, TopItem
 from bot.domain.sps_metrics import MetricCode
 from storage.tables.sps import SpsMetricRow, SpsReadingRow
@@ -63,7 +65,7 @@ def metric_row(reading: SpsReading, metric: Metric) -> dict[str, Any]:
     }
 
 
-def reading_of(row: SpsReadingRow, metrics: Iterable[SpsMetricRow]) -> SpsReading:
+def reading_of(row: SpsReadingRow | Row[Any], metrics: Iterable[SpsMetricRow | Row[Any]]) -> SpsReading:
     return SpsReading(
         shop_id=row.shop_id,
         day=row.day,
@@ -82,7 +84,7 @@ def reading_of(row: SpsReadingRow, metrics: Iterable[SpsMetricRow]) -> SpsReadin
     )
 
 
-def _metric(row: SpsMetricRow) -> Metric:
+def _metric(row: SpsMetricRow | Row[Any]) -> Metric:
     return Metric(
         code=MetricCode(row.code),
         value=row.value,

@@ -4,17 +4,35 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.tables.base import Base
+
+# As SQLAlchemy writes ``latest.is_(True)``: an index of a part is used where the words are the same.
+NEWEST = {"sqlite": text("latest IS 1"), "postgresql": text("latest IS true")}
 
 
 class SpsReadingRow(Base):
     """One shop on one of its local days. ``latest`` marks the newest of each shop, so that lists need no scan."""
 
     __tablename__ = "sps_readings"
-    __table_args__ = (Index("ix_sps_readings_latest_score", "latest", "score"),)
+    __table_args__ = (
+        # Two small indexes: with one on (latest, score) SQLite finds a shop's newest by reading that of every shop.
+        Index(
+            "ux_sps_readings_newest",
+            "shop_id",
+            unique=True,
+            sqlite_where=NEWEST["sqlite"],
+            postgresql_where=NEWEST["postgresql"],
+        ),
+        Index(
+            "ix_sps_readings_newest_score",
+            "score",
+            sqlite_where=NEWEST["sqlite"],
+            postgresql_where=NEWEST["postgresql"],
+        ),
+    )
 
     shop_id: Mapped[str] = mapped_column(ForeignKey("shops.id", ondelete="CASCADE"), primary_key=True)
     day: Mapped[date] = mapped_column(primary_key=True)

@@ -47,7 +47,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key", name=op.f("pk_deliveries")),
     )
     with op.batch_alter_table("deliveries", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_deliveries_edit_after"), ["edit_after"], unique=False)
+        batch_op.create_index(
+            "ix_deliveries_behind",
+            ["edit_after"],
+            unique=False,
+            sqlite_where=sa.text("wanted > done"),
+            postgresql_where=sa.text("wanted > done"),
+        )
         batch_op.create_index("ix_deliveries_open", ["posted_at", "refusal", "not_before"], unique=False)
         batch_op.create_index(batch_op.f("ix_deliveries_parent"), ["parent"], unique=False)
         batch_op.create_index(batch_op.f("ix_deliveries_ts"), ["ts"], unique=False)
@@ -121,6 +127,30 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("code", name=op.f("pk_tools")),
     )
     op.create_table(
+        "troubles",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("about", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("channel", sa.String(), nullable=True),
+        sa.Column("owner", sa.String(), nullable=True),
+        sa.Column("since", storage.types.UtcTime(timezone=True), nullable=False),
+        sa.Column("told_at", storage.types.UtcTime(timezone=True), nullable=True),
+        sa.Column("over_at", storage.types.UtcTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_troubles")),
+    )
+    with op.batch_alter_table("troubles", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_troubles_over_at"), ["over_at"], unique=False)
+        batch_op.create_index(
+            "ux_troubles_open_key",
+            ["key"],
+            unique=True,
+            sqlite_where=sa.text("over_at IS NULL"),
+            postgresql_where=sa.text("over_at IS NULL"),
+        )
+
+    op.create_table(
         "delivery_subjects",
         sa.Column("subject", sa.String(), nullable=False),
         sa.Column("delivery_key", sa.String(), nullable=False),
@@ -129,6 +159,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("subject", "delivery_key", name=op.f("pk_delivery_subjects")),
     )
+    with op.batch_alter_table("delivery_subjects", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_delivery_subjects_delivery_key"), ["delivery_key"], unique=False)
+
     op.create_table(
         "health_readings",
         sa.Column("shop_id", sa.String(), nullable=False),
@@ -297,6 +330,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("subscription_id", "local_date", name=op.f("pk_slots")),
     )
+    with op.batch_alter_table("slots", schema=None) as batch_op:
+        batch_op.create_index("ix_slots_state_due_at", ["state", "due_at"], unique=False)
+
     op.create_table(
         "sps_metrics",
         sa.Column("shop_id", sa.String(), nullable=False),
@@ -337,7 +373,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("shop_id", "day", name=op.f("pk_sps_readings")),
     )
     with op.batch_alter_table("sps_readings", schema=None) as batch_op:
-        batch_op.create_index("ix_sps_readings_latest_score", ["latest", "score"], unique=False)
+        batch_op.create_index(
+            "ix_sps_readings_newest_score",
+            ["score"],
+            unique=False,
+            sqlite_where=sa.text("latest IS 1"),
+            postgresql_where=sa.text("latest IS true"),
+        )
+        batch_op.create_index(
+            "ux_sps_readings_newest",
+            ["shop_id"],
+            unique=True,
+            sqlite_where=sa.text("latest IS 1"),
+            postgresql_where=sa.text("latest IS true"),
+        )
 
     op.create_table(
         "stock_levels",
@@ -496,10 +545,20 @@ def downgrade() -> None:
     op.drop_table("stock_shops")
     op.drop_table("stock_levels")
     with op.batch_alter_table("sps_readings", schema=None) as batch_op:
-        batch_op.drop_index("ix_sps_readings_latest_score")
+        batch_op.drop_index(
+            "ux_sps_readings_newest", sqlite_where=sa.text("latest IS 1"), postgresql_where=sa.text("latest IS true")
+        )
+        batch_op.drop_index(
+            "ix_sps_readings_newest_score",
+            sqlite_where=sa.text("latest IS 1"),
+            postgresql_where=sa.text("latest IS true"),
+        )
 
     op.drop_table("sps_readings")
     op.drop_table("sps_metrics")
+    with op.batch_alter_table("slots", schema=None) as batch_op:
+        batch_op.drop_index("ix_slots_state_due_at")
+
     op.drop_table("slots")
     op.drop_table("sku_sales")
     op.drop_table("shop_groups")
@@ -527,7 +586,17 @@ def downgrade() -> None:
     op.drop_table("issues")
     op.drop_table("imports")
     op.drop_table("health_readings")
+    with op.batch_alter_table("delivery_subjects", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_delivery_subjects_delivery_key"))
+
     op.drop_table("delivery_subjects")
+    with op.batch_alter_table("troubles", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ux_troubles_open_key", sqlite_where=sa.text("over_at IS NULL"), postgresql_where=sa.text("over_at IS NULL")
+        )
+        batch_op.drop_index(batch_op.f("ix_troubles_over_at"))
+
+    op.drop_table("troubles")
     op.drop_table("tools")
     with op.batch_alter_table("subscriptions", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_subscriptions_next_due_at"))
@@ -541,7 +610,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_deliveries_ts"))
         batch_op.drop_index(batch_op.f("ix_deliveries_parent"))
         batch_op.drop_index("ix_deliveries_open")
-        batch_op.drop_index(batch_op.f("ix_deliveries_edit_after"))
+        batch_op.drop_index(
+            "ix_deliveries_behind", sqlite_where=sa.text("wanted > done"), postgresql_where=sa.text("wanted > done")
+        )
 
     op.drop_table("deliveries")
     op.drop_table("credentials")
