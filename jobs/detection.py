@@ -14,7 +14,7 @@ from jobs.detect.sps import look_sps
 from jobs.detect.stock import look_stock
 from jobs.detect.violations import look_violations
 from storage.database import Database
-from storage.risk_moves import apply_verdicts, wake_snoozed
+from storage.risk_moves import apply_verdicts, look_alone, wake_snoozed
 from storage.risks import known_to
 from storage.shops import all_shops
 
@@ -32,8 +32,10 @@ LOOKS: dict[Topic, Look] = {
 def detect(session: Session, shop: Shop, topic: Topic, now: datetime, rules: Rules) -> int:
     """Brings the risks of one topic of a shop in line with its data; the number of changes.
 
-    Where the data cannot be judged (too old, none yet) nothing changes: what is open stays open.
+    Where the data cannot be judged (too old, none yet) nothing changes: what is open stays open. Of several processes
+    that look at a shop at once each waits for the one before, and finds what that one changed.
     """
+    look_alone(session, shop.id)
     findings = LOOKS[topic](session, shop, now, rules)
     if findings is None:
         return 0

@@ -13,6 +13,7 @@ from bot.domain.shops import Shop
 from storage.deliveries import touch
 from storage.risks import LIVE, to_risk
 from storage.tables.risks import RiskEventRow, RiskRow
+from storage.tables.shops import ShopRow
 from storage.upsert import rows_changed
 
 
@@ -22,6 +23,11 @@ class Outcome:
 
     won: bool
     risk: Risk
+
+
+def look_alone(session: Session, shop_id: str) -> None:
+    """Nobody else looks at this shop's risks until the transaction ends; rows that refer to the shop go on."""
+    session.execute(select(ShopRow.id).where(ShopRow.id == shop_id).with_for_update(key_share=True))
 
 
 def apply_verdicts(
