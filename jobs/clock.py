@@ -1,16 +1,22 @@
 """The clock: a handful of sweeps in every process. It only starts work; nothing depends on one tick of it."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from contextvars import Context
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.trace import traced
 
 log = structlog.get_logger(__name__)
+
+LOOK = timedelta(seconds=2)
+JUMP = timedelta(seconds=5)
+"""The computer's clock was set when it moved this much more, or less, than time itself did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,29 +32,43 @@ class Sweep:
 class Clock:
     """Runs each sweep at its pace, never twice at the same time; a sweep that fails is logged and comes again.
 
-    It goes by the loop's own time: that somebody sets the computer's clock changes nothing.
+    The scheduler goes by the computer's clock. When that is set, every sweep runs at once and goes on from there:
+    otherwise a clock put back by an hour would stop them for an hour.
     """
 
     def __init__(self, sweeps: list[Sweep]) -> None:
         self._sweeps = sweeps
-        self._nudges = {sweep.name: asyncio.Event() for sweep in sweeps}
-        self._tasks: dict[str, asyncio.Task[None]] = {}
-        self._running: set[str] = set()
+        self._scheduler = AsyncIOScheduler(timezone=UTC)
+        self._running: dict[str, asyncio.Event] = {}
+        self._again: set[str] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._guard: asyncio.Task[None] | None = None
         self._stopping = False
 
     def start(self) -> None:
         self._loop = asyncio.get_running_loop()
-        self._tasks = {sweep.name: asyncio.create_task(self._keep(sweep)) for sweep in self._sweeps}
+        for sweep in self._sweeps:
+            self._scheduler.add_job(
+                self._tick,
+                "interval",
+                seconds=sweep.every.total_seconds(),
+                id=sweep.name,
+                args=[sweep],
+                next_run_time=datetime.now(UTC),
+                max_instances=2,  # the second only notes that there is more to do
+                coalesce=True,
+                misfire_grace_time=None,
+            )
+        # A context of its own: whatever nudges must not become a part of the work that it was nudged from.
+        Context().run(self._scheduler.start)
+        self._guard = asyncio.create_task(self._mind_the_computers_clock(), context=Context())
 
     async def finish(self, patience: timedelta) -> None:
         """Begins no other sweep and waits for those that run; what is not done within ``patience`` is cut off."""
         self._stopping = True
-        for nudged in self._nudges.values():
-            nudged.set()
-        busy = [self._tasks[name] for name in self._running]
-        if busy:
-            await asyncio.wait(busy, timeout=patience.total_seconds())
+        ended = [asyncio.create_task(running.wait()) for running in self._running.values()]
+        if ended:
+            await asyncio.wait(ended, timeout=patience.total_seconds())
         for name in self._running:
             log.warning("sweep_cut_off", sweep=name)
         self.stop()
@@ -56,32 +76,54 @@ class Clock:
     def stop(self) -> None:
         """At once: what runs is cut off."""
         self._stopping = True
-        for task in self._tasks.values():
-            task.cancel()
+        if self._guard:
+            self._guard.cancel()
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
 
     def nudge(self) -> None:
         """Runs the sweeps that wait for work now; from any thread."""
         if self._loop is None or self._stopping:
             return
-        for sweep in self._sweeps:
-            if sweep.on_nudge:
-                self._loop.call_soon_threadsafe(self._nudges[sweep.name].set)
+        self._loop.call_soon_threadsafe(self._run_now, [s for s in self._sweeps if s.on_nudge], context=Context())
 
-    async def _keep(self, sweep: Sweep) -> None:
-        """Nudges while it runs are one more run."""
-        nudged = self._nudges[sweep.name]
-        while not self._stopping:
-            nudged.clear()
-            await self._run(sweep)
-            with suppress(TimeoutError):
-                await asyncio.wait_for(nudged.wait(), sweep.every.total_seconds())
+    def _run_now(self, sweeps: list[Sweep]) -> None:
+        if self._stopping or not self._scheduler.running:
+            return
+        for sweep in sweeps:
+            self._scheduler.modify_job(sweep.name, next_run_time=datetime.now(UTC))
+
+    async def _tick(self, sweep: Sweep) -> None:
+        """One run, and one more for each time that it was wanted while it ran."""
+        if self._stopping:
+            return
+        if sweep.name in self._running:
+            self._again.add(sweep.name)
+            return
+        ended = self._running[sweep.name] = asyncio.Event()
+        try:
+            wanted = True
+            while wanted and not self._stopping:
+                self._again.discard(sweep.name)
+                await self._run(sweep)
+                wanted = sweep.name in self._again
+        finally:
+            del self._running[sweep.name]
+            ended.set()
 
     async def _run(self, sweep: Sweep) -> None:
-        self._running.add(sweep.name)
         try:
             with traced(sweep=sweep.name):
                 await sweep.run()
         except Exception:
             log.exception("sweep_failed", sweep=sweep.name)
-        finally:
-            self._running.discard(sweep.name)
+
+    async def _mind_the_computers_clock(self) -> None:
+        ahead = time.time() - time.monotonic()
+        while True:
+            await asyncio.sleep(LOOK.total_seconds())
+            now = time.time() - time.monotonic()
+            if abs(now - ahead) > JUMP.total_seconds():
+                log.warning("computer_clock_was_set", seconds=round(now - ahead))
+                self._run_now(self._sweeps)
+            ahead = now
