@@ -84,6 +84,7 @@ def reopen(session: Session, risk_id: int, user_id: str, now: datetime) -> Outco
         "taken_at": None,
         "snoozed_until": None,
         "resolved_at": None,
+        "peak": RiskRow.severity,
     }
     states = (RiskState.ACKNOWLEDGED, RiskState.SNOOZED, RiskState.RESOLVED)
     return _move(session, risk_id, states, values, "reopened", user_id, "", now)
@@ -134,9 +135,11 @@ def _apply(session: Session, shop: Shop, verdict: Verdict, now: datetime) -> Ris
         case Change.REOPENED:
             _release(row)
             row.opened_at, row.resolved_at, row.owner = now, None, row.owner or shop.owner
+            row.peak = row.severity
         case Change.WORSENED:
             # Whoever took the lesser risk has not taken this one.
             _release(row)
+            row.peak = row.severity
         case Change.RECOVERED:
             row.state, row.resolved_at, row.snoozed_until = RiskState.RESOLVED, now, None
         case _:
@@ -149,7 +152,7 @@ def _apply(session: Session, shop: Shop, verdict: Verdict, now: datetime) -> Ris
 
 
 def _open(session: Session, shop: Shop, finding: Finding, now: datetime) -> Risk:
-    row = RiskRow(key=finding.key, state=RiskState.OPEN, opened_at=now, owner=shop.owner)
+    row = RiskRow(key=finding.key, state=RiskState.OPEN, opened_at=now, owner=shop.owner, peak=int(finding.severity))
     _show(row, finding)
     session.add(row)
     session.flush()

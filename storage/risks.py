@@ -135,4 +135,5 @@ def to_risk(row: RiskRow) -> Risk:
         taken_at=row.taken_at,
         snoozed_until=row.snoozed_until,
         resolved_at=row.resolved_at,
+        peak=Severity(row.peak),
     )

@@ -1,7 +1,7 @@
 """Risks: what detection finds, and the life a risk has from open to resolved."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import IntEnum, StrEnum
 
@@ -35,7 +35,8 @@ class Finding:
 
     ``key`` is stable: the same trouble has the same key at every look (``stock:SHOP:SKU``). ``subject`` says what
     it is about in the team's words (a metric, a product). ``evidence`` are plain sentences: figure, limit, window.
-    ``opens`` is false inside the hysteresis band: enough to keep a risk open, not enough to open one.
+    ``opens`` is false inside the hysteresis band: enough to keep a risk open, not enough to open one. ``judged`` is
+    false where the data say nothing about it now: a risk keeps the severity that it had, whatever stands here.
     """
 
     key: str
@@ -48,12 +49,16 @@ class Finding:
     evidence: tuple[str, ...] = ()
     advice: str = ""
     deadline: datetime | None = None
-    opens: bool = True
+    opens: bool = field(default=True, compare=False)
+    judged: bool = field(default=True, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Risk:
-    """A finding that is kept, with its life. Times are UTC; people are Slack user ids."""
+    """A finding that is kept, with its life. Times are UTC; people are Slack user ids.
+
+    ``peak`` is the worst severity since it was opened: what returns to it has been told and taken before.
+    """
 
     id: int
     finding: Finding
@@ -65,6 +70,7 @@ class Risk:
     taken_at: datetime | None = None
     snoozed_until: datetime | None = None
     resolved_at: datetime | None = None
+    peak: Severity = Severity.INFO
 
     @property
     def needs_somebody(self) -> bool:
@@ -105,9 +111,12 @@ def reconcile(findings: Iterable[Finding], known: Sequence[Risk]) -> list[Verdic
     verdicts: list[Verdict] = []
     for finding in findings:
         seen.add(finding.key)
-        change = _change(finding, by_key.get(finding.key))
+        risk = by_key.get(finding.key)
+        if risk and not finding.judged:
+            finding = replace(finding, severity=risk.severity)
+        change = _change(finding, risk)
         if change:
-            verdicts.append(Verdict(change, finding, by_key.get(finding.key)))
+            verdicts.append(Verdict(change, finding, risk))
     gone = (r for r in known if r.finding.key not in seen and r.state is not RiskState.RESOLVED)
     return verdicts + [Verdict(Change.RECOVERED, None, risk) for risk in gone]
 
@@ -117,7 +126,7 @@ def _change(finding: Finding, risk: Risk | None) -> Change | None:
         return Change.OPENED if finding.opens else None
     if risk.state is RiskState.RESOLVED:
         return Change.REOPENED if finding.opens else None
-    if finding.severity > risk.severity:
+    if finding.severity > max(risk.severity, risk.peak):
         return Change.WORSENED
     if finding.severity < risk.severity:
         return Change.EASED

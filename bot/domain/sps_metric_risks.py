@@ -118,7 +118,7 @@ def _bad_interval(metric: Metric) -> tuple[float, float] | None:
 
 
 def _unjudged(history: SpsHistory, metric: Metric) -> Finding:
-    """Keeps a risk that is open as it is unknown whether it is over; opens none."""
+    """Keeps a risk that is open as bad as it was, as it is unknown whether it is over; opens none."""
     name = metric.code.facts.name
     why = "the platform's units contradict each other" if metric.unit_uncertain else "the platform sent no figure"
     return Finding(
@@ -131,4 +131,5 @@ def _unjudged(history: SpsHistory, metric: Metric) -> Finding:
         title=f"{name.capitalize()} cannot be judged now",
         evidence=(f"Last seen in trouble; today {why}.",),
         opens=False,
+        judged=False,
     )

@@ -19,6 +19,7 @@ class RiskRow(Base):
     shop_id: Mapped[str] = mapped_column(ForeignKey("shops.id", ondelete="CASCADE"))
     subject: Mapped[str]
     severity: Mapped[int]
+    peak: Mapped[int]
     title: Mapped[str]
     evidence: Mapped[list[str]]
     advice: Mapped[str]

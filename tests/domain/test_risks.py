@@ -56,6 +56,31 @@ def test_other_trouble_of_the_same_key_changes_the_risk(found: Finding, change: 
 
 
 @pytest.mark.parametrize("state", LIVE)
+def test_only_a_severity_above_the_worst_so_far_is_worse(state: RiskState) -> None:
+    eased = replace(risk(finding(), state), peak=Severity.CRITICAL)
+    assert changes([finding(severity=Severity.CRITICAL)], [eased]) == [Change.UPDATED]
+    slight = replace(risk(finding(severity=Severity.INFO), state), peak=Severity.WARNING)
+    assert changes([finding(severity=Severity.WARNING)], [slight]) == [Change.UPDATED]
+    assert changes([finding(severity=Severity.CRITICAL)], [slight]) == [Change.WORSENED]
+
+
+@pytest.mark.parametrize("state", LIVE)
+@pytest.mark.parametrize("severity", Severity)
+def test_what_cannot_be_judged_now_stays_as_bad_as_it_was(state: RiskState, severity: Severity) -> None:
+    known = risk(finding(severity=severity), state)
+    unclear = replace(finding(title="Cannot be judged", opens=False), judged=False)
+    [verdict] = reconcile([unclear], [known])
+    assert verdict.change is Change.UPDATED
+    assert verdict.finding is not None
+    assert (verdict.finding.severity, verdict.finding.title) == (severity, "Cannot be judged")
+    assert reconcile([unclear], []) == []
+
+
+def test_whether_it_would_open_a_risk_is_no_change_of_what_is_shown() -> None:
+    assert changes([finding(opens=False)], [risk(finding())]) == []
+
+
+@pytest.mark.parametrize("state", LIVE)
 def test_trouble_that_is_gone_is_a_risk_that_recovered(state: RiskState) -> None:
     known = risk(finding(), state)
     [verdict] = reconcile([], [known])

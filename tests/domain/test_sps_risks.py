@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from bot.domain.playbook import shipped_playbook
-from bot.domain.risks import Finding, Severity
+from bot.domain.risks import Change, Finding, Risk, RiskState, Severity, reconcile
 from bot.domain.rules import shipped_rules
 from bot.domain.shops import Shop
 from bot.domain.sps import Benefit, Metric, Source, SpsReading, TopItem
@@ -186,7 +186,12 @@ def test_handling_time_is_judged_in_hours():
 def test_unclear_or_missing_figures_alert_nobody_and_close_nothing(metric):
     found = findings(history(metric))["sps.metric SFCR"]
     assert not found.opens
-    assert found.severity is Severity.WARNING
+    assert not found.judged
+    before = findings(history(sfcr(26, 1000)))["sps.metric SFCR"]
+    [verdict] = reconcile([found], [Risk(1, before, RiskState.ACKNOWLEDGED, NOW)])
+    assert verdict.change is Change.UPDATED
+    assert verdict.finding is not None
+    assert verdict.finding.severity is Severity.CRITICAL
 
 
 def test_a_files_percentage_is_judged_where_the_shop_has_a_score():

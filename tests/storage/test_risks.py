@@ -84,6 +84,32 @@ def test_a_risk_that_worsens_needs_somebody_again(db: Database, risk: Risk, now:
     assert (worse.state, worse.taken_by) == (RiskState.OPEN, None)
 
 
+def test_who_took_the_worst_keeps_it_while_it_eases_and_worsens_again(db: Database, risk: Risk, now: datetime) -> None:
+    db.write_now(look, [finding(Severity.CRITICAL)], now)
+    db.write_now(risk_moves.acknowledge, risk.id, "U1", "Ana", now)
+    for severity in (Severity.WARNING, Severity.CRITICAL, Severity.INFO, Severity.WARNING):
+        [same] = db.write_now(look, [finding(severity)], now)
+        assert (same.state, same.taken_by) == (RiskState.ACKNOWLEDGED, "U1")
+        assert (same.severity, same.peak) == (severity, Severity.CRITICAL)
+
+
+def test_a_risk_that_is_back_worsens_anew(db: Database, risk: Risk, now: datetime) -> None:
+    db.write_now(look, [finding(Severity.CRITICAL)], now)
+    db.write_now(look, [], now)
+    [back] = db.write_now(look, [finding()], now)
+    assert back.peak is Severity.WARNING
+    db.write_now(risk_moves.acknowledge, risk.id, "U1", "Ana", now)
+    [worse] = db.write_now(look, [finding(Severity.CRITICAL)], now)
+    assert worse.state is RiskState.OPEN
+
+
+def test_a_risk_that_somebody_puts_back_worsens_anew(db: Database, risk: Risk, now: datetime) -> None:
+    db.write_now(look, [finding(Severity.CRITICAL)], now)
+    db.write_now(look, [finding()], now)
+    db.write_now(risk_moves.acknowledge, risk.id, "U1", "Ana", now)
+    assert db.write_now(risk_moves.reopen, risk.id, "U1", now).risk.peak is Severity.WARNING
+
+
 def test_it_gives_a_risk_to_another_person(db: Database, risk: Risk, now: datetime) -> None:
     done = db.write_now(risk_moves.assign, risk.id, "U1", "U2", "Ben", now)
     assert (done.won, done.risk.owner, done.risk.taken_name) == (True, "U2", "Ben")

@@ -275,6 +275,7 @@ def upgrade() -> None:
         sa.Column("shop_id", sa.String(), nullable=False),
         sa.Column("subject", sa.String(), nullable=False),
         sa.Column("severity", sa.Integer(), nullable=False),
+        sa.Column("peak", sa.Integer(), nullable=False),
         sa.Column("title", sa.String(), nullable=False),
         sa.Column("evidence", sa.JSON(), nullable=False),
         sa.Column("advice", sa.String(), nullable=False),
