@@ -110,7 +110,7 @@ class Team:
         view = self._slack.workspace.modal_stack("U0JO")[-1]
         what = {"what": {"field": {"type": "plain_text_input", "value": "A spinner for the whole shift."}}}
         answer = self._jo.submit({"id": view.id}, what)
-        if answer["response_action"]:  # The form stays open, with what went wrong.
+        if answer["response_action"] in ("push", "errors"):  # What went wrong is shown over the form or in it.
             raise Missing(f"the form was not taken: {answer}")
 
     def _taken(self, due: float, issue_id: int) -> bool:
