@@ -9,6 +9,7 @@ from sqlalchemy import Row, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from bot.domain.shops import Shop
+from storage.tables.risks import RiskRow
 from storage.tables.shops import CredentialRow, ShopGroupRow, ShopRow
 from storage.upsert import insert_new
 
@@ -64,9 +65,11 @@ def discovered(session: Session, shop: Shop, cipher: str) -> bool:
 
 
 def declared(session: Session, shop: Shop) -> None:
-    """Keeps what the team says of a shop, known to the platform already or not."""
+    """Keeps what the team says of a shop, known to the platform already or not. Its owner has its open risks too."""
     if not insert_new(session, ShopRow, _columns(shop) | {"cipher": None}):
         session.execute(update(ShopRow).where(ShopRow.id == shop.id).values(**_columns(shop)))
+        nobodys = RiskRow.shop_id == shop.id, RiskRow.taken_by.is_(None), RiskRow.resolved_at.is_(None)
+        session.execute(update(RiskRow).where(*nobodys).values(owner=shop.owner))
     for row in session.execute(select(ShopGroupRow).where(ShopGroupRow.shop_id == shop.id)).scalars():
         if row.name not in shop.groups:
             session.delete(row)

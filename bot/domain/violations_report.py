@@ -151,7 +151,7 @@ def _items(accounts: Sequence[Account], risks: Iterable[Risk]) -> list[Item]:
         for risk in risks
         if risk.finding.shop_id in by_shop
     ]
-    return sorted(items, key=lambda i: (not i.risk.needs_somebody, -i.risk.severity, i.risk.finding.deadline or FAR))
+    return sorted(items, key=lambda i: (not i.risk.needs_somebody, i.risk.finding.deadline or FAR, -i.risk.severity))
 
 
 def _news(shops: Sequence[Compliance], since: datetime, now: datetime, rules: Rules) -> News:

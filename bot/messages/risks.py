@@ -1,7 +1,7 @@
 """Risks: their line of state and the buttons that act on them, alike in digests, alerts and answers."""
 
 from bot.domain.risks import Risk, RiskState, Severity
-from bot.messages.kit import Block, Element, actions, button, context, section, select
+from bot.messages.kit import Block, Element, actions, button, section, select
 from bot.messages.text import Mrkdwn, md, moment
 
 MARK = {
@@ -21,7 +21,8 @@ def controls(risk: Risk) -> Block:
     """What can be done with a risk now, in a block named after it, so that a message can be brought up to date."""
     if risk.state is RiskState.OPEN:
         return actions(*_buttons(risk), block_id=block_id(risk))
-    return context(state_line(risk), block_id=block_id(risk))
+    details = button("Details", "risk.details", str(risk.id))
+    return section(state_line(risk), accessory=details, block_id=block_id(risk))
 
 
 def state_line(risk: Risk) -> Mrkdwn:

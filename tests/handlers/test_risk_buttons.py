@@ -36,7 +36,7 @@ async def test_only_the_risk_that_was_clicked_changes(bot, shown):
     await bot.settle()
     assert bot.db.read_now(risk_by_id, one.id).state is RiskState.OPEN
     assert [b["type"] for b in digest.blocks if b["block_id"] == f"risk.{one.id}"] == ["actions"]
-    assert [b["type"] for b in digest.blocks if b["block_id"] == f"risk.{other.id}"] == ["context"]
+    assert [b["type"] for b in digest.blocks if b["block_id"] == f"risk.{other.id}"] == ["section"]
 
 
 async def test_of_two_at_the_same_moment_one_wins_and_the_other_is_told_who_and_when(bot, shown):

@@ -1,5 +1,6 @@
 """The life of a risk in the database: one winner, a timeline, and the data's own changes."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -33,6 +34,14 @@ def risk(db: Database, now: datetime) -> Risk:
 
 def test_it_opens_a_risk_with_the_shops_owner(risk: Risk) -> None:
     assert (risk.state, risk.owner) == (RiskState.OPEN, "UOWNER")
+
+
+def test_a_new_owner_of_a_shop_has_its_open_risks(db: Database, risk: Risk, now: datetime) -> None:
+    db.write_now(declared, replace(SHOP, owner="UNEW"))
+    assert [r.id for r in db.read_now(risks.risks_taken_by, "UNEW")] == [risk.id]
+    db.write_now(risk_moves.acknowledge, risk.id, "U1", "Ana", now)
+    db.write_now(declared, SHOP)
+    assert [r.owner for r in db.read_now(risks.risks_of)] == ["UNEW"]
 
 
 def test_it_lets_one_of_two_acknowledge(db: Database, risk: Risk, now: datetime) -> None:

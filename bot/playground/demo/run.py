@@ -23,8 +23,8 @@ TRY = """
   You are Maria, who runs the shops. Switch to somebody else at the top of the page.
   • Read the three digests in #shop-ops and press [bold]Acknowledge[/bold] on a risk
   • Type [bold]/shop sps acme-us[/bold] · [bold]/shop stock[/bold] · [bold]/risk list[/bold] · [bold]/shop help[/bold]
-  • As Jo, type [bold]/escalate the moderation console does not load[/bold] in #tool-issues, and watch the
-    ladder climb after 20 seconds; then be Ravi and press [bold]Take it[/bold]
+  • As Jo, type [bold]/escalate sev2 the queue does not load[/bold] in #tool-issues, and watch the ladder
+    climb after 20 seconds; then be Ravi and press [bold]Take it[/bold]
   • Kill the bot (process {pid}) in the middle of something: it starts again and goes on
 
   The bot's log: {log}

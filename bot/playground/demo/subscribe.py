@@ -13,6 +13,7 @@ from bot.settings import Settings
 from storage.subscriptions import save_subscription
 
 ZONE = "Europe/London"
+NAMES = {Topic.SPS: "SPS", Topic.STOCK: "Stock", Topic.VIOLATIONS: "Violations"}
 
 
 def subscribe_due_now(settings: Settings, now: datetime) -> None:
@@ -27,5 +28,5 @@ def subscribe_due_now(settings: Settings, now: datetime) -> None:
 def _subscribe(session: Session, now: datetime) -> None:
     at = now.astimezone(ZoneInfo(ZONE)).time().replace(second=0, microsecond=0)
     for topic in Topic:
-        digest = DigestSubscription(f"{topic} of all shops", topic, DIGESTS, at, ZONE, owner=MARIA)
+        digest = DigestSubscription(NAMES[topic], topic, DIGESTS, at, ZONE, owner=MARIA)
         save_subscription(session, digest, now - timedelta(minutes=1))

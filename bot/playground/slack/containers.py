@@ -29,8 +29,9 @@ class Container:
         return [*self.message.blocks, *nested]
 
     def element(self, args: Args) -> Json:
-        """The element that `block_id` and `action_id` name. Raises SlackError action_not_found."""
-        element = find(self.blocks, args.required("block_id"), args.required("action_id"))
+        """The element that `block_id` and `action_id` name, as it is or was. Raises SlackError action_not_found."""
+        seen = [*self.blocks, *(self.message.former_blocks if self.message else [])]
+        element = find(seen, args.required("block_id"), args.required("action_id"))
         if element is None:
             raise SlackError("action_not_found")
         return element

@@ -45,7 +45,10 @@ class UserGroup:
 
 @dataclass
 class Message:
-    """A message, or an ephemeral one when `ephemeral_to` names its only reader."""
+    """A message, or an ephemeral one when `ephemeral_to` names its only reader.
+
+    `former_blocks` are those before the last edit: somebody may have clicked on them before seeing it.
+    """
 
     channel: str
     ts: str
@@ -53,6 +56,7 @@ class Message:
     text: str
     bot_id: str | None = None
     blocks: list[Json] = field(default_factory=list)
+    former_blocks: list[Json] = field(default_factory=list)
     attachments: list[Json] = field(default_factory=list)
     metadata: Json | None = None
     thread_ts: str | None = None
