@@ -1,4 +1,4 @@
-"""Telling channels of risks as they come: once a risk and channel, quiet at night, and a storm as one message."""
+"""Telling of risks as they come: once a risk and channel, quiet at night, and a storm as one message."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -6,13 +6,14 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot.domain.risks import Change, Risk, Severity
+from bot.domain.risks import Change, Risk, RiskState, Severity
 from bot.domain.rules import Rules
 from bot.domain.shops import Shop
 from bot.domain.storms import Group, group
 from bot.domain.subscriptions import AlertSubscription
 from bot.messages.alerts import alert, storm
 from bot.messages.late import marked_if_late
+from bot.messages.risk_notes import deadline_nears
 from storage.deliveries import Intent, add_subjects, delivery, intend, subjects_of, touch
 from storage.risks import risk_by_id
 from storage.shops import shop_by_id
@@ -20,19 +21,29 @@ from storage.subscriptions import Kept, alert_subscriptions
 from storage.tables.deliveries import DeliveryRow
 
 NEWS = (Change.OPENED, Change.REOPENED, Change.WORSENED)
-ALERT, STORM = "alert", "storm"
+ALERT, STORM, REMINDER = "alert", "storm", "risk.reminder"
 
 
 def announce(session: Session, shop: Shop, changes: Iterable[tuple[Change, Risk]], rules: Rules, now: datetime) -> None:
-    """Keeps the intents to post what is new in a shop, for every channel that wants to know."""
-    news = [risk for change, risk in changes if change in NEWS]
+    """Keeps the intents to post what is new in a shop, for every channel that wants to know.
+
+    A deadline that came nearer is told anew to the channels while nobody has the risk, else to whoever has it alone.
+    """
+    news: dict[str, list[Risk]] = {}
+    for change, risk in changes:
+        if change in NEWS:
+            news.setdefault("", []).append(risk)
+        elif change is Change.REMINDED and risk.state is RiskState.OPEN:
+            news.setdefault(f":{risk.finding.reminder}h", []).append(risk)
+        elif change is Change.REMINDED:
+            _remind(session, shop, risk, now)
     if not news:
         return
     more_than = int(rules.value("storm.more_than"))
     for kept in alert_subscriptions(session):
-        wanted = [risk for risk in news if _wants(kept, shop, risk)]
-        for together in group(wanted, more_than):
-            _announce(session, kept, shop, together, now)
+        for step, risks in news.items():
+            for together in group([risk for risk in risks if _wants(kept, shop, risk)], more_than):
+                _announce(session, kept, shop, together, step, now)
 
 
 def render_alert(session: Session, row: DeliveryRow) -> dict[str, Any]:
@@ -45,8 +56,9 @@ def render_alert(session: Session, row: DeliveryRow) -> dict[str, Any]:
     return marked_if_late(payload, row.due_at, row.posted_at) if row.posted_at else payload
 
 
-def _announce(session: Session, kept: Kept, shop: Shop, together: Group[Risk], now: datetime) -> None:
-    todays_storm = f"storm:{kept.id}:{together.id}:{now.astimezone(shop.tz):%Y-%m-%d}"
+def _announce(session: Session, kept: Kept, shop: Shop, together: Group[Risk], step: str, now: datetime) -> None:
+    """``step`` is empty, or the step towards a deadline that is told."""
+    todays_storm = f"storm:{kept.id}:{together.id}:{now.astimezone(shop.tz):%Y-%m-%d}{step}"
     if _urgent(together.members) and _quiet_until(kept, now):
         # What may break the night must not join what waits for the morning.
         todays_storm += ":urgent"
@@ -60,7 +72,20 @@ def _announce(session: Session, kept: Kept, shop: Shop, together: Group[Risk], n
         risk = together.first
         # A risk that comes back or worsens is a new message; the one before shows how it ended.
         key = f"alert:{kept.id}:{risk.id}:{risk.opened_at:%Y%m%dT%H%M%S}:{int(risk.severity)}"
+        if step:
+            key += f"{step}:{risk.finding.deadline:%Y%m%dT%H%M%S}"
         intend(session, _intent(kept, key, ALERT, alert(risk, shop).payload(), [risk], now), now)
+
+
+def _remind(session: Session, shop: Shop, risk: Risk, now: datetime) -> None:
+    """Tells whoever has a risk, in private, that its deadline is nearer; who snoozed it only when that is critical."""
+    if risk.taken_by is None or (risk.state is RiskState.SNOOZED and risk.severity < Severity.CRITICAL):
+        return
+    found = risk.finding
+    key = f"risk:{risk.id}:deadline:{found.deadline:%Y%m%dT%H%M%S}:{found.reminder}h:{risk.taken_by}"
+    payload = deadline_nears(risk, shop.name).payload()
+    priority = 0 if _urgent([risk]) else 1
+    intend(session, Intent(key, REMINDER, risk.taken_by, payload, now, priority=priority), now)
 
 
 def _intent(kept: Kept, key: str, kind: str, payload: dict[str, Any], risks: Sequence[Risk], now: datetime) -> Intent:

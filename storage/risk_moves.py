@@ -169,7 +169,8 @@ def _touch(session: Session, row: RiskRow, now: datetime) -> None:
 def _show(row: RiskRow, finding: Finding) -> None:
     row.kind, row.topic, row.shop_id = finding.kind, finding.topic, finding.shop_id
     row.subject, row.severity, row.title = finding.subject, int(finding.severity), finding.title
-    row.evidence, row.advice, row.deadline = list(finding.evidence), finding.advice, finding.deadline
+    row.evidence, row.advice = list(finding.evidence), finding.advice
+    row.deadline, row.reminder = finding.deadline, finding.reminder
 
 
 def _release(row: RiskRow) -> None:

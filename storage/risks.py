@@ -123,6 +123,7 @@ def to_risk(row: RiskRow) -> Risk:
         evidence=tuple(row.evidence),
         advice=row.advice,
         deadline=row.deadline,
+        reminder=row.reminder,
     )
     return Risk(
         id=row.id,

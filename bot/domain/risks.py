@@ -37,6 +37,7 @@ class Finding:
     it is about in the team's words (a metric, a product). ``evidence`` are plain sentences: figure, limit, window.
     ``opens`` is false inside the hysteresis band: enough to keep a risk open, not enough to open one. ``judged`` is
     false where the data say nothing about it now: a risk keeps the severity that it had, whatever stands here.
+    ``reminder`` is the step towards ``deadline`` that is reached, in hours before it.
     """
 
     key: str
@@ -49,6 +50,7 @@ class Finding:
     evidence: tuple[str, ...] = ()
     advice: str = ""
     deadline: datetime | None = None
+    reminder: int | None = None
     opens: bool = field(default=True, compare=False)
     judged: bool = field(default=True, compare=False)
 
@@ -87,6 +89,7 @@ class Change(StrEnum):
     OPENED = "opened"
     REOPENED = "reopened"
     WORSENED = "worsened"
+    REMINDED = "reminded"
     EASED = "eased"
     UPDATED = "updated"
     RECOVERED = "recovered"
@@ -128,6 +131,12 @@ def _change(finding: Finding, risk: Risk | None) -> Change | None:
         return Change.REOPENED if finding.opens else None
     if finding.severity > max(risk.severity, risk.peak):
         return Change.WORSENED
+    if _is_nearer(finding.reminder, risk.finding.reminder):
+        return Change.REMINDED
     if finding.severity < risk.severity:
         return Change.EASED
     return Change.UPDATED if finding != risk.finding else None
+
+
+def _is_nearer(step: int | None, before: int | None) -> bool:
+    return step is not None and (before is None or step < before)

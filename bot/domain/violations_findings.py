@@ -42,7 +42,7 @@ def listing_key(listing: Listing) -> str:
 
 
 def _deadline(shop: Shop, clock: Clock, now: datetime, rules: Rules) -> Finding | None:
-    severity, within = _urgency(clock, now, rules)
+    severity, within, reminder = _urgency(clock, now, rules)
     if severity is None:
         return None
     ticket = clock.ticket
@@ -61,13 +61,14 @@ def _deadline(shop: Shop, clock: Clock, now: datetime, rules: Rules) -> Finding 
         evidence=tuple(part for part in (ticket.title, evidence) if part),
         advice="Correct it in Seller Center." if clock.step is Step.CORRECT else "File the appeal in Seller Center.",
         deadline=clock.at,
+        reminder=reminder,
     )
 
 
-def _urgency(clock: Clock, now: datetime, rules: Rules) -> tuple[Severity | None, str]:
-    """How bad a deadline is, in steps: the words change at each reminder, not with every minute."""
+def _urgency(clock: Clock, now: datetime, rules: Rules) -> tuple[Severity | None, str, int | None]:
+    """How bad a deadline is, in words and hours that change at each reminder, not with every minute."""
     if clock.at is None:
-        return Severity.WARNING, "has a deadline that is not known"
+        return Severity.WARNING, "has a deadline that is not known", None
     left = clock.at - now
     steps = (
         ("remind_last", Severity.CRITICAL),
@@ -77,8 +78,8 @@ def _urgency(clock: Clock, now: datetime, rules: Rules) -> tuple[Severity | None
     for name, severity in steps:
         hours = int(rules.value(f"violations.appeal.{name}"))
         if left <= timedelta(hours=hours):
-            return severity, f"closes within {f'{hours} hours' if hours <= 24 else f'{hours // 24} days'}"
-    return None, ""
+            return severity, f"closes within {f'{hours} hours' if hours <= 24 else f'{hours // 24} days'}", hours
+    return None, "", None
 
 
 def _health(where: Standing, rules: Rules) -> Finding | None:

@@ -55,6 +55,13 @@ def assigned_to_you(risk: Risk, shop: str, actor: str, link: Mrkdwn | None) -> M
     return message(text, section(text), actions(button("Details", "risk.details", str(risk.id))))
 
 
+def deadline_nears(risk: Risk, shop: str) -> Message:
+    """For whoever has the risk, and nobody else."""
+    by = md(" · by {}", moment(risk.finding.deadline)) if risk.finding.deadline else Mrkdwn()
+    text = md("*A deadline of yours is nearer*, at {}: {}{}", shop, title(risk), by)
+    return message(text, section(text), actions(button("Details", "risk.details", str(risk.id))))
+
+
 def title(risk: Risk) -> Mrkdwn:
     """``#17 *Glow Serum* · out for 6 h``."""
     return md("#{} *{}* · {}", risk.id, clip(risk.finding.subject, 80), clip(risk.finding.title, TITLE))

@@ -24,6 +24,7 @@ class RiskRow(Base):
     evidence: Mapped[list[str]]
     advice: Mapped[str]
     deadline: Mapped[datetime | None]
+    reminder: Mapped[int | None]
     state: Mapped[str]
     owner: Mapped[str | None] = mapped_column(index=True)
     taken_by: Mapped[str | None]

@@ -76,6 +76,29 @@ def test_what_cannot_be_judged_now_stays_as_bad_as_it_was(state: RiskState, seve
     assert reconcile([unclear], []) == []
 
 
+@pytest.mark.parametrize("state", LIVE)
+@pytest.mark.parametrize(
+    ("before", "after", "change"),
+    [
+        (168, 72, Change.REMINDED),
+        (None, 72, Change.REMINDED),
+        (72, 168, Change.UPDATED),
+        (72, None, Change.UPDATED),
+        (72, 72, None),
+    ],
+)
+def test_only_a_nearer_step_towards_a_deadline_reminds(
+    state: RiskState, before: int | None, after: int | None, change: Change | None
+) -> None:
+    known = risk(replace(finding(), reminder=before), state)
+    assert changes([replace(finding(), reminder=after)], [known]) == ([change] if change else [])
+
+
+def test_a_nearer_step_that_is_worse_too_is_worse() -> None:
+    worse = replace(finding(severity=Severity.CRITICAL), reminder=24)
+    assert changes([worse], [risk(replace(finding(), reminder=72))]) == [Change.WORSENED]
+
+
 def test_whether_it_would_open_a_risk_is_no_change_of_what_is_shown() -> None:
     assert changes([finding(opens=False)], [risk(finding())]) == []
 

@@ -38,19 +38,19 @@ def with_listing(status: str, audit: str = "", reasons: tuple[ListingReason, ...
 
 
 @pytest.mark.parametrize(
-    ("left", "severity", "words"),
+    ("left", "severity", "words", "reminder"),
     [
-        (timedelta(hours=24), Severity.CRITICAL, "24 hours"),
-        (timedelta(hours=25), Severity.WARNING, "3 days"),
-        (timedelta(days=3, seconds=1), Severity.WARNING, "7 days"),
-        (timedelta(days=7), Severity.WARNING, "7 days"),
+        (timedelta(hours=24), Severity.CRITICAL, "24 hours", 24),
+        (timedelta(hours=25), Severity.WARNING, "3 days", 72),
+        (timedelta(days=3, seconds=1), Severity.WARNING, "7 days", 168),
+        (timedelta(days=7), Severity.WARNING, "7 days", 168),
     ],
 )
-def test_a_deadline_gets_worse_in_steps(left: timedelta, severity: Severity, words: str) -> None:
+def test_a_deadline_gets_worse_in_steps(left: timedelta, severity: Severity, words: str, reminder: int) -> None:
     [found] = with_ticket(left)
     assert (found.key, found.severity) == ("violations.appeal:1:7781", severity)
     assert words in found.title
-    assert found.deadline == NOW + left
+    assert (found.deadline, found.reminder) == (NOW + left, reminder)
 
 
 @pytest.mark.parametrize("left", [timedelta(days=7, seconds=1), timedelta(0), timedelta(days=-2)])
@@ -65,7 +65,7 @@ def test_a_deadline_is_told_in_the_shops_zone() -> None:
 
 def test_a_rejection_without_a_date_asks_somebody_to_look() -> None:
     [found] = with_ticket(timedelta(days=20), TicketStatus.REJECTED_1)
-    assert (found.severity, found.deadline) == (Severity.WARNING, None)
+    assert (found.severity, found.deadline, found.reminder) == (Severity.WARNING, None, None)
     assert "no date" in found.evidence[1]
 
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.domain.risks import Change, Finding, Risk, RiskState, Severity, Topic, reconcile
@@ -21,6 +22,7 @@ from storage.database import Database
 from storage.deliveries import open_deliveries
 from storage.shops import declared
 from storage.subscriptions import save_subscription, switch_off
+from storage.tables.deliveries import DeliveryRow
 
 RULES = shipped_rules()
 ACME = Shop("1", "acme-us", "Acme US", owner="U0ANA", groups=frozenset({"us"}))
@@ -38,6 +40,24 @@ def out(
     kind: str = "stock.out",
 ) -> Finding:
     return Finding(f"{kind}:{shop.id}:{n}", kind, topic, shop.id, f"Serum {n}", severity, "Out of stock")
+
+
+def appeal(hours: int, n: int = 1, deadline: datetime = DAY + timedelta(days=7)) -> Finding:
+    """A deadline of which the step of ``hours`` before it is reached."""
+    severity = Severity.CRITICAL if hours <= 24 else Severity.WARNING
+    title = f"closes within {hours} hours"
+    key = f"violations.appeal:1:{n}"
+    return Finding(
+        key,
+        "violations.appeal",
+        Topic.VIOLATIONS,
+        "1",
+        f"Ticket {n}",
+        severity,
+        title,
+        deadline=deadline,
+        reminder=hours,
+    )
 
 
 class Desk:
@@ -316,3 +336,80 @@ async def test_what_is_over_before_the_morning_is_shown_as_over(desk: Desk) -> N
     await desk.settle()
     [shown] = desk.shown()
     assert "over since" in shown
+
+
+def remind(desk: Desk, *found: Finding) -> list[Risk]:
+    return desk.look(*found, topic=Topic.VIOLATIONS)
+
+
+def private(desk: Desk, user_id: str) -> list[str]:
+    """What somebody was told in a direct message."""
+    rows = desk.db.read_now(
+        lambda s: list(s.execute(select(DeliveryRow).where(DeliveryRow.channel == user_id)).scalars())
+    )
+    return [f"{row.key} {row.payload['text']}" for row in rows]
+
+
+async def test_each_step_towards_a_deadline_that_nobody_has_is_told_once(desk: Desk) -> None:
+    desk.subscribe()
+    for hours in (168, 168, 72, 72, 24, 24):
+        remind(desk, appeal(hours))
+        await desk.settle()
+    assert len(desk.shown()) == 3
+    assert [row for row in desk.shown() if "<@U0ANA>" in row] == desk.shown()
+
+
+async def test_a_deadline_that_somebody_has_is_told_to_that_person_alone(desk: Desk) -> None:
+    desk.subscribe()
+    [risk] = remind(desk, appeal(168))
+    desk.act(risk_moves.acknowledge, risk, "U0JO", "Jo")
+    for _ in range(2):
+        remind(desk, appeal(72))
+    await desk.settle()
+    assert len(desk.shown()) == 1
+    [told] = private(desk, "U0JO")
+    assert "closes within 72 hours" in told
+    assert "Acme US" in told
+    remind(desk, appeal(24))
+    await desk.settle()
+    assert len(desk.shown()) == 2, "what is critical is nobody's until somebody takes it"
+
+
+async def test_a_snoozed_deadline_is_quiet_until_its_last_day(desk: Desk) -> None:
+    desk.subscribe()
+    [risk] = remind(desk, appeal(168))
+    desk.act(risk_moves.snooze, risk, "U0JO", "Jo", DAY + timedelta(days=9))
+    remind(desk, appeal(72))
+    await desk.settle()
+    assert len(desk.shown()) == 1
+    assert private(desk, "U0JO") == []
+    remind(desk, appeal(24))
+    await desk.settle()
+    assert len(desk.shown()) == 2
+
+
+async def test_the_deadline_after_the_first_one_has_steps_of_its_own(desk: Desk) -> None:
+    desk.subscribe()
+    for hours in (168, 72, 24):
+        [risk] = remind(desk, appeal(hours))
+    desk.act(risk_moves.acknowledge, risk, "U0JO", "Jo")
+    second = DAY + timedelta(days=14)
+    for hours in (168, 72, 24):
+        remind(desk, appeal(hours, deadline=second))
+    assert [words.partition(" ")[0].split(":")[-2] for words in private(desk, "U0JO")] == ["72h", "24h"]
+    desk.act(risk_moves.snooze, risk, "U0JO", "Jo", second + timedelta(days=9))
+    third = DAY + timedelta(days=21)
+    for hours in (168, 72, 24):
+        remind(desk, appeal(hours, deadline=third))
+    assert len(private(desk, "U0JO")) == 3, "a snooze holds the third day back, but not the last"
+    await desk.settle()
+    assert len(desk.shown()) == 3
+
+
+async def test_many_deadlines_that_come_nearer_at_once_are_one_message(desk: Desk) -> None:
+    desk.subscribe()
+    remind(desk, *(appeal(168, n) for n in range(30)))
+    remind(desk, *(appeal(72, n) for n in range(30)))
+    await desk.settle()
+    assert len(desk.shown()) == 2
+    assert all("30 live" in shown for shown in desk.shown())

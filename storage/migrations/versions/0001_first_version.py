@@ -280,6 +280,7 @@ def upgrade() -> None:
         sa.Column("evidence", sa.JSON(), nullable=False),
         sa.Column("advice", sa.String(), nullable=False),
         sa.Column("deadline", storage.types.UtcTime(timezone=True), nullable=True),
+        sa.Column("reminder", sa.Integer(), nullable=True),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("owner", sa.String(), nullable=True),
         sa.Column("taken_by", sa.String(), nullable=True),
