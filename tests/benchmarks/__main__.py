@@ -6,13 +6,19 @@ import platform
 import sys
 
 from tests.benchmarks.answer import answer
+from tests.benchmarks.digests import digests
 from tests.benchmarks.figure import Benchmark
 from tests.benchmarks.history import history
+from tests.benchmarks.ladders import ladders
 from tests.benchmarks.start import start
+from tests.benchmarks.sync import sync
 
 BENCHMARKS: dict[str, Benchmark] = {
     "answer": answer,
     "history": history,
+    "sync": sync,
+    "digests": digests,
+    "ladders": ladders,
     "start": start,
 }
 
@@ -20,9 +26,8 @@ BENCHMARKS: dict[str, Benchmark] = {
 def main() -> int:
     """Exit code 1 when a goal is missed, except in a quick run, whose figures mean nothing."""
     wanted = _arguments()
-    say(
-        f"# {platform.machine()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, Python {platform.python_version()}"
-    )
+    load = os.getloadavg()[0]
+    say(f"# {platform.machine()}, {os.cpu_count()} cores, load {load:.1f}, Python {platform.python_version()}")
     missed = 0
     for name in wanted.names or BENCHMARKS:
         for figure in BENCHMARKS[name](wanted.quick):
