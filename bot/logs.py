@@ -11,7 +11,8 @@ import structlog
 SECRETS = re.compile(
     r"(xox[a-z]-|xapp-|xoxe[.-])[\w.-]+"
     r"|(?<=://)[^/\s:@]+:[^/\s@]+(?=@)"
-    r"|(?<=response_url=)\S+|(?<=access_token=)[^&\s]+|(?<=refresh_token=)[^&\s]+|(?<=app_secret=)[^&\s]+"
+    r"|(?<=response_url=)\S+|(?<=hooks\.slack\.com/)\S+|(?<=[?&]ticket=)[^&\s'\"]+"
+    r"|(?<=access_token=)[^&\s]+|(?<=refresh_token=)[^&\s]+|(?<=app_secret=)[^&\s]+"
     r"|(?:ROW|TTP|GCP)_[\w-]{12,}"
 )
 HIDDEN = "[hidden]"
@@ -42,6 +43,9 @@ def configure_logs(level: str, form: str) -> None:
     for own in ("bot", "handlers", "jobs", "storage"):
         logging.getLogger(own).setLevel(level.upper())
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
+    # DBOS writes lines of its own, past all of this, unless its logger has a handler already.
+    logging.getLogger("dbos").handlers = [logging.NullHandler()]
+    logging.getLogger("dbos").propagate = True
 
 
 def hide_secrets(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

@@ -119,7 +119,9 @@ def digest_work(db: Database, rules: Rules, clock: Callable[[], datetime], nudge
         reason = kept.off_reason or (TOO_LATE if _too_late(slot, now) else None)
         if reason:
             await db.write(subscriptions.settle_slot, subscription_id, slot.local_date, subscriptions.MISSED, reason)
-            log.error("digest_missed", subscription=subscription_id, slot=local_date, reason=reason)
+            # The reason that is kept may name who switched it off, and names have no place in the log.
+            why = "it is switched off" if kept.off_reason else reason
+            log.error("digest_missed", subscription=subscription_id, slot=local_date, reason=why)
             return
         message, occasion = await db.read(_compose_for, kept, slot, now, rules)
         await db.write(_hand_over, kept, slot, message, occasion)

@@ -81,3 +81,9 @@ def test_text_is_for_people() -> None:
     assert "posted" in shown
     assert not shown.startswith("{")
     assert logged("auto", "log.info('posted')").startswith("{"), "a pipe is no terminal"
+
+
+def test_the_engine_logs_the_same_way() -> None:
+    code = "from dbos._logger import dbos_logger, init_logger\ninit_logger()\ndbos_logger.error('token xoxb-1-2-3')"
+    [entry] = entries(code)
+    assert (entry["event"], entry["level"]) == (f"token {HIDDEN}", "error")
