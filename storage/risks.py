@@ -3,13 +3,16 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, false, func, select
+from sqlalchemy import ColumnElement, Row, Select, bindparam, false, func, select
 from sqlalchemy.orm import Session
 
 from bot.domain.risks import Finding, Risk, RiskState, Severity, Topic
 from storage.tables.risks import RiskEventRow, RiskRow
 
+_RISK = RiskRow.__table__.c
 LIVE = (RiskState.OPEN, RiskState.ACKNOWLEDGED, RiskState.SNOOZED)
 
 
@@ -51,10 +54,11 @@ def risks_of(
     min_severity: Severity = Severity.INFO,
 ) -> list[Risk]:
     """Risks of a topic and shops (None: all), those that need somebody first, then the worst, then the oldest."""
-    wanted = select(RiskRow).where(RiskRow.state.in_(list(states)), *_scope(topic, shop_ids))
-    wanted = wanted.where(RiskRow.severity >= int(min_severity))
-    wanted = wanted.order_by((RiskRow.state != RiskState.OPEN), RiskRow.severity.desc(), RiskRow.opened_at, RiskRow.id)
-    return [to_risk(row) for row in session.execute(wanted.limit(limit)).scalars()]
+    wanted = _ranked(topic is not None, shop_ids is not None)
+    given: dict[str, Any] = {"states": list(states), "severity": int(min_severity)}
+    given |= {"topic": topic} if topic is not None else {}
+    given |= {"shops": list(shop_ids)} if shop_ids is not None else {}
+    return [to_risk(row) for row in session.execute(wanted if limit is None else wanted.limit(limit), given)]
 
 
 def count_risks(
@@ -111,7 +115,19 @@ def _scope(topic: Topic | None, shop_ids: Sequence[str] | None) -> list[ColumnEl
     return conditions
 
 
-def to_risk(row: RiskRow) -> Risk:
+@cache
+def _ranked(of_topic: bool, of_shops: bool) -> Select[*tuple[Any, ...]]:
+    """Built once: every answer and digest asks this, and building it takes longer than the database does."""
+    wanted = select(*_RISK).where(_RISK.state.in_(bindparam("states", expanding=True)))
+    wanted = wanted.where(_RISK.severity >= bindparam("severity"))
+    if of_topic:
+        wanted = wanted.where(_RISK.topic == bindparam("topic"))
+    if of_shops:
+        wanted = wanted.where(_RISK.shop_id.in_(bindparam("shops", expanding=True)))
+    return wanted.order_by((_RISK.state != RiskState.OPEN), _RISK.severity.desc(), _RISK.opened_at, _RISK.id)
+
+
+def to_risk(row: RiskRow | Row[*tuple[Any, ...]]) -> Risk:
     finding = Finding(
         key=row.key,
         kind=row.kind,
