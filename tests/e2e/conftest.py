@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.logs import configure_logs
+from bot.playground.demo.check import DIGESTS
+from bot.playground.demo.door import wait_for
 from bot.playground.demo.servers import Servers, servers
 from bot.playground.demo.start import BotProcess, fill
 
@@ -24,11 +25,15 @@ def chromium() -> str:
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
-    configure_logs("ERROR", "text")
     folder: Path = tmp_path_factory.mktemp("demo")
     now = datetime.now(UTC)
     with servers(0, now) as started:
         environment = started.environment(folder)
         fill(started, environment, now, lambda what, done, total: None)
         with BotProcess(environment, folder / "bot.log"):
+            wait_for("the digests", lambda: _three_digests(started), 120)
             yield started
+
+
+def _three_digests(started: Servers) -> bool | None:
+    return True if len(started.workspace.channels[DIGESTS].timeline()) >= 3 else None
