@@ -9,6 +9,7 @@ from sqlalchemy import Row, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from bot.domain.shops import Shop
+from bot.domain.subscriptions import Scope
 from storage.tables.risks import RiskRow
 from storage.tables.shops import CredentialRow, ShopGroupRow, ShopRow
 from storage.upsert import insert_new
@@ -36,6 +37,16 @@ def all_shops(session: Session) -> list[Shop]:
 def shop_named(session: Session, text: str) -> Shop | None:
     """The shop with this very id or code (in lower case); None also where one shop's id is another's code."""
     return _only(session.execute(_NAMED, {"id": text, "code": text.casefold()}).all())
+
+
+def shops_in(session: Session, scope: Scope) -> list[Shop]:
+    """The shops of a scope, by code. One that names some reads only those: there may be thousands of others."""
+    if not scope.shops and not scope.groups:
+        return all_shops(session)
+    in_groups = select(ShopGroupRow.shop_id).where(ShopGroupRow.name.in_(scope.groups))
+    named = ShopRow.id.in_(scope.shops) | ShopRow.code.in_(scope.shops) | ShopRow.id.in_(in_groups)
+    ids = session.execute(select(ShopRow.id).where(named).order_by(ShopRow.code)).scalars()
+    return shops_by_id(session, list(ids))
 
 
 def shops_by_id(session: Session, ids: Sequence[str]) -> list[Shop]:

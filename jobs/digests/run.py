@@ -21,7 +21,7 @@ from jobs.engine import Engine, Work
 from storage import subscriptions
 from storage.database import Database
 from storage.deliveries import Intent, intend
-from storage.shops import all_shops
+from storage.shops import shops_in
 from storage.subscriptions import Kept
 
 log = structlog.get_logger(__name__)
@@ -160,7 +160,7 @@ def compose(session: Session, kept: Kept, occasion: Occasion, rules: Rules) -> M
     digest = kept.subscription
     if not isinstance(digest, DigestSubscription):
         raise ValueError(f"{digest.name} is a subscription to alerts, not to a digest")
-    return COMPOSERS[digest.topic](session, digest.scope.of(all_shops(session)), occasion, rules)
+    return COMPOSERS[digest.topic](session, shops_in(session, digest.scope), occasion, rules)
 
 
 def subjects(message: Message) -> tuple[str, ...]:

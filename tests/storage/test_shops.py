@@ -8,6 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from bot.domain.shops import Shop
+from bot.domain.subscriptions import Scope
 from storage import shops
 from storage.database import Database
 from storage.types import Keys
@@ -58,6 +59,23 @@ def test_shops_of_one_name_get_codes_of_their_own(db: Database) -> None:
         assert db.write_now(shops.discovered, Shop(shop_id, "acme", "Acme"), f"cipher-{shop_id}")
     codes = {shop.id: shop.code for shop in db.read_now(shops.all_shops)}
     assert codes == dict(zip(ids, ["acme", "acme-0002", "acme-33330002", "acme-44440002"], strict=True))
+
+
+@pytest.mark.parametrize(
+    "scope",
+    [
+        Scope(),
+        Scope(shops=("acme-us",)),
+        Scope(shops=(KITE.id, "acme-us")),
+        Scope(groups=("beauty", "uk")),
+        Scope(shops=("kite-uk",), groups=("us",)),
+        Scope(shops=("nobody",)),
+    ],
+)
+def test_the_shops_of_a_scope_are_read_without_the_others(db: Database, scope: Scope) -> None:
+    for shop in (KITE, ACME):
+        db.write_now(shops.declared, shop)
+    assert db.read_now(shops.shops_in, scope) == scope.of([ACME, KITE])
 
 
 def test_a_code_can_be_taken_from_another_shop(db: Database) -> None:
