@@ -7,6 +7,8 @@ from typing import Any
 
 import structlog
 
+from handlers.patience import FOLLOWING_UP, patience
+
 log = structlog.get_logger(__name__)
 
 _running: set[asyncio.Task[None]] = set()
@@ -27,6 +29,7 @@ async def finish_answers(patience: timedelta) -> None:
 
 async def _logged(work: Coroutine[Any, Any, object]) -> None:
     try:
-        await work
+        with patience(FOLLOWING_UP):
+            await work
     except Exception:
         log.exception("answer_failed")

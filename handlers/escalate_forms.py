@@ -1,5 +1,6 @@
 """Forms of tool issues that were filled in: checked, and what is wrong said beside its field."""
 
+import asyncio
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -85,12 +86,12 @@ async def create_issue(services: Services, user_id: str, form: Form) -> Answer:
     since = form.moment("since") or services.clock()
     if since > services.clock():
         errors["since"] = "This is in the future. Choose when it began."
-    # Whether Slack is slow to tell of the channel must not keep anybody from reporting.
-    problem = await channel_problem(services, channel) if channel and not errors else None
-    if problem and problem != SILENT:
-        errors["partner"] = problem
     if errors or partner is None or channel is None:
         return _beside(errors)
+    problem, who = await asyncio.gather(channel_problem(services, channel), person(services, user_id))
+    # Whether Slack is slow to tell of the channel must not keep anybody from reporting.
+    if problem and problem != SILENT:
+        return _beside({"partner": problem})
     report = Report(
         partner=partner.code,
         tool=form.text("tool"),
@@ -103,7 +104,6 @@ async def create_issue(services: Services, user_id: str, form: Form) -> Answer:
         evidence=form.text("evidence"),
         risk_id=form.metadata.get("risk"),
     )
-    who = await person(services, user_id)
     made = await change(services, escalations.create_issue, form.id, report, who, channel, severities())
     return {"response_action": "update", "view": posted_view(made.issue)}
 
@@ -136,7 +136,7 @@ async def hand_over(services: Services, user_id: str, form: Form) -> Answer:
         errors["receiver"] = f"{issue.owner.name} has it already. Choose somebody else."
     if errors:
         return _beside(errors)
-    who, to = await person(services, user_id), await person(services, receiver)
+    who, to = await asyncio.gather(person(services, user_id), person(services, receiver))
     outcome = await change(services, escalations.hand_over, form.issue_id, who, to, form.text("note"), severities())
     return {} if outcome.won else _too_late(outcome, Act.HAND_OVER, user_id, "note")
 

@@ -1,5 +1,6 @@
 """App Home: drawn when it is opened, and again after a click in it."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -36,7 +37,7 @@ def register(app: AsyncApp, services: Services) -> None:
 
 async def publish_home(services: Services, user_id: str, said: Mrkdwn | None = None) -> None:
     """Draws a person's Home; ``said`` is news to show on top."""
-    who, url = await actor(services, user_id), await workspace_url(services)
+    who, url = await asyncio.gather(actor(services, user_id), workspace_url(services))
     view = await services.db.read(draw_home, who, url, services.clock(), said)
     await services.slack.views_publish(user_id=user_id, view=view)
 

@@ -1,16 +1,13 @@
 """Links to messages."""
 
-import asyncio
-
-from handlers.people import PATIENCE_SECONDS
+from handlers.patience import in_time
 from handlers.services import Services
 
 
 async def workspace_url(services: Services) -> str:
     """The address with which links to messages begin; empty when Slack does not tell in time."""
     try:
-        async with asyncio.timeout(PATIENCE_SECONDS):
-            return await services.directory.workspace_url()
+        return await in_time(services.directory.workspace_url())
     except TimeoutError:
         return ""
 

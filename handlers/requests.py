@@ -1,4 +1,4 @@
-"""Every request of Slack: an id that its log lines share, and how long its answer took."""
+"""Every request of Slack: an id that its log lines share, its patience, and how long its answer took."""
 
 from time import perf_counter
 
@@ -9,6 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.metrics import Metrics
 from bot.trace import traced
+from handlers.patience import ACKNOWLEDGING, patience
 
 
 class Requests(AsyncApp):
@@ -22,7 +23,7 @@ class Requests(AsyncApp):
 
     async def async_dispatch(self, req: AsyncBoltRequest) -> BoltResponse:
         began = perf_counter()
-        with traced():
+        with traced(), patience(ACKNOWLEDGING):
             response = await super().async_dispatch(req)
         # What is not from Slack, or is not known, must not make a label of its own.
         kind = _kind(req) if response.status == 200 else "refused"

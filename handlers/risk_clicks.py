@@ -1,5 +1,6 @@
 """Buttons on risks: in digests, alerts, answers, the modal and App Home."""
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any
 
@@ -31,8 +32,7 @@ BUTTONS = {"risk.ack": Act.ACKNOWLEDGE, "risk.resolve": Act.RESOLVE, "risk.reope
 
 def register(app: AsyncApp, services: Services) -> None:
     async def press(ack: AsyncAck, body: Body, action: Mapping[str, Any]) -> None:
-        wish = await wish_of(services, click_of(body), action)
-        await act(services, click_of(body), risk_id_of(action), wish)
+        await act(services, click_of(body), action)
         await ack()
 
     async def look(ack: AsyncAck, body: Body, action: Mapping[str, Any]) -> None:
@@ -53,22 +53,24 @@ def risk_id_of(action: Mapping[str, Any]) -> int:
 
 async def wish_of(services: Services, click: Click, action: Mapping[str, Any]) -> Wish:
     """What a click asks for. Messages show these controls only of risks that nobody has."""
-    who = await actor(services, click.user_id, click.user_name)
+    chosen = str(action.get("selected_user") or click.user_id)
+    who, to = await asyncio.gather(actor(services, click.user_id, click.user_name), actor(services, chosen))
     seen = RiskState((click.metadata or {}).get("state", RiskState.OPEN))
     match action["action_id"]:
         case "risk.snooze":
             code = action["selected_option"]["value"].partition(":")[2]
             return Wish(Act.SNOOZE, who, seen, until=snooze_until(code, services.clock(), who.zone))
         case "risk.assign":
-            return Wish(Act.ASSIGN, who, seen, to=await actor(services, str(action["selected_user"])))
+            return Wish(Act.ASSIGN, who, seen, to=to)
         case name:
             return Wish(BUTTONS[name], who, seen)
 
 
-async def act(services: Services, click: Click, risk_id: int, wish: Wish) -> None:
+async def act(services: Services, click: Click, action: Mapping[str, Any]) -> None:
     """Makes the change, then answers where it was clicked."""
-    clicked = click.clicked(await workspace_url(services))
-    done = await services.db.write(change_risk, risk_id, wish, clicked, services.clock())
+    wish, url = await asyncio.gather(wish_of(services, click, action), workspace_url(services))
+    risk_id = risk_id_of(action)
+    done = await services.db.write(change_risk, risk_id, wish, click.clicked(url), services.clock())
     services.nudge()
     afterwards(_answer(services, click, risk_id, done))
 

@@ -1,5 +1,6 @@
 """``/risk``: list, show, and act on risks by their numbers."""
 
+import asyncio
 from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
@@ -61,8 +62,8 @@ async def assigned(ask: Ask) -> Answer:
     people = people_in(rest) or ([ask.user_id] if [word.casefold() for word in rest] == ["me"] else [])
     if len(people) != 1:
         raise Sorry(md("To whom? Name one person with @, such as `/risk assign {} @maria`, or `me`.", numbers[0]))
-    to = await actor(ask.services, people[0])
-    return await _act(ask, numbers, Wish(Act.ASSIGN, await ask.actor(), to=to))
+    who, to = await asyncio.gather(ask.actor(), actor(ask.services, people[0]))
+    return await _act(ask, numbers, Wish(Act.ASSIGN, who, to=to))
 
 
 async def resolved(ask: Ask) -> Answer:

@@ -1,5 +1,6 @@
 """``/shop status``: did the 09:00 go out, and is everything well?"""
 
+import asyncio
 import re
 from collections.abc import Sequence
 from datetime import datetime, time
@@ -22,7 +23,7 @@ _TIME = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)")
 
 async def answered(ask: Ask) -> Answer:
     """``[time or name]``: all of today's digests, those of a local time, or those called so."""
-    url, waiting = await workspace_url(ask.services), await work_waiting(ask.services.engine)
+    url, waiting = await asyncio.gather(workspace_url(ask.services), work_waiting(ask.services.engine))
     status = await ask.services.db.read(_status, ask.rest, url, waiting, ask.now)
     return Answer(status_answer(status, ask.now), f"/shop status {ask.rest}".rstrip())
 

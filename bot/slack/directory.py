@@ -1,4 +1,4 @@
-"""People, channels and user groups; what hardly changes is remembered for a while, for Slack counts every look-up."""
+"""People and channels; what hardly changes is remembered for a while, for Slack counts every look-up."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -15,14 +15,13 @@ from bot.slack.errors import Refusal, SlackFailure
 log = structlog.get_logger(__name__)
 
 PERSON_LIFETIME = timedelta(hours=1)
-GROUP_LIFETIME = timedelta(minutes=5)  # rotas change by the shift
 UTC_ZONE = ZoneInfo("UTC")
 Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A member of the workspace; the zone is the one of her own settings in Slack."""
+    """A member of the workspace: the name she chose to show (foreign text: escape it), the zone of her settings."""
 
     user_id: str
     name: str
@@ -50,21 +49,14 @@ class Directory:
         self._clock = clock
         self._people: dict[str, tuple[datetime, Person]] = {}
         self._workspace: dict[str, tuple[datetime, str]] = {}
-        self._groups: dict[str, tuple[datetime, tuple[str, ...]]] = {}
 
-    async def zone_of(self, user_id: str) -> ZoneInfo:
-        """The person's zone; UTC if Slack does not tell."""
-        person = await self._person(user_id)
-        return person.zone if person else UTC_ZONE
-
-    async def name_of(self, user_id: str) -> str:
-        """The name the person chose to show; the id if Slack does not tell. Foreign text: escape it."""
-        person = await self._person(user_id)
-        return person.name if person else user_id
-
-    async def usergroup_members(self, usergroup_id: str) -> tuple[str, ...]:
-        """User ids of the active members. Raises a `SlackFailure`: whom to page must not be guessed."""
-        return await self._remember(self._groups, usergroup_id, GROUP_LIFETIME, self._fetch_members)
+    async def person(self, user_id: str) -> Person | None:
+        """Who that is; None if Slack does not tell."""
+        try:
+            return await self._remember(self._people, user_id, PERSON_LIFETIME, self._fetch_person)
+        except SlackFailure as failure:
+            log.warning("person_not_read", user_id=user_id, code=failure.code)
+            return None
 
     async def workspace_url(self) -> str:
         """The address with which links to messages begin, "https://team.slack.com/"; empty if Slack does not tell."""
@@ -77,9 +69,13 @@ class Directory:
     async def channel(self, channel_id: str) -> ChannelCheck:
         """The state of a channel now, never from memory: somebody may just have invited the bot.
 
+        Of a direct message the history is asked for, which the bot may read anyway: its state would need im:read.
         Raises a `SlackFailure` that is no `Refusal` (Slack slow or silent): nothing is known then.
         """
         try:
+            if channel_id.startswith("D"):
+                await self._client.conversations_history(channel=channel_id, limit=1)
+                return ChannelCheck(channel_id, "", True, False, True, True, None)
             response = await self._client.conversations_info(channel=channel_id)
         except Exception as exc:
             failure = classify(exc)
@@ -87,13 +83,6 @@ class Directory:
                 raise failure from exc
             return unseen_channel(channel_id, failure)
         return seen_channel(channel_id, response["channel"])
-
-    async def _person(self, user_id: str) -> Person | None:
-        try:
-            return await self._remember(self._people, user_id, PERSON_LIFETIME, self._fetch_person)
-        except SlackFailure as failure:
-            log.warning("person_not_read", user_id=user_id, code=failure.code)
-            return None
 
     async def _remember(
         self,
@@ -121,10 +110,6 @@ class Directory:
     async def _fetch_url(self, _: str) -> str:
         return str((await self._client.auth_test())["url"])
 
-    async def _fetch_members(self, usergroup_id: str) -> tuple[str, ...]:
-        response = await self._client.usergroups_users_list(usergroup=usergroup_id)
-        return tuple(response["users"])
-
 
 def zone_named(name: object) -> ZoneInfo:
     """Slack's zone as a ZoneInfo; UTC for what this machine does not know."""
@@ -138,8 +123,7 @@ def seen_channel(channel_id: str, channel: dict[str, Any]) -> ChannelCheck:
     name = str(channel.get("name") or "")
     is_private = bool(channel.get("is_private"))
     is_archived = bool(channel.get("is_archived"))
-    # A direct message has no members to join; the bot is in every one that it can see.
-    is_member = bool(channel.get("is_member") or channel.get("is_im"))
+    is_member = bool(channel.get("is_member"))
     problem = None
     if is_archived:
         problem = f"The channel #{name} is archived. Unarchive it in its settings, or choose another channel."
@@ -149,7 +133,9 @@ def seen_channel(channel_id: str, channel: dict[str, Any]) -> ChannelCheck:
 
 
 def unseen_channel(channel_id: str, failure: Refusal) -> ChannelCheck:
-    if failure.code == "channel_not_found":
+    if failure.code == "channel_not_found" and channel_id.startswith("D"):
+        problem = "The bot has no part in this direct message. Choose a channel that it is in, or its own messages."
+    elif failure.code == "channel_not_found":
         problem = (
             "The bot sees no such channel. If it is private, open it and type /invite @Shopwatch, then try again; "
             "otherwise choose another channel."

@@ -18,13 +18,12 @@ SCOPES: dict[str, str] = {
     "chat:write": "post digests, risks and tool issues, and edit them as their state changes",
     "commands": "answer /shop, /risk and /escalate",
     "users:read": "show names, and read a person's time zone so that times and snoozes are in it",
-    "usergroups:read": "page the members of a user group when a ladder climbs",
     "channels:read": "check at once that a public channel exists, is not archived and has the bot in it",
     "groups:read": "check the same of a private channel",
     "channels:history": "look for a post whose answer was lost in a public channel, so that it is not posted twice",
     "groups:history": "look for such a post in a private channel",
     "im:write": "open a direct message to page somebody or to tell an owner that a digest cannot be posted",
-    "im:history": "look for such a post in a direct message",
+    "im:history": "look for such a post in a direct message, and see at once whether the bot has a part in it",
 }
 BOT_EVENTS: dict[str, str] = {
     "app_home_opened": "draw the Home tab",

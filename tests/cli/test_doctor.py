@@ -108,10 +108,10 @@ def test_a_slack_that_is_out_of_reach_is_told_for_token_and_socket(with_slack) -
 
 
 def test_each_missing_scope_is_told_with_its_reason(with_slack, workspace) -> None:
-    workspace.app.scopes = tuple(scope for scope in SCOPES if scope not in ("usergroups:read", "im:write"))
+    workspace.app.scopes = tuple(scope for scope in SCOPES if scope not in ("users:read", "im:write"))
     scopes = findings(with_slack)["Slack scopes"]
     assert scopes["health"] == "failed"
-    assert f"usergroups:read (to {SCOPES['usergroups:read']})" in scopes["says"]
+    assert f"users:read (to {SCOPES['users:read']})" in scopes["says"]
     assert f"im:write (to {SCOPES['im:write']})" in scopes["says"]
     assert "chat:write" not in scopes["says"]
     assert "shopwatch manifest" in scopes["mend"]

@@ -9,7 +9,6 @@ from typing import Any
 import httpx
 import pytest
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
-from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.risks import Change, Finding, Risk, Severity, Topic, Verdict
@@ -19,6 +18,7 @@ from bot.messages.fallback import with_plain_blocks
 from bot.messages.kit import message, section
 from bot.messages.risks import item
 from bot.messages.text import md
+from bot.metrics import Metrics
 from bot.playground.serve import serve_async
 from bot.playground.slack.app import create_app
 from bot.playground.slack.delivery import Delivery
@@ -29,6 +29,7 @@ from bot.slack.client import make_client, make_posting_client
 from bot.slack.directory import Directory
 from bot.slack.manifest import manifest
 from handlers.register import register
+from handlers.requests import Requests
 from handlers.services import Services
 from jobs.delivery import Courier
 from jobs.edits import Editor
@@ -287,7 +288,7 @@ async def bot(db: Database) -> AsyncIterator[Shopwatch]:
         token, api = workspace.app.bot_token, f"{address}/api/"
         slack = make_client(token, api)
         services = Services(db, slack, Directory(slack), work, shipped_rules(), clock, lambda: None)  # type: ignore[arg-type]
-        app = AsyncApp(client=slack, token=token, process_before_response=True)
+        app = Requests(slack, "socket mode", Metrics())
         register(app, services)
         courier = Courier(db, make_posting_client(token, api), slack, clock, _no_refusal)
         sockets = AsyncWebClient(base_url=api)

@@ -60,3 +60,12 @@ async def test_a_button_in_a_shared_answer_answers_beside_it(bot, shown, until):
     await bot.ravi.clicks(posted, "run.2")
     assert "Violations and listings" in shown(await bot.ravi.told())
     assert shown(posted) == before
+
+
+async def test_an_answer_is_shared_in_the_bots_own_messages(bot, shown, until):
+    bot.shop("Acme US")
+    await bot.maria.clicks(await bot.maria.types("/shop", "D0MARIA"), "share")
+    await until(lambda: not bot.maria.private("D0MARIA"))
+    await bot.settle()
+    [posted] = bot.messages("D0MARIA")
+    assert "Shared by Maria Lopez" in shown(posted)

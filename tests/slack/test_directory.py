@@ -1,14 +1,15 @@
-"""Look-ups of people, groups and channels: remembered, forgiving where a guess is harmless, strict where it is not."""
+"""Look-ups of people and channels: remembered, and forgiving."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from starlette.responses import JSONResponse, Response
 
 from bot.slack.client import make_posting_client
-from bot.slack.directory import Directory
-from bot.slack.errors import OutcomeUnknown, PersonRefusal
+from bot.slack.directory import Directory, Person
+from bot.slack.errors import OutcomeUnknown
 
 ANA = {"id": "U1", "name": "ana", "real_name": "Ana Silva", "tz": "Asia/Manila", "profile": {"display_name": "Ana"}}
 DOWN = Response("", 503)
@@ -36,37 +37,41 @@ def channel(**more: Any) -> dict[str, Any]:
     return {"ok": True, "channel": {"id": "C1", "name": "shop-ops", "is_member": True, **more}}
 
 
+async def zone_of(user_id: str, directory: Directory) -> str | None:
+    person = await directory.person(user_id)
+    return person.zone.key if person else None
+
+
 async def test_it_reads_a_person_once_an_hour(slack: Any, directory: Directory, clock: Clock) -> None:
     slack.says("users.info", {"ok": True, "user": ANA}, {"ok": True, "user": ANA | {"tz": "Europe/London"}})
-    assert (await directory.zone_of("U1")).key == "Asia/Manila"
-    assert await directory.name_of("U1") == "Ana"
+    assert await directory.person("U1") == Person("U1", "Ana", ZoneInfo("Asia/Manila"))
     clock.now += timedelta(minutes=59)
-    assert (await directory.zone_of("U1")).key == "Asia/Manila"
+    assert await zone_of("U1", directory) == "Asia/Manila"
     assert slack.calls == [("users.info", {"user": "U1"})]
     clock.now += timedelta(minutes=1)
-    assert (await directory.zone_of("U1")).key == "Europe/London"
+    assert await zone_of("U1", directory) == "Europe/London"
 
 
 async def test_it_keeps_people_apart(slack: Any, directory: Directory) -> None:
     people = {"U1": ANA, "U2": ANA | {"tz": "Europe/London"}}
     slack.answers["users.info"] = lambda asked: JSONResponse({"ok": True, "user": people[asked["user"]]})
-    assert (await directory.zone_of("U1")).key == "Asia/Manila"
-    assert (await directory.zone_of("U2")).key == "Europe/London"
+    assert await zone_of("U1", directory) == "Asia/Manila"
+    assert await zone_of("U2", directory) == "Europe/London"
 
 
-async def test_it_falls_back_to_utc_and_the_id_but_does_not_remember_the_failure(
+async def test_it_knows_nothing_of_whom_slack_does_not_tell_but_does_not_remember_the_failure(
     slack: Any, directory: Directory
 ) -> None:
     slack.says("users.info", DOWN, {"ok": False, "error": "user_not_found"}, {"ok": True, "user": ANA})
-    assert (await directory.zone_of("U1")).key == "UTC"
-    assert await directory.name_of("U1") == "U1"
-    assert (await directory.zone_of("U1")).key == "Asia/Manila"
+    assert await directory.person("U1") is None
+    assert await directory.person("U1") is None
+    assert await zone_of("U1", directory) == "Asia/Manila"
 
 
 @pytest.mark.parametrize("tz", [None, "", "Moon/Base", "../etc/passwd", 7])
 async def test_a_zone_that_this_machine_does_not_know_is_utc(slack: Any, directory: Directory, tz: object) -> None:
     slack.says("users.info", {"ok": True, "user": ANA | {"tz": tz}})
-    assert (await directory.zone_of("U1")).key == "UTC"
+    assert await zone_of("U1", directory) == "UTC"
 
 
 @pytest.mark.parametrize(
@@ -77,25 +82,9 @@ async def test_a_name_is_found_where_there_is_one(
     slack: Any, directory: Directory, user: dict[str, Any], name: str
 ) -> None:
     slack.says("users.info", {"ok": True, "user": user})
-    assert await directory.name_of("U1") == name
-
-
-async def test_the_members_of_a_group_are_remembered_for_minutes(
-    slack: Any, directory: Directory, clock: Clock
-) -> None:
-    slack.says("usergroups.users.list", {"ok": True, "users": ["U1", "U2"]}, {"ok": True, "users": ["U3"]})
-    assert await directory.usergroup_members("S1") == ("U1", "U2")
-    assert await directory.usergroup_members("S1") == ("U1", "U2")
-    clock.now += timedelta(minutes=5)
-    assert await directory.usergroup_members("S1") == ("U3",)
-
-
-async def test_whom_to_page_is_never_guessed(slack: Any, directory: Directory) -> None:
-    slack.says("usergroups.users.list", {"ok": False, "error": "no_such_subteam"}, DOWN)
-    with pytest.raises(PersonRefusal):
-        await directory.usergroup_members("S1")
-    with pytest.raises(OutcomeUnknown):
-        await directory.usergroup_members("S1")
+    found = await directory.person("U1")
+    assert found
+    assert found.name == name
 
 
 async def test_a_channel_with_the_bot_in_it_is_no_problem(slack: Any, directory: Directory) -> None:
@@ -131,9 +120,15 @@ async def test_a_channel_is_looked_at_anew_so_that_an_invitation_counts_at_once(
     assert (await directory.channel("C1")).problem is None
 
 
-async def test_a_direct_message_needs_no_invitation(slack: Any, directory: Directory) -> None:
-    slack.says("conversations.info", {"ok": True, "channel": {"id": "D1", "is_im": True}})
+async def test_a_direct_message_needs_no_invitation_and_no_other_scope(slack: Any, directory: Directory) -> None:
+    slack.says("conversations.history", {"ok": True, "messages": []})
     assert (await directory.channel("D1")).problem is None
+    assert [method for method, _ in slack.calls] == ["conversations.history"]
+
+
+async def test_a_direct_message_of_others_is_none_of_the_bots(slack: Any, directory: Directory) -> None:
+    slack.says("conversations.history", {"ok": False, "error": "channel_not_found"})
+    assert "no part in this direct message" in ((await directory.channel("D1")).problem or "")
 
 
 async def test_when_slack_is_silent_nothing_is_said_about_the_channel(slack: Any, directory: Directory) -> None:

@@ -84,9 +84,14 @@ def test_http_mode_wants_a_public_address(base_url: str | None) -> None:
 def test_it_asks_for_the_explained_scopes_and_for_none_that_reads_more() -> None:
     assert SOCKET["oauth_config"]["scopes"] == {"bot": list(SCOPES)}
     assert all(SCOPES.values())
-    assert not {"users:read.email", "channels:join", "chat:write.public", "files:write", "connections:write"} & set(
-        SCOPES
-    )
+    assert not {
+        "users:read.email",
+        "usergroups:read",
+        "channels:join",
+        "chat:write.public",
+        "files:write",
+        "im:read",
+    } & set(SCOPES)
 
 
 def test_it_describes_the_commands_it_is_given() -> None:

@@ -1,0 +1,35 @@
+"""A Slack that is slow to tell names, zones and addresses keeps nobody from acting."""
+
+import pytest
+
+from bot.domain.risks import RiskState
+from storage.risks import risk_by_id
+
+
+@pytest.fixture
+async def slow(bot):
+    """Slack takes longer for every look-up than the answer to a click may; Bolt has made its own before."""
+    await bot.maria.types("/shop help")
+    for method in ("users.info", "auth.test", "conversations.info"):
+        bot.workspace.faults.add(method, "delay", seconds=4, times=100)
+    return bot
+
+
+async def test_a_click_that_needs_three_look_ups_is_done_in_time(slow):
+    risk = slow.risk(slow.shop("Acme US"))
+    digest = await slow.posts(risk)
+    await slow.maria.clicks(digest, "risk.assign", selected_user="U0RAVI")
+    kept = slow.db.read_now(risk_by_id, risk.id)
+    assert (kept.state, kept.taken_by) == (RiskState.ACKNOWLEDGED, "U0RAVI")
+
+
+async def test_a_command_is_answered_in_time_with_what_is_known(slow, shown):
+    risk = slow.risk(slow.shop("Acme US"))
+    said = shown(await slow.maria.types(f"/risk assign {risk.id} @ravi"))
+    assert "U0RAVI has it" in said
+
+
+async def test_home_is_drawn_by_a_patience_of_its_own(slow, shown):
+    risk = slow.risk(slow.shop("Acme US"))
+    await slow.maria.clicks(await slow.posts(risk), "risk.ack")
+    assert "Waiting for you" in shown(await slow.maria.opens_home())
