@@ -91,8 +91,9 @@ def _first(rules: Iterable[Rule | None]) -> Rule | None:
 
 
 def _nearness(cliff: Cliff) -> tuple[bool, Decimal]:
-    # Of limits not crossed the first in the way; of crossed ones the one farthest out, which is the most serious.
-    return (False, cliff.used) if cliff.crossed else (True, -cliff.used)
+    # Of limits not crossed the first in the way; of crossed ones the one farthest out, which is the most serious. By
+    # distance, as the share that is used is 0 for all limits while nothing is wrong.
+    return not cliff.crossed, abs(cliff.margin)
 
 
 def _cliff(metric: Metric, limit: Limit) -> Cliff | None:

@@ -134,6 +134,11 @@ def test_a_limit_that_cannot_be_crossed_is_no_cliff(code, bound):
     assert cliffs(Metric(code, numerator=3, denominator=40), [limit(bound)]) == []
 
 
+def test_of_two_limits_that_nothing_uses_yet_the_one_with_less_room_is_nearer():
+    found = cliffs(Metric(MetricCode.OTDR, numerator=4, denominator=4), [limit("0.01"), limit("25.01")])
+    assert [cliff.room for cliff in found] == [2, 3]
+
+
 @given(st.integers(1, 400), st.data(), PERCENTS, PERCENTS)
 def test_the_nearest_limit_is_the_one_with_the_least_room(parcels, data, one, other):
     on_time = data.draw(st.integers(0, parcels))
