@@ -45,7 +45,10 @@ FAMILY_BY_PHRASE: tuple[tuple[str, type[TikTokError]], ...] = (
     ("timestamp", OurBug),
     ("app_key", OurBug),
     ("app key", OurBug),
-    ("refresh", AuthorisationEnded),
+    ("refresh token", AuthorisationEnded),
+    ("refresh_token", AuthorisationEnded),
+    ("page token", BadRequest),
+    ("page_token", BadRequest),
     ("token", TokenExpired),
 )
 

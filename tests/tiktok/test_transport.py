@@ -101,6 +101,10 @@ def test_every_code_of_the_error_table_is_tried_above_or_with_the_tokens() -> No
         ("access_token is invalid", TokenExpired),
         ("refresh_token is invalid", AuthorisationEnded),
         ("invalid date range", BadRequest),
+        ("Invalid parameter: page_token is malformed", BadRequest),
+        ("The page token has expired", BadRequest),
+        ("next_page_token is invalid", BadRequest),
+        ("Please refresh the page and try again", BadRequest),
     ],
 )
 def test_the_overloaded_code_is_told_apart_by_its_message(message: str, family: type[TikTokError]) -> None:
