@@ -100,10 +100,10 @@ def _percent(code: str, value: Decimal | None, sent: Benchmarks, bounds: Benchma
         return value, value > 1
     if bounds == sent:
         return value, True
-    # The bounds are ratios, so the value should be one; but 0.97 beside 0.08 would be twelve times what is poor.
-    if value <= min(Decimal(1), sent.poor * _WORST_MULTIPLE_OF_POOR):
-        return value * _HUNDRED, True
-    return value, False
+    # Beside ratios a percentage is sampled as well as a ratio, so only the counts can tell. The better guess is the ratio,
+    # unless that would be many times what is poor: 0.97 beside 0.08.
+    fits = value <= min(Decimal(1), sent.poor * _WORST_MULTIPLE_OF_POOR)
+    return (value * _HUNDRED if fits else value), False
 
 
 def _possible(percent: Decimal | None, bounds: Benchmarks) -> bool:

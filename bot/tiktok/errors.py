@@ -75,6 +75,10 @@ class Unavailable(TikTokError):
     advice = "wait, then try again"
 
 
+class EmptyAnswer(TikTokError):
+    advice = "look in Seller Center whether the shop has these figures"
+
+
 class NotSupported(TikTokError):
     advice = "this shop has no such data in the API (SPS: US shops only): import a file instead"
 

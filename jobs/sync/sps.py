@@ -1,19 +1,29 @@
 """Scores from the platform: fetched in its units, kept in ours."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeVar
 
+import structlog
 from sqlalchemy.orm import Session
 
 from bot.domain.shops import Shop
 from bot.domain.sps_metrics import MetricCode
 from bot.tiktok.client import ShopClient
+from bot.tiktok.errors import BadRequest, EmptyAnswer, NotSupported, UnexpectedShape
 from bot.tiktok.models.sps import SpsDiagnosis, SpsMetrics, SpsOverview
 from bot.tiktok.models.sps_top_items import SpsTopItems
 from bot.tiktok.sps import TOP_ITEM_METRICS
 from jobs.sync.sps_reading import reading_from
 from storage.sps import save_sps_reading
+
+log = structlog.get_logger(__name__)
+
+Detail = TypeVar("Detail", SpsDiagnosis, SpsTopItems)
+
+SCORED = frozenset({"US"})
+"""Countries whose shops have a score in the API (domain.md 1.6). Of the others it is tried, and a refusal believed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +41,19 @@ async def fetch_sps(api: ShopClient, shop: Shop, cursor: str | None, now: dateti
 
     Raises a TikTokError; NotSupported for a shop the platform gives no score for, which then needs files.
     """
-    overview = await api.sps_overview()
-    if cursor is not None and cursor == _cursor(overview):
-        return SpsFetched(overview)
-    metrics = await api.sps_metrics()
+    try:
+        overview = await api.sps_overview()
+        if cursor is not None and cursor == _cursor(overview):
+            return SpsFetched(overview)
+        metrics = await api.sps_metrics()
+    except (BadRequest, EmptyAnswer) as error:
+        if shop.region in SCORED:
+            raise
+        raise error.recast(NotSupported) from None
     codes = [code for code in MetricCode if any(metric.metric_code == code for metric in metrics.metrics)]
-    diagnoses = {code: await api.sps_diagnosis(code) for code in codes}
-    top_items = {code: await api.sps_top_items(code) for code in codes if code in TOP_ITEM_METRICS}
+    diagnoses = {code: found for code in codes if (found := await _if_told(api.sps_diagnosis(code), shop))}
+    listed = [code for code in codes if code in TOP_ITEM_METRICS]
+    top_items = {code: found for code in listed if (found := await _if_told(api.sps_top_items(code), shop))}
     return SpsFetched(overview, metrics, diagnoses, top_items)
 
 
@@ -47,6 +63,15 @@ def save_sps(session: Session, shop: Shop, fetched: SpsFetched, now: datetime) -
         reading = reading_from(shop, fetched.overview, fetched.metrics, fetched.diagnoses, fetched.top_items, now)
         save_sps_reading(session, reading)
     return _cursor(fetched.overview)
+
+
+async def _if_told(call: Awaitable[Detail], shop: Shop) -> Detail | None:
+    """What explains a metric; None when the platform refuses it, for the score stands without it."""
+    try:
+        return await call
+    except (BadRequest, UnexpectedShape) as error:
+        log.warning("sps_detail_left_out", shop=shop.id, error=str(error))
+        return None
 
 
 def _cursor(overview: SpsOverview) -> str | None:

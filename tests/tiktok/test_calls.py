@@ -7,7 +7,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.tiktok import ShopClient, inventory, performance, products, sps
-from bot.tiktok.errors import NotSupported, ScopeMissing, Unavailable, UnexpectedShape
+from bot.tiktok.errors import BadRequest, EmptyAnswer, ScopeMissing, Unavailable, UnexpectedShape
 
 OVERVIEW, METRICS = f"{sps.ROOT}/overview", f"{sps.ROOT}/metrics"
 SEARCH = products.SEARCH_PATH
@@ -36,20 +36,18 @@ async def test_metrics_without_top_items_are_refused_before_any_call(server, sho
 
 
 @pytest.mark.parametrize("empty", [None, {}, {"metrics": [], "sps_score": "", "dimensions": []}])
-async def test_a_shop_outside_the_us_has_no_sps_when_the_answer_is_empty(
-    server, shop: ShopClient, empty: object
-) -> None:
+async def test_an_answer_about_sps_with_nothing_in_it_is_named_so(server, shop: ShopClient, empty: object) -> None:
     server.data(OVERVIEW, empty)
     server.data(METRICS, empty)
-    with pytest.raises(NotSupported):
+    with pytest.raises(EmptyAnswer):
         await shop.sps_overview()
-    with pytest.raises(NotSupported):
+    with pytest.raises(EmptyAnswer):
         await shop.sps_metrics()
 
 
-async def test_a_shop_outside_the_us_is_not_asked_twice_when_refused(server, shop: ShopClient) -> None:
+async def test_a_refusal_of_sps_with_a_code_that_nobody_lists_is_just_a_refusal(server, shop: ShopClient) -> None:
     server.refusal(OVERVIEW, 66007001, "region is not supported")
-    with pytest.raises(NotSupported, match="region is not supported") as caught:
+    with pytest.raises(BadRequest, match="region is not supported") as caught:
         await shop.sps_overview()
     assert (caught.value.code, len(server.asked)) == (66007001, 1)
 

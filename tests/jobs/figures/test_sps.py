@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.domain.digests import Occasion
 from bot.domain.risks import Risk, Topic, reconcile
@@ -13,7 +14,9 @@ from bot.domain.shops import Shop
 from bot.domain.sps import Source, SpsReading, noon
 from bot.domain.sps_metrics import MetricCode
 from bot.messages.kit import Message
+from bot.playground.tiktok.faults import Fault
 from bot.tiktok.errors import NotSupported
+from bot.tiktok.sps import TOP_ITEM_METRICS
 from handlers.answers.sps import answer_sps
 from jobs.detect.sps import look_sps
 from jobs.digests.sps import compose_sps
@@ -109,6 +112,26 @@ async def test_no_score_yet_comes_with_the_orders_delivered_so_far(tiktok, db: D
 async def test_a_shop_outside_the_us_is_left_to_files(tiktok, db: Database):
     with pytest.raises(NotSupported):
         await tiktok.sync(db, tiktok.shop("kite-uk"))
+
+
+@pytest.mark.parametrize("detail", ["diagnosis", "top_items"])
+async def test_what_explains_one_metric_may_be_refused_without_the_rest(
+    tiktok, db: Database, now: datetime, lived, detail: str
+):
+    lumen = tiktok.shop("lumen-hair")
+    tiktok.app.state.faults.add(Fault("code", path=f"/NRR/{detail}", code=66007001, message="not for this metric"))
+    with capture_logs() as logs:
+        await lived(lumen, days=[0])
+    kept = db.read_now(sps_history, lumen, now.date()).latest
+    assert kept is not None
+    assert (kept.score, len(kept.metrics)) == (Decimal("3.9"), 6)
+    found = {metric.code: metric for metric in kept.metrics}
+    without = {code for code, metric in found.items() if code in TOP_ITEM_METRICS and not metric.items}
+    assert without == ({MetricCode.NRR} if detail == "top_items" else set())
+    unclear = {code for code, metric in found.items() if metric.unit_uncertain}
+    assert unclear == ({MetricCode.NRR} if detail == "diagnosis" else set()), "its scale was told by the counts alone"
+    [told] = [line for line in logs if line["event"] == "sps_detail_left_out"]
+    assert "not for this metric" in told["error"]
 
 
 async def test_a_shop_that_slides_towards_its_gate_is_a_risk_with_its_cause(tiktok, db: Database, now: datetime, lived):
