@@ -78,7 +78,12 @@ def test_a_broken_tool_is_reported_climbs_and_is_taken(page: Page, demo: Servers
     form = page.get_by_test_id("modal")
     expect(form).to_be_visible()
     form.get_by_label("What happens").fill("Apparel-EN has had no work since 08:52.")
-    form.get_by_role("button", name=re.compile("Report|Escalate|Submit|Send", re.I)).last.click()
+    send = form.get_by_role("button", name="Escalate", exact=True)
+    send.click()
+    expect(form).to_contain_text("Please complete this required field")
+    form.get_by_role("combobox", name="Partner").click()
+    page.get_by_role("option", name=re.compile("Northwind BPO")).click()
+    send.click()
     issue = message_with(page, "The queue router stands still").first
     expect(issue).to_contain_text("Nobody has it", timeout=SOON)
     expect(message_with(page, re.compile("climb|level 2|Programme managers", re.I)).last).to_be_visible(timeout=60_000)
