@@ -3,13 +3,28 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Row, func, select
 from sqlalchemy.orm import Session
 
 from bot.domain.kpi import KpiDay, Kpis, Period
 from storage.tables.kpi import KpiDayRow
+from storage.tables.shops import ShopRow
 from storage.upsert import upsert
+
+_SUMS = (
+    KpiDayRow.currency,
+    func.count().label("days"),
+    func.sum(KpiDayRow.gmv).label("gmv"),
+    func.sum(KpiDayRow.orders).label("orders"),
+    func.sum(KpiDayRow.units).label("units"),
+    func.sum(KpiDayRow.customers).label("customers"),
+    func.sum(KpiDayRow.refunds).label("refunds"),
+    func.count(KpiDayRow.refunds).label("refund_days"),
+    func.sum(KpiDayRow.visitors).label("visitors"),
+    func.count(KpiDayRow.visitors).label("visitor_days"),
+)
 
 
 def save_kpi_days(session: Session, days: Sequence[KpiDay]) -> None:
@@ -17,42 +32,50 @@ def save_kpi_days(session: Session, days: Sequence[KpiDay]) -> None:
     upsert(session, KpiDayRow, [asdict(day) for day in days])
 
 
-def newest_kpi_day(session: Session, shop_ids: Sequence[str]) -> date | None:
-    """The last day that any of the shops has figures for."""
-    wanted = select(func.max(KpiDayRow.day)).where(KpiDayRow.shop_id.in_(shop_ids))
+def newest_kpi_day(session: Session, shop_ids: Sequence[str] | None = None) -> date | None:
+    """The last day that any of the shops (None: of all) has figures for; a look at the end of each shop's days."""
+    newest = select(func.max(KpiDayRow.day)).where(KpiDayRow.shop_id == ShopRow.id).scalar_subquery()
+    wanted = select(func.max(newest)).select_from(ShopRow)
+    if shop_ids is not None:
+        wanted = wanted.where(ShopRow.id.in_(shop_ids))
     return session.execute(wanted).scalar_one()
 
 
 def kpi_sums(session: Session, shop_ids: Sequence[str], period: Period) -> dict[str, list[Kpis]]:
     """Each shop's sums over a period, one for each currency it sold in. What one day lacks the sum lacks."""
-    kept = KpiDayRow
-    count = func.count()
-    wanted = select(
-        kept.shop_id,
-        kept.currency,
-        count,
-        func.sum(kept.gmv),
-        func.sum(kept.orders),
-        func.sum(kept.units),
-        func.sum(kept.customers),
-        func.sum(kept.refunds),
-        func.count(kept.refunds),
-        func.sum(kept.visitors),
-        func.count(kept.visitors),
-    )
-    wanted = wanted.where(kept.shop_id.in_(shop_ids), kept.day >= period.start, kept.day < period.end)
+    wanted = select(KpiDayRow.shop_id, *_SUMS).where(KpiDayRow.shop_id.in_(shop_ids), *_within(period))
     found: dict[str, list[Kpis]] = {}
-    for row in session.execute(wanted.group_by(kept.shop_id, kept.currency)):
-        shop_id, currency, days, gmv, orders, units, customers, refunds, refund_days, visitors, visitor_days = row
-        sums = Kpis(
-            currency=currency,
-            days=days,
-            gmv=gmv,
-            orders=orders,
-            units=units,
-            customers=customers,
-            refunds=refunds if refund_days == days else None,
-            visitors=visitors if visitor_days == days else None,
-        )
-        found.setdefault(shop_id, []).append(sums)
+    for row in session.execute(wanted.group_by(KpiDayRow.shop_id, KpiDayRow.currency)):
+        found.setdefault(row.shop_id, []).append(_kpis(row))
     return found
+
+
+def kpi_totals(session: Session, period: Period) -> list[Kpis]:
+    """The sums of all shops over a period, one for each currency."""
+    wanted = select(*_SUMS).join(ShopRow, ShopRow.id == KpiDayRow.shop_id).where(*_within(period))
+    return [_kpis(row) for row in session.execute(wanted.group_by(KpiDayRow.currency))]
+
+
+def best_sellers(session: Session, period: Period, limit: int) -> list[tuple[str, Kpis]]:
+    """The ``limit`` shops that sold most, currency by currency, by id with their sums."""
+    wanted = select(KpiDayRow.shop_id, *_SUMS).join(ShopRow, ShopRow.id == KpiDayRow.shop_id).where(*_within(period))
+    wanted = wanted.group_by(KpiDayRow.shop_id, KpiDayRow.currency)
+    wanted = wanted.order_by(KpiDayRow.currency, func.sum(KpiDayRow.gmv).desc(), KpiDayRow.shop_id).limit(limit)
+    return [(row.shop_id, _kpis(row)) for row in session.execute(wanted)]
+
+
+def _within(period: Period) -> tuple[ColumnElement[bool], ...]:
+    return KpiDayRow.day >= period.start, KpiDayRow.day < period.end
+
+
+def _kpis(row: Row[*tuple[Any, ...]]) -> Kpis:
+    return Kpis(
+        currency=row.currency,
+        days=row.days,
+        gmv=row.gmv,
+        orders=row.orders,
+        units=row.units,
+        customers=row.customers,
+        refunds=row.refunds if row.refund_days == row.days else None,
+        visitors=row.visitors if row.visitor_days == row.days else None,
+    )

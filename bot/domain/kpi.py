@@ -1,6 +1,5 @@
 """What a shop sells: sums over days, and the rates made of them. Currencies are never added up."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -90,24 +89,3 @@ def growth(now: Decimal | int | None, before: Decimal | int | None) -> Decimal |
     if now is None or not before:
         return None
     return 100 * (Decimal(now) - Decimal(before)) / Decimal(before)
-
-
-def totals(each: Iterable[Kpis]) -> dict[str, Kpis]:
-    """The sums of several shops, by currency."""
-    found: dict[str, Kpis] = {}
-    for one in each:
-        found[one.currency] = _added(found[one.currency], one) if one.currency in found else one
-    return found
-
-
-def _added(one: Kpis, other: Kpis) -> Kpis:
-    return Kpis(
-        currency=one.currency,
-        days=one.days + other.days,
-        gmv=one.gmv + other.gmv,
-        orders=one.orders + other.orders,
-        units=one.units + other.units,
-        customers=one.customers + other.customers,
-        refunds=None if one.refunds is None or other.refunds is None else one.refunds + other.refunds,
-        visitors=None if one.visitors is None or other.visitors is None else one.visitors + other.visitors,
-    )

@@ -5,30 +5,36 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from bot.domain.kpi import Compared, Kpis, Period, compared, totals
+from bot.domain.kpi import Compared, Kpis, Period, compared
 from bot.domain.rules import Rules
 from bot.domain.shops import Shop
 from bot.messages.kit import Message
 from bot.messages.kpi import overview_kpi_answer, shop_kpi_answer
-from storage.kpi import kpi_sums, newest_kpi_day
+from bot.messages.split import ROWS
+from storage.kpi import best_sellers, kpi_sums, kpi_totals, newest_kpi_day
 
 
 def answer_kpi(
     session: Session, shops: Sequence[Shop], shop: Shop | None, days: int, now: datetime, rules: Rules
 ) -> Message:
     """The answer on ``shop``, or on all ``shops`` when it is None: the last ``days`` that have figures."""
-    chosen = [shop] if shop else list(shops)
-    ids = [each.id for each in chosen]
-    last = newest_kpi_day(session, ids)
+    last = newest_kpi_day(session, [shop.id] if shop else None)
     end = (last or now.date()) + timedelta(days=1)
     period = Period(end - timedelta(days=days), end)
-    sums, before = kpi_sums(session, ids, period), kpi_sums(session, ids, period.before)
-    if shop:
-        return shop_kpi_answer(shop, _each(sums.get(shop.id, []), before.get(shop.id, [])), period)
-    found = [(each, one) for each in chosen for one in _each(sums.get(each.id, []), before.get(each.id, []))]
-    found.sort(key=lambda pair: (pair[1].now.currency, -pair[1].now.gmv))
-    now_all, before_all = (totals(k for kpis in kept.values() for k in kpis) for kept in (sums, before))
-    return overview_kpi_answer(found, _each(list(now_all.values()), list(before_all.values())), len(shops), period)
+    if shop is None:
+        return _overview(session, shops, period)
+    sums, before = kpi_sums(session, [shop.id], period), kpi_sums(session, [shop.id], period.before)
+    return shop_kpi_answer(shop, _each(sums.get(shop.id, []), before.get(shop.id, [])), period)
+
+
+def _overview(session: Session, shops: Sequence[Shop], period: Period) -> Message:
+    """Totals are made by the database, and of the shops only those that are shown are read."""
+    by_id = {shop.id: shop for shop in shops}
+    best = best_sellers(session, period, ROWS)
+    before = kpi_sums(session, [shop_id for shop_id, _ in best], period.before)
+    shown = [(by_id[shop_id], _each([sums], before.get(shop_id, []))[0]) for shop_id, sums in best]
+    totals = _each(kpi_totals(session, period), kpi_totals(session, period.before))
+    return overview_kpi_answer(shown, totals, len(shops), period)
 
 
 def _each(now: Sequence[Kpis], before: Sequence[Kpis]) -> list[Compared]:

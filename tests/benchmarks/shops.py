@@ -72,7 +72,6 @@ def _risk(n: int) -> dict[str, Any]:
         "subject": "Negative reviews",
         "severity": Severity.WARNING,
         "peak": Severity.WARNING,
-        "peak": Severity.WARNING,
         "title": "Negative reviews near the limit",
         "evidence": ["1.8 % of 2,000 orders in 60 days"],
         "advice": "",

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from bot.domain.kpi import Kpis, Period, compared, growth, totals
+from bot.domain.kpi import Kpis, Period, compared, growth
 
 
 def kpis(currency: str = "USD", days: int = 7, gmv: str = "1000", orders: int = 40, **more) -> Kpis:
@@ -22,16 +22,6 @@ def test_rates_are_made_of_sums():
 def test_a_rate_of_nothing_is_unknown_and_not_zero(name):
     empty = kpis(gmv="0", orders=0, customers=0, visitors=None, refunds=None)
     assert getattr(empty, name) is None
-
-
-def test_currencies_are_never_added_up():
-    found = totals([kpis("USD"), kpis("GBP", gmv="70"), kpis("USD", gmv="500", visitors=500)])
-    assert {currency: each.gmv for currency, each in found.items()} == {"USD": 1500, "GBP": 70}
-    assert (found["USD"].visitors, found["USD"].days, found["USD"].orders) == (1500, 14, 80)
-
-
-def test_what_one_shop_lacks_the_total_lacks():
-    assert totals([kpis(), kpis(refunds=None)])["USD"].refund_rate is None
 
 
 def test_a_shorter_period_before_is_no_comparison():

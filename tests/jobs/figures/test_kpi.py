@@ -1,5 +1,6 @@
 """Sales and traffic: from the platform's days to the answer."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -12,7 +13,7 @@ from bot.tiktok.models.performance import ShopPerformance
 from handlers.answers.kpi import answer_kpi
 from jobs.sync.kpi import fetch_kpi, save_kpi
 from storage.database import Database
-from storage.kpi import kpi_sums, newest_kpi_day, save_kpi_days
+from storage.kpi import best_sellers, kpi_sums, kpi_totals, newest_kpi_day, save_kpi_days
 from storage.shops import declared
 
 ACME = Shop("1", "acme-us", "Acme US")
@@ -110,6 +111,23 @@ def test_the_answer_on_all_shops_keeps_currencies_apart(shops: Database, now: da
     assert "*6,300 GBP* from 28 orders" in said
     assert "*704 USD* from 28 orders" in said
     assert [row[0] for row in rows(answer)[1:]] == ["Kite UK", "Acme US"]
+
+
+def test_the_totals_are_of_all_shops_and_lack_what_one_of_them_lacks(shops: Database):
+    shops.write_now(save_kpi_days, days(ACME, 7) + days(KITE, 5, gmv="900", visitors=None))
+    shops.write_now(save_kpi_days, [replace(day, shop_id=KITE.id) for day in days(ACME, 3, refunds=None)])
+    week = Period(LAST - timedelta(days=6), LAST + timedelta(days=1))
+    by_currency = {each.currency: each for each in shops.read_now(kpi_totals, week)}
+    dollars, pounds = by_currency["USD"], by_currency["GBP"]
+    assert (dollars.days, dollars.gmv, dollars.orders, dollars.refund_rate) == (10, Decimal("1005.00"), 40, None)
+    assert (pounds.days, pounds.gmv, pounds.conversion) == (2, Decimal(1800), None)
+
+
+def test_only_as_many_shops_as_are_shown_are_read(shops: Database):
+    shops.write_now(save_kpi_days, days(ACME, 7) + days(KITE, 7, gmv="900"))
+    week = Period(LAST - timedelta(days=6), LAST + timedelta(days=1))
+    assert [shop_id for shop_id, _ in shops.read_now(best_sellers, week, 2)] == [KITE.id, ACME.id]
+    assert len(shops.read_now(best_sellers, week, 1)) == 1
 
 
 @pytest.mark.parametrize("shop", [None, ACME])
