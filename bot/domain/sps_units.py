@@ -100,8 +100,8 @@ def _percent(code: str, value: Decimal | None, sent: Benchmarks, bounds: Benchma
         return value, value > 1
     if bounds == sent:
         return value, True
-    # Beside ratios a percentage is sampled as well as a ratio, so only the counts can tell. The better guess is the ratio,
-    # unless that would be many times what is poor: 0.97 beside 0.08.
+    # Beside ratios a percentage is sampled as well as a ratio, so only the counts can tell. The better guess is the
+    # ratio, unless that would be many times what is poor: 0.97 beside 0.08.
     fits = value <= min(Decimal(1), sent.poor * _WORST_MULTIPLE_OF_POOR)
     return (value * _HUNDRED if fits else value), False
 

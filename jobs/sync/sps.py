@@ -51,10 +51,10 @@ async def fetch_sps(api: ShopClient, shop: Shop, cursor: str | None, now: dateti
             raise
         raise error.recast(NotSupported) from None
     codes = [code for code in MetricCode if any(metric.metric_code == code for metric in metrics.metrics)]
-    diagnoses = {code: found for code in codes if (found := await _if_told(api.sps_diagnosis(code), shop))}
-    listed = [code for code in codes if code in TOP_ITEM_METRICS]
-    top_items = {code: found for code in listed if (found := await _if_told(api.sps_top_items(code), shop))}
-    return SpsFetched(overview, metrics, diagnoses, top_items)
+    with_items = [code for code in codes if code in TOP_ITEM_METRICS]
+    diagnoses = {code: await _if_told(api.sps_diagnosis(code), shop) for code in codes}
+    top_items = {code: await _if_told(api.sps_top_items(code), shop) for code in with_items}
+    return SpsFetched(overview, metrics, _told(diagnoses), _told(top_items))
 
 
 def save_sps(session: Session, shop: Shop, fetched: SpsFetched, now: datetime) -> str | None:
@@ -72,6 +72,10 @@ async def _if_told(call: Awaitable[Detail], shop: Shop) -> Detail | None:
     except (BadRequest, UnexpectedShape) as error:
         log.warning("sps_detail_left_out", shop=shop.id, error=str(error))
         return None
+
+
+def _told(details: Mapping[MetricCode, Detail | None]) -> dict[MetricCode, Detail]:
+    return {code: detail for code, detail in details.items() if detail is not None}
 
 
 def _cursor(overview: SpsOverview) -> str | None:
