@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Update, func, select, update
 from sqlalchemy.orm import Session
 
 from bot.domain.data_state import DataState, Failing
@@ -18,12 +18,15 @@ LONGEST_PAUSE = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class SyncState:
-    """One feed of one shop. ``done_at`` is the last success; ``error`` what went wrong since, in words."""
+    """One feed of one shop. ``done_at`` is the last success, ``tried_at`` the last end of a try, well or badly;
+    ``error`` what went wrong since the last success, in words.
+    """
 
     shop_id: str
     feed: Feed
     cursor: str | None
     done_at: datetime | None
+    tried_at: datetime | None
     next_at: datetime
     failures: int
     error: str | None
@@ -37,13 +40,27 @@ def plan(session: Session, shop_id: str, now: datetime) -> None:
 
 
 def take_due(session: Session, now: datetime, lease_ends: datetime, limit: int) -> list[SyncState]:
-    """Feeds that are due, given to this caller: until ``lease_ends`` nobody else gets them."""
+    """Feeds that are due, given to this caller: until ``lease_ends`` nobody else gets them.
+
+    At most ``limit``, and fewer while others are taken: what does not fit waits here, and not in a queue.
+    """
+    taken = select(func.count()).select_from(SyncRow).where(SyncRow.taken_at.is_not(None), SyncRow.next_at > now)
+    room = limit - session.execute(taken).scalar_one()
+    if room <= 0:
+        return []
     due = select(SyncRow).join(ShopRow).where(SyncRow.next_at <= now, ShopRow.cipher.is_not(None))
-    due = due.order_by(SyncRow.next_at).limit(limit).with_for_update(of=SyncRow, skip_locked=True)
-    taken = [_state(row) for row in session.execute(due).scalars()]
-    for state in taken:
-        _set(session, state.shop_id, state.feed, next_at=lease_ends)
-    return taken
+    due = due.order_by(SyncRow.next_at).limit(room).with_for_update(of=SyncRow, skip_locked=True)
+    given = [_state(row) for row in session.execute(due).scalars()]
+    for state in given:
+        _set(session, state.shop_id, state.feed, next_at=lease_ends, taken_at=now)
+    return given
+
+
+def hold(session: Session, items: Iterable[tuple[str, Feed]], lease_ends: datetime) -> None:
+    """Prolongs the lease of what is still under way."""
+    for shop_id, feed in items:
+        held = _of(shop_id, feed).where(SyncRow.taken_at.is_not(None)).values(next_at=lease_ends)
+        session.execute(held.execution_options(synchronize_session=False))
 
 
 def sync_state(session: Session, shop_id: str, feed: Feed) -> SyncState | None:
@@ -68,28 +85,29 @@ def data_state(session: Session, limit: int) -> DataState:
     return DataState(feeds, oldest, newest, found, failures)
 
 
-def all_due_now(session: Session, now: datetime) -> None:
-    """Everything is to be looked at again, whatever went wrong before."""
-    session.execute(update(SyncRow).values(next_at=now))
-
-
 def synced(session: Session, state: SyncState, cursor: str | None, now: datetime, next_at: datetime) -> None:
-    values = {"cursor": cursor, "done_at": now, "tried_at": now, "next_at": next_at, "failures": 0, "error": None}
-    _set(session, state.shop_id, state.feed, **values)
+    values = {"cursor": cursor, "done_at": now, "next_at": next_at, "failures": 0, "error": None}
+    _set(session, state.shop_id, state.feed, tried_at=now, taken_at=None, **values)
 
 
 def failed(session: Session, state: SyncState, error: str, now: datetime, pause: timedelta | None = None) -> datetime:
     """Keeps why a look failed; the next try comes after ``pause``, or after twice the pause before it."""
     doubled = min(FIRST_PAUSE * (1 << min(state.failures, 10)), LONGEST_PAUSE)
     next_at = now + max(pause or timedelta(), doubled)
-    _set(session, state.shop_id, state.feed, tried_at=now, next_at=next_at, failures=state.failures + 1, error=error)
+    values = {"next_at": next_at, "failures": state.failures + 1, "error": error}
+    _set(session, state.shop_id, state.feed, tried_at=now, taken_at=None, **values)
     return next_at
 
 
 def _set(session: Session, shop_id: str, feed: Feed, **values: object) -> None:
-    where = (SyncRow.shop_id == shop_id, SyncRow.feed == feed)
-    session.execute(update(SyncRow).where(*where).values(**values).execution_options(synchronize_session=False))
+    session.execute(_of(shop_id, feed).values(**values).execution_options(synchronize_session=False))
+
+
+def _of(shop_id: str, feed: Feed) -> Update:
+    return update(SyncRow).where(SyncRow.shop_id == shop_id, SyncRow.feed == feed)
 
 
 def _state(row: SyncRow) -> SyncState:
-    return SyncState(row.shop_id, Feed(row.feed), row.cursor, row.done_at, row.next_at, row.failures, row.error)
+    return SyncState(
+        row.shop_id, Feed(row.feed), row.cursor, row.done_at, row.tried_at, row.next_at, row.failures, row.error
+    )

@@ -23,7 +23,7 @@ async def fetch_kpi(api: ShopClient, shop: Shop, cursor: str | None, now: dateti
 
 
 def save_kpi(session: Session, shop: Shop, fetched: ShopPerformance, now: datetime) -> str | None:
-    """Keeps the days; the newest one is the cursor."""
+    """Keeps the days; the newest one is the cursor, None when no day was sent."""
     days = [day for sent in fetched.days if (day := _day(shop, sent))]
     save_kpi_days(session, days)
     return max(day.day for day in days).isoformat() if days else None

@@ -1,7 +1,7 @@
 """Syncing what is due: fetch, keep and detect. One failing shop is a row with its reason, never a stop."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,9 +13,10 @@ from bot.domain.feeds import Feed
 from bot.domain.rules import Rules
 from bot.domain.shops import Shop
 from bot.tiktok import ShopClient, TikTokClient
-from bot.tiktok.errors import AuthorisationEnded, NotSupported, TikTokError
+from bot.tiktok.errors import AuthorisationEnded, CipherRefused, NotSupported, TikTokError
 from jobs.detection import detect
 from jobs.engine import Engine, Work
+from jobs.sync.ciphers import Ciphers
 from jobs.sync.kpi import fetch_kpi, save_kpi
 from jobs.sync.sps import fetch_sps, save_sps
 from jobs.sync.stock import fetch_stock, save_stock
@@ -30,7 +31,7 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How a feed is fetched and kept, and how often."""
+    """How a feed is fetched and kept, and how often. ``save`` gives the new cursor; None leaves the one there is."""
 
     fetch: Callable[[ShopClient, Shop, str | None, datetime], Awaitable[Any]]
     save: Callable[[Session, Shop, Any, datetime], str | None]
@@ -46,6 +47,9 @@ PLANS = {
 BATCH = 100
 """Feeds of shops in one piece of work: far cheaper than one piece each, and short enough to repeat."""
 
+TAKEN = 4 * BATCH
+"""Feeds that are given out and not done, in all processes together. What else is due waits in its table."""
+
 AT_ONCE = 8
 LEASE = timedelta(minutes=15)
 NOT_SUPPORTED = timedelta(days=1)
@@ -56,45 +60,71 @@ NOT_CONNECTED = "the shop is not connected"
 class Syncer:
     """Brings shops up to date through one TikTok app."""
 
-    def __init__(self, db: Database, tiktok: TikTokClient, rules: Rules, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        db: Database,
+        tiktok: TikTokClient,
+        rules: Rules,
+        clock: Callable[[], datetime],
+        lease: timedelta = LEASE,
+    ) -> None:
         self._db = db
         self._tiktok = tiktok
         self._rules = rules
         self._clock = clock
+        self._lease = lease
+        self._ciphers = Ciphers(db, tiktok, clock)
         self._slots = asyncio.Semaphore(AT_ONCE)
 
     async def start_due(self, engine: Engine) -> int:
-        """Hands what is due to the engine, in batches; the number of feeds."""
+        """Hands what is due to the engine, in batches, as far as there is room; the number of feeds."""
         now = self._clock()
-        started = 0
-        while due := await self._db.write(syncs.take_due, now, now + LEASE, BATCH):
-            items = [[state.shop_id, state.feed.value] for state in due]
-            await engine.start(f"sync:{now.isoformat()}:{items[0][0]}:{items[0][1]}", "sync", items=items)
-            started += len(items)
-        return started
+        due = await self._db.write(syncs.take_due, now, now + self._lease, TAKEN)
+        items = [[state.shop_id, state.feed.value] for state in due]
+        for start in range(0, len(items), BATCH):
+            batch = items[start : start + BATCH]
+            work_id = f"sync:{now.isoformat()}:{batch[0][0]}:{batch[0][1]}"
+            await engine.start(work_id, "sync", items=batch, given_at=now.isoformat())
+        return len(items)
 
     def work(self, nudge: Callable[[], None]) -> Work:
         """The engine's work "sync". Safe to repeat: what is fetched twice is kept once."""
 
-        async def sync(items: list[list[str]]) -> None:
-            await asyncio.gather(*(self.one(shop_id, Feed(feed)) for shop_id, feed in items))
+        async def sync(items: list[list[str]], given_at: str) -> None:
+            since = datetime.fromisoformat(given_at)
+            feeds = [(shop_id, Feed(feed)) for shop_id, feed in items]
+            holding = asyncio.create_task(self._hold(feeds))
+            try:
+                await asyncio.gather(*(self.one(shop_id, feed, since) for shop_id, feed in feeds))
+            finally:
+                holding.cancel()
             nudge()
 
         return sync
 
-    async def one(self, shop_id: str, feed: Feed) -> str | None:
-        """Syncs a feed of a shop; what went wrong in words, or None. Never raises for a fault of the platform."""
+    async def _hold(self, feeds: Sequence[tuple[str, Feed]]) -> None:
+        """A batch that takes longer than its lease is not given out again while it is under way."""
+        while True:
+            await self._db.write(syncs.hold, feeds, self._clock() + self._lease)
+            await asyncio.sleep(self._lease.total_seconds() / 3)
+
+    async def one(self, shop_id: str, feed: Feed, since: datetime | None = None) -> str | None:
+        """Syncs a feed of a shop; what went wrong in words, or None. Never raises for a fault of the platform.
+
+        Nothing is done for one that was tried ``since`` then: it was given out twice.
+        """
         async with self._slots:
             state = await self._db.read(syncs.sync_state, shop_id, feed)
             if state is None:
                 return NOT_CONNECTED
+            if since and state.tried_at and state.tried_at >= since:
+                return None
             try:
                 shop = await self._db.read(shop_by_id, shop_id)
                 cipher = await self._db.read(cipher_of, shop_id)
                 if shop is None or cipher is None:
                     return NOT_CONNECTED
-                api = self._tiktok.shop(cipher, shop_id)
-                fetched = await PLANS[feed].fetch(api, shop, state.cursor, self._clock())
+                fetched = await self._fetch(shop, state, cipher)
                 await self._db.write(self._keep, shop, state, fetched)
             except NotSupported:
                 await self._db.write(self._keep_without, state)
@@ -106,11 +136,25 @@ class Syncer:
                 return await self._failed(state, error, f"{type(error).__name__} (see the log)")
         return None
 
+    async def _fetch(self, shop: Shop, state: SyncState, cipher: str) -> Any:
+        """With the cipher that is kept; if that is refused, once more with the one that the authorisation gives now."""
+        try:
+            return await self._ask(shop, state, cipher)
+        except CipherRefused:
+            other = await self._ciphers.instead_of(cipher, shop.id)
+            if other is None:
+                raise
+            return await self._ask(shop, state, other)
+
+    async def _ask(self, shop: Shop, state: SyncState, cipher: str) -> Any:
+        api = self._tiktok.shop(cipher, shop.id)
+        return await PLANS[state.feed].fetch(api, shop, state.cursor, self._clock())
+
     def _keep(self, session: Session, shop: Shop, state: SyncState, fetched: Any) -> None:
         """Data, cursor and risks in one transaction."""
         now = self._clock()
         plan = PLANS[state.feed]
-        cursor = plan.save(session, shop, fetched, now)
+        cursor = plan.save(session, shop, fetched, now) or state.cursor
         syncs.synced(session, state, cursor, now, now + plan.every)
         if state.feed is Feed.SPS and not shop.scored_by_api:
             scored_by_api(session, shop.id, True)

@@ -49,7 +49,10 @@ class CredentialRow(Base):
 
 
 class SyncRow(Base):
-    """How far a feed of a shop is synced: the cursor, the last success, and the next try after a failure."""
+    """How far a feed of a shop is synced: the cursor, the last success, and the next try after a failure.
+
+    ``taken_at`` is when it was given to a process that has not told what came of it.
+    """
 
     __tablename__ = "syncs"
 
@@ -58,6 +61,7 @@ class SyncRow(Base):
     cursor: Mapped[str | None]
     done_at: Mapped[datetime | None]
     tried_at: Mapped[datetime | None]
+    taken_at: Mapped[datetime | None]
     next_at: Mapped[datetime] = mapped_column(index=True)
     failures: Mapped[int] = mapped_column(default=0)
     error: Mapped[str | None]

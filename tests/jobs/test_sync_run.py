@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import text, update
 from sqlalchemy.orm import Session
 
 from bot.domain.feeds import Feed
@@ -24,8 +24,9 @@ from jobs.tokens import StoredTokens
 from storage import syncs
 from storage.database import Database
 from storage.risks import risks_of
-from storage.shops import all_shops, cipher_of, shop_by_id
+from storage.shops import all_shops, cipher_of, scored_by_api, shop_by_id
 from storage.syncs import SyncState
+from storage.tables.shops import ShopRow
 
 RULES = shipped_rules()
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -155,7 +156,8 @@ async def test_a_failing_shop_is_a_row_with_its_reason_and_stops_no_other(
 ) -> None:
     branch.fault(slug="acme-us", **fault)
     slugs = ("acme-us", "northfold-home", "lumen-hair")
-    await syncer.work(branch.nudge)([[branch.id_of(slug), "stock"] for slug in slugs])
+    items = [[branch.id_of(slug), "stock"] for slug in slugs]
+    await syncer.work(branch.nudge)(items, branch.clock().isoformat())
     failed, *fine = (branch.state(slug) for slug in slugs)
     assert failed.error
     assert (failed.failures, failed.done_at) == (1, None)
@@ -204,16 +206,29 @@ async def test_a_shop_without_a_score_is_switched_to_files(branch: Branch, synce
     assert await syncer.one(branch.id_of(slug), Feed.STOCK) is None
 
 
+@pytest.mark.parametrize("fault", [{"kind": "code", "code": 66007001, "message": "busy week"}, {"kind": "empty"}])
+@pytest.mark.parametrize("path", ["/overview", "/metrics"])
+async def test_a_us_shop_keeps_its_score_whatever_the_platform_refuses(
+    branch: Branch, syncer: Syncer, fault: dict[str, Any], path: str
+) -> None:
+    branch.fault(slug="acme-us", path=path, times=1, **fault)
+    now, acme = branch.clock(), branch.id_of("acme-us")
+    words = await syncer.one(acme, Feed.SPS)
+    shop, state = branch.db.read_now(shop_by_id, acme), branch.state("acme-us", Feed.SPS)
+    assert shop is not None
+    assert shop.scored_by_api
+    assert (state.error, state.failures, state.done_at) == (words, 1, None)
+    assert now < state.next_at < now + timedelta(hours=1)
+    assert await syncer.one(acme, Feed.SPS) is None
+
+
 async def test_a_shop_that_gets_a_score_is_switched_back(branch: Branch, syncer: Syncer) -> None:
-    branch.fault("empty", "acme-us", times=1)
     acme = branch.id_of("acme-us")
-    await syncer.one(acme, Feed.SPS)
-    off = branch.db.read_now(shop_by_id, acme)
+    branch.db.write_now(scored_by_api, acme, False)
     await syncer.one(acme, Feed.SPS)
     on = branch.db.read_now(shop_by_id, acme)
-    assert off is not None
     assert on is not None
-    assert (off.scored_by_api, on.scored_by_api) == (False, True)
+    assert on.scored_by_api
 
 
 async def test_an_authorisation_that_ended_is_asked_for_less_often(branch: Branch, syncer: Syncer) -> None:
@@ -230,7 +245,7 @@ async def test_a_fault_of_ours_is_a_row_too(branch: Branch, syncer: Syncer) -> N
 
     branch.db.write_now(break_zone)
     items = [[branch.id_of(slug), "stock"] for slug in ("acme-us", "lumen-hair")]
-    await syncer.work(branch.nudge)(items)
+    await syncer.work(branch.nudge)(items, branch.clock().isoformat())
     assert "see the log" in str(branch.state("acme-us").error)
     assert branch.state("lumen-hair").error is None
 
@@ -242,7 +257,7 @@ async def test_a_shop_that_is_not_connected_is_left_alone(branch: Branch, syncer
 async def test_what_is_due_goes_to_the_engine_and_is_leased(branch: Branch, syncer: Syncer) -> None:
     done: list[list[str]] = []
 
-    async def sync(items: list[list[str]]) -> None:
+    async def sync(items: list[list[str]], given_at: str) -> None:
         done.extend(items)
 
     engine = Engine(branch.db.url, 0, timedelta(milliseconds=30))
@@ -264,6 +279,69 @@ async def test_what_is_due_goes_to_the_engine_and_is_leased(branch: Branch, sync
         assert await syncer.start_due(engine) == planned, "what a dead process had taken is given out again"
     finally:
         engine.close(timedelta())
+
+
+async def test_a_feed_that_was_tried_since_it_was_given_out_is_not_tried_again(branch: Branch, syncer: Syncer) -> None:
+    acme, given_at = branch.id_of("acme-us"), branch.clock()
+    await syncer.one(acme, Feed.KPI, given_at)
+    branch.fault("server_error", "lumen-hair")
+    await syncer.one(branch.id_of("lumen-hair"), Feed.KPI, given_at)
+    before = len(branch.app.state.server.calls)
+    items = [[acme, "kpi"], [branch.id_of("lumen-hair"), "kpi"]]
+    await syncer.work(branch.nudge)(items, given_at.isoformat())
+    assert len(branch.app.state.server.calls) == before
+    await syncer.work(branch.nudge)(items, branch.clock().isoformat())
+    assert len(branch.app.state.server.calls) > before
+
+
+async def test_a_batch_that_takes_long_keeps_its_lease(branch: Branch, syncer: Syncer, tiktok: TikTokClient) -> None:
+    lease = timedelta(seconds=0.3)
+    slow = Syncer(branch.db, tiktok, RULES, branch.clock, lease)
+    branch.fault("delay", "acme-us", times=1, seconds=2.0)
+    now = branch.clock()
+    branch.db.write_now(syncs.take_due, now, now + lease, 1_000)
+    work = asyncio.create_task(slow.work(branch.nudge)([[branch.id_of("acme-us"), "kpi"]], now.isoformat()))
+    for _ in range(200):
+        if branch.state("acme-us", Feed.KPI).next_at > now + 2 * lease:
+            break
+        await asyncio.sleep(0.02)
+    assert not work.done(), "it was held while it was under way"
+    await work
+    assert branch.state("acme-us", Feed.KPI).error is None
+
+
+def spoil_cipher(session: Session, shop_id: str) -> None:
+    session.execute(update(ShopRow).where(ShopRow.id == shop_id).values(cipher="GCP_of_before"))
+
+
+async def test_a_cipher_that_changed_is_fetched_before_the_shop_counts_as_failed(
+    branch: Branch, syncer: Syncer
+) -> None:
+    acme = branch.id_of("acme-us")
+    right = branch.db.read_now(cipher_of, acme)
+    branch.db.write_now(spoil_cipher, acme)
+    assert [await syncer.one(acme, feed) for feed in Feed] == [None] * len(Feed)
+    assert branch.db.read_now(cipher_of, acme) == right
+    assert branch.state("acme-us").failures == 0
+
+
+async def test_shops_that_are_gone_are_looked_for_once(branch: Branch, syncer: Syncer) -> None:
+    branch.fault("code", "acme-us", code=106013, message="shop_cipher is missing or not of this seller")
+    found = "/authorization/202309/shops"
+    before = sum(seen.path == found for seen in branch.app.state.server.calls)
+    words = await asyncio.gather(*(syncer.one(branch.id_of("acme-us"), feed) for feed in Feed))
+    assert all("cipher" in str(said) for said in words)
+    assert sum(seen.path == found for seen in branch.app.state.server.calls) == before + 1
+
+
+async def test_an_empty_answer_leaves_the_cursor(branch: Branch, syncer: Syncer) -> None:
+    acme = branch.id_of("acme-us")
+    await syncer.one(acme, Feed.KPI)
+    cursor = branch.state("acme-us", Feed.KPI).cursor
+    assert cursor
+    branch.fault("empty", "acme-us", times=1)
+    assert await syncer.one(acme, Feed.KPI) is None
+    assert branch.state("acme-us", Feed.KPI).cursor == cursor
 
 
 async def test_a_refreshed_token_is_kept_encrypted_and_survives_a_restart(branch: Branch, tiktok: TikTokClient) -> None:

@@ -49,12 +49,31 @@ def test_what_is_due_is_given_out_once_and_only_of_connected_shops(planned: Data
 
 
 async def test_many_who_ask_at_once_share_it_out(planned: Database) -> None:
-    shares = await asyncio.gather(*(planned.write(syncs.take_due, NOW, LEASE, 4) for _ in range(4)))
+    shares = await asyncio.gather(*(planned.write(syncs.take_due, NOW, LEASE, 100) for _ in range(4)))
     given = [(one.shop_id, one.feed) for share in shares for one in share]
-    assert len(given) == len(set(given))
-    assert all(len(share) <= 4 for share in shares)
-    rest = planned.write_now(syncs.take_due, NOW, LEASE, 100)
-    assert len(given) + len(rest) == 3 * len(Feed)
+    assert len(given) == len(set(given)) == 3 * len(Feed)
+
+
+def test_no_more_is_given_out_than_there_is_room_for(planned: Database) -> None:
+    first = planned.write_now(syncs.take_due, NOW, LEASE, 4)
+    assert len(first) == 4
+    assert planned.write_now(syncs.take_due, NOW, LEASE, 4) == []
+    planned.write_now(syncs.synced, first[0], None, NOW, NOW + timedelta(hours=1))
+    planned.write_now(syncs.failed, first[1], "no answer", NOW)
+    second = planned.write_now(syncs.take_due, NOW, LEASE, 4)
+    assert len(second) == 2
+    assert not {(one.shop_id, one.feed) for one in first} & {(one.shop_id, one.feed) for one in second}
+    late = planned.write_now(syncs.take_due, LEASE, LEASE + timedelta(minutes=15), 4)
+    assert len(late) == 4, "what a dead process had taken holds no room"
+
+
+def test_what_is_held_is_not_given_out_again_and_what_is_done_is_not_held(planned: Database) -> None:
+    taken = planned.write_now(syncs.take_due, NOW, LEASE, 100)
+    done = taken[0]
+    planned.write_now(syncs.synced, done, None, NOW, LEASE)
+    planned.write_now(syncs.hold, [(one.shop_id, one.feed) for one in taken], LEASE + timedelta(minutes=15))
+    again = planned.write_now(syncs.take_due, LEASE, LEASE + timedelta(minutes=15), 100)
+    assert [(one.shop_id, one.feed) for one in again] == [(done.shop_id, done.feed)]
 
 
 def test_a_success_clears_what_went_wrong(planned: Database) -> None:
@@ -81,9 +100,3 @@ def test_pauses_double_up_to_an_hour_and_never_fall_below_what_is_asked(planned:
     assert set(pauses[7:]) == {timedelta(hours=1)}
     assert planned.write_now(syncs.failed, state(planned), "no", NOW, timedelta(days=1)) == NOW + timedelta(days=1)
     assert planned.write_now(syncs.failed, state(planned), "no", NOW, timedelta(0)) == NOW + timedelta(hours=1)
-
-
-def test_everything_can_be_made_due(planned: Database) -> None:
-    planned.write_now(syncs.take_due, NOW, LEASE, 100)
-    planned.write_now(syncs.all_due_now, NOW)
-    assert len(planned.write_now(syncs.take_due, NOW, LEASE, 100)) == 3 * len(Feed)

@@ -444,6 +444,7 @@ def upgrade() -> None:
         sa.Column("cursor", sa.String(), nullable=True),
         sa.Column("done_at", storage.types.UtcTime(timezone=True), nullable=True),
         sa.Column("tried_at", storage.types.UtcTime(timezone=True), nullable=True),
+        sa.Column("taken_at", storage.types.UtcTime(timezone=True), nullable=True),
         sa.Column("next_at", storage.types.UtcTime(timezone=True), nullable=False),
         sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("error", sa.String(), nullable=True),
