@@ -159,8 +159,10 @@ async def running(settings: Settings, role: Role = Role.BOTH) -> AsyncIterator[B
         app = bot.app if role.answers else None
         bot.port = await stack.enter_async_context(open_doors(settings, app, bot.problems, bot.figures))
         log.info("running", role=role, port=bot.port, seat=seat.number if seat else None)
-        yield bot
-        log.info("stopping")
+        try:
+            yield bot
+        finally:
+            log.info("stopping")
 
 
 def _build(settings: Settings, db: Database, token: str, tiktok: TikTokClient | None, seat: Seat | None) -> Bot:
