@@ -14,6 +14,7 @@ SECRETS = re.compile(
     r"|(?<=response_url=)\S+|(?<=hooks\.slack\.com/)\S+|(?<=[?&]ticket=)[^&\s'\"]+"
     r"|(?<=access_token=)[^&\s]+|(?<=refresh_token=)[^&\s]+|(?<=app_secret=)[^&\s]+"
     r"|(?:ROW|TTP|GCP)_[\w-]{12,}"
+    r"|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"  # an e-mail address
 )
 HIDDEN = "[hidden]"
 
@@ -49,7 +50,7 @@ def configure_logs(level: str, form: str) -> None:
 
 
 def hide_secrets(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Blanks what looks like a token or a password in every text of a log entry."""
+    """Blanks what looks like a token, a password or somebody's address in every text of a log entry."""
     # Keys with a line in front are structlog's own.
     return {key: value if key.startswith("_") else _hidden(value) for key, value in event.items()}
 
