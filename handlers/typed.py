@@ -5,7 +5,7 @@ import re
 import unicodedata
 
 _REFERENCE = re.compile(r"<([@#!])(?:subteam\^)?([A-Za-z0-9^_-]+)(?:\|[^>]*)?>")
-_LINK = re.compile(r"<(https?://[^|>]*)(?:\|[^>]*)?>")
+_LINK = re.compile(r"<(?:mailto:|tel:)?([^@#!|>][^|>]*)(?:\|([^>]*))?>")
 _PLAIN = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‐": "-", "‑": "-"})
 _DASH = re.compile(r"[–—−]")
 _QUOTED = re.compile(r"(?<!\S)([\"'])(?=\S)(.*?\S)\1(?!\S)")
@@ -14,9 +14,11 @@ _QUOTED = re.compile(r"(?<!\S)([\"'])(?=\S)(.*?\S)\1(?!\S)")
 def clean(text: str) -> str:
     """``text`` of a command on one line: people and groups as ``@ID``, channels as ``#ID``, nothing invisible.
 
+    What Slack took for an address (``acme.com``, ``ana@acme.com``) is again what was typed.
+
     Quotes around words are dropped: whoever types ``"Acme US"`` means the words.
     """
-    text = _LINK.sub(r"\1", _REFERENCE.sub(_reference, text))
+    text = _LINK.sub(_address, _REFERENCE.sub(_reference, text))
     text = _DASH.sub("-", html.unescape(text).translate(_PLAIN))
     text = "".join(" " if unicodedata.category(c) in ("Cc", "Zs") else c for c in text if not _invisible(c))
     return " ".join(_QUOTED.sub(r"\2", " ".join(text.split())).split())
@@ -40,6 +42,12 @@ def numbers_in(words: list[str]) -> tuple[list[int], list[str]]:
 
 def _reference(match: re.Match[str]) -> str:
     return f"{'#' if match[1] == '#' else '@'}{match[2]}"
+
+
+def _address(match: re.Match[str]) -> str:
+    """The label where it is the address as somebody typed it; a label of another kind says nothing."""
+    address, label = match[1], match[2] or ""
+    return label if label and address.rstrip("/").endswith(label.rstrip("/")) else address
 
 
 def _invisible(character: str) -> bool:
