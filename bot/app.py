@@ -26,6 +26,7 @@ from handlers.requests import Requests
 from handlers.services import Services
 from jobs import health
 from jobs.auditor import Auditor, Watch
+from jobs.blocks import NewerBlocks
 from jobs.clock import Clock
 from jobs.delivery import Courier, Patience
 from jobs.digests.run import digest_now_work, digest_work
@@ -169,7 +170,7 @@ def _build(settings: Settings, db: Database, token: str, tiktok: TikTokClient | 
     slack = make_client(token, settings.slack_api_url, settings.slack_timeout)
     rules = rules_of(settings)
     use_severities(severities_of(settings))
-    metrics = Metrics()
+    metrics, blocks = Metrics(), NewerBlocks()
     holder: list[Clock] = []
 
     def nudge() -> None:
@@ -185,8 +186,9 @@ def _build(settings: Settings, db: Database, token: str, tiktok: TikTokClient | 
         Patience(timedelta(seconds=settings.slack_timeout), timedelta(seconds=settings.slack_margin)),
         renew=RENEW,
         metrics=metrics,
+        blocks=blocks,
     )
-    editor = Editor(db, slack, utc_now, RENDERERS, metrics)
+    editor = Editor(db, slack, utc_now, RENDERERS, metrics, blocks)
     syncer = Syncer(db, tiktok, rules, utc_now) if tiktok else None
     engine = Engine(settings.database, seat.number if seat else None, POLL)
     engine.does("digest", digest_work(db, rules, utc_now, nudge))
@@ -194,7 +196,7 @@ def _build(settings: Settings, db: Database, token: str, tiktok: TikTokClient | 
     engine.does("rung", rung_work(db, engine, utc_now, nudge))
     if syncer:
         engine.does("sync", syncer.work(nudge))
-    services = Services(db, slack, Directory(slack, utc_now), engine, rules, utc_now, nudge)
+    services = Services(db, slack, Directory(slack, utc_now), engine, rules, utc_now, nudge, blocks)
     watch = Watch(
         operators=settings.operators,
         paces={feed: plan.every for feed, plan in PLANS.items()} if syncer else {},

@@ -1,15 +1,19 @@
 """A question on its way to an answer."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from slack_bolt.context.ack.async_ack import AsyncAck
+
 from bot.messages.answers import with_share
 from bot.messages.kit import Block, Message, message, section
 from bot.messages.text import Mrkdwn
+from handlers.clicks import Body
 from handlers.people import Actor, actor
 from handlers.services import Services
+from handlers.typed import clean
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,3 +61,13 @@ class Sorry(Exception):
     def __init__(self, text: Mrkdwn, choices: Sequence[Block] = ()) -> None:
         super().__init__(text)
         self.message = message(text, section(text), *choices)
+
+
+async def answer_command(
+    ack: AsyncAck, services: Services, body: Body, answer: Callable[[Ask], Awaitable[Answer | None]]
+) -> None:
+    """Acknowledges a slash command with its answer; with nothing when a modal was opened instead."""
+    text, trigger_id = clean(body.get("text") or ""), body.get("trigger_id", "")
+    ask = Ask(services, body["user_id"], body.get("user_name", ""), body["channel_id"], text, trigger_id)
+    answered = await answer(ask)
+    await ack(services.blocks.fitting(answered.payload())) if answered else await ack()

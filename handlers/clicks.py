@@ -8,6 +8,7 @@ from typing import Any
 
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
+from bot.slack.classify import from_webhook
 from handlers.risk_changes import Clicked
 
 Body = Mapping[str, Any]
@@ -46,14 +47,21 @@ class Click:
         return {"channel": self.channel, "ts": self.ts} if self.place is Place.MESSAGE else {}
 
     async def respond(self, payload: Mapping[str, Any], *, replace: bool = False) -> None:
-        """Answers in private beside the message, or in place of a private one. A view has nowhere to answer."""
+        """Answers in private beside the message, or in place of a private one. A view has nowhere to answer.
+
+        Raises a `SlackFailure` when the answer was not taken.
+        """
         if self.response_url:
-            body = {**payload, "response_type": "ephemeral", "replace_original": replace}
-            await AsyncWebhookClient(self.response_url).send_dict(body)
+            await self._send({**payload, "response_type": "ephemeral", "replace_original": replace})
 
     async def take_away(self) -> None:
-        """Removes the private message that was clicked."""
-        await AsyncWebhookClient(self.response_url).send_dict({"delete_original": True})
+        """Removes the private message that was clicked. Raises a `SlackFailure`."""
+        await self._send({"delete_original": True})
+
+    async def _send(self, body: dict[str, Any]) -> None:
+        answer = await AsyncWebhookClient(self.response_url).send_dict(body)
+        if failure := from_webhook(answer.status_code, answer.body):
+            raise failure
 
 
 def click_of(body: Body) -> Click:

@@ -23,12 +23,11 @@ from bot.messages.kit import Message
 from bot.messages.text import Mrkdwn
 from handlers import escalate_clicks, escalate_forms
 from handlers.afterwards import afterwards
-from handlers.answering import Answer, Ask, Sorry
+from handlers.answering import Answer, Ask, Sorry, answer_command
 from handlers.clicks import Body, Place, click_of
 from handlers.commands import HELPS, Book, Command
 from handlers.risk_clicks import GONE
 from handlers.services import Services
-from handlers.typed import clean
 from jobs.severities import severities
 from storage.escalation_rows import live_issues, measures_since
 from storage.partners import all_ladders, all_partners, all_tools
@@ -43,8 +42,7 @@ _SEV = re.compile(r"\b(?:sev[\s-]?([1-4])|p([0-3]))\b[:,]?", re.IGNORECASE)
 def register(app: AsyncApp, services: Services) -> None:
     @app.command(ESCALATE.name)
     async def escalate(ack: AsyncAck, body: Body) -> None:
-        answer = await answer_escalate(ask_of(services, body))
-        await ack(answer.payload()) if answer else await ack()
+        await answer_command(ack, services, body, answer_escalate)
 
     @app.action("risk.escalate")
     async def escalate_risk(ack: AsyncAck, body: Body, action: Mapping[str, Any]) -> None:
@@ -53,12 +51,6 @@ def register(app: AsyncApp, services: Services) -> None:
 
     escalate_clicks.register(app, services)
     escalate_forms.register(app, services)
-
-
-def ask_of(services: Services, body: Body) -> Ask:
-    rest = clean(body.get("text") or "")
-    name, trigger = body.get("user_name", ""), body.get("trigger_id", "")
-    return Ask(services, body["user_id"], name, body["channel_id"], rest, trigger)
 
 
 async def answer_escalate(ask: Ask) -> Answer | None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
@@ -12,7 +13,7 @@ from bot.messages.answers import note, shared
 from bot.messages.kit import Message
 from bot.messages.text import Mrkdwn, clip, md
 from handlers.afterwards import afterwards
-from handlers.answering import Answer, Ask
+from handlers.answering import Answer, Ask, answer_command
 from handlers.channels import channel_problem
 from handlers.clicks import Body, Click, Place, click_of
 from handlers.commands import Book
@@ -22,16 +23,15 @@ from handlers.services import Services
 from handlers.shop_book import SHOP
 from handlers.typed import clean
 from jobs.digests.run import subjects
+from jobs.renderers import SHARE
 from storage.deliveries import Intent, intend
 
 BOOKS = {book.name: book for book in (SHOP, RISK)}
-SHARE = "share"
 
 
 def register(app: AsyncApp, services: Services) -> None:
     async def command(ack: AsyncAck, body: Body) -> None:
-        answer = await run(services, body)
-        await ack(answer.payload()) if answer else await ack()
+        await answer_command(ack, services, body, BOOKS[body["command"]].answer)
 
     for name in BOOKS:
         app.command(name)(command)
@@ -47,19 +47,6 @@ def register(app: AsyncApp, services: Services) -> None:
         await ack()
 
 
-async def run(services: Services, body: Body) -> Answer | None:
-    """The answer to a slash command; None when a modal was opened."""
-    ask = Ask(
-        services,
-        body["user_id"],
-        body.get("user_name", ""),
-        body["channel_id"],
-        clean(body.get("text") or ""),
-        body.get("trigger_id", ""),
-    )
-    return await BOOKS[body["command"]].answer(ask)
-
-
 async def run_again(services: Services, click: Click, line: str) -> None:
     """Answers the command behind a button, in place of the private message that offered it.
 
@@ -68,7 +55,7 @@ async def run_again(services: Services, click: Click, line: str) -> None:
     answer = await _answer(services, click, line)
     private = click.place is Place.EPHEMERAL
     if answer:
-        afterwards(click.respond(answer.payload(), replace=private))
+        afterwards(services.blocks.send(answer.payload(), partial(click.respond, replace=private)))
     elif private:
         afterwards(click.take_away())
 

@@ -1,5 +1,6 @@
 """From an exception of slack_sdk's AsyncWebClient to the family it belongs to."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -26,6 +27,22 @@ def classify(exc: BaseException) -> SlackFailure:
     if isinstance(exc, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError):
         return Unreachable("unreachable", type(exc).__name__)
     return OutcomeUnknown("no_answer", type(exc).__name__)
+
+
+def from_webhook(status: int, body: str) -> SlackFailure | None:
+    """What a response URL answered: None when it took the message, with "ok" or {"ok": true}."""
+    try:
+        answer = json.loads(body)
+    except ValueError:
+        answer = {"ok": body == "ok", "error": body}
+    if status == 200 and isinstance(answer, Mapping) and answer.get("ok"):
+        return None
+    code = str(answer.get("error") or "malformed_answer") if isinstance(answer, Mapping) else "malformed_answer"
+    if status == 429 or code in RATE_LIMITS:
+        return RateLimited(code, DEFAULT_RETRY_AFTER)
+    if code in FAMILY_OF:
+        return FAMILY_OF[code](code)
+    return (OutcomeUnknown if status >= 500 else Refusal)(code[:100], f"HTTP {status}")
 
 
 def from_response(exc: SlackApiError) -> SlackFailure:

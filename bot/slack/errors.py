@@ -106,8 +106,8 @@ FAMILIES: dict[type[SlackFailure], str] = {
         too_many_attachments invalid_attachments attachment_payload_limit_exceeded only_one_table_allowed
         metadata_too_large invalid_metadata_format invalid_metadata_schema
         markdown_text_conflict invalid_arguments invalid_arg_name invalid_array_arg invalid_charset
-        invalid_form_data invalid_json json_not_object missing_argument invalid_post_type missing_post_type
-        view_too_large duplicate_external_id invalid_view
+        invalid_form_data invalid_json invalid_payload json_not_object missing_argument invalid_post_type
+        missing_post_type view_too_large duplicate_external_id invalid_view
     """,
     MessageRefusal: """
         message_not_found cant_update_message edit_window_closed cant_delete_message is_inactive update_failed

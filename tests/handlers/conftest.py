@@ -290,13 +290,13 @@ async def bot(db: Database) -> AsyncIterator[Shopwatch]:
         services = Services(db, slack, Directory(slack), work, shipped_rules(), clock, lambda: None)  # type: ignore[arg-type]
         app = Requests(slack, "socket mode", Metrics())
         register(app, services)
-        courier = Courier(db, make_posting_client(token, api), slack, clock, _no_refusal)
+        courier = Courier(db, make_posting_client(token, api), slack, clock, _no_refusal, blocks=services.blocks)
         sockets = AsyncWebClient(base_url=api)
         handler = AsyncSocketModeHandler(app, workspace.app.app_token, web_client=sockets, ping_interval=5)
         await handler.connect_async()
         await until(lambda: asgi.state.delivery.sockets.connected)
         maria, ravi = (Person(http, workspace, user) for user in ("U0MARIA", "U0RAVI"))
-        editor = Editor(db, slack, clock, RENDERERS)
+        editor = Editor(db, slack, clock, RENDERERS, blocks=services.blocks)
         yield Shopwatch(db, services, work, workspace, asgi.state.delivery, courier, editor, clock, maria, ravi)
         await handler.close_async()
 

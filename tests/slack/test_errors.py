@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
-from bot.slack.classify import DEFAULT_RETRY_AFTER, classify
+from bot.slack.classify import DEFAULT_RETRY_AFTER, classify, from_webhook
 from bot.slack.client import make_posting_client
 from bot.slack.errors import (
     FAMILIES,
@@ -157,3 +157,27 @@ def test_every_family_gives_its_own_advice() -> None:
     advice = [family.advice for family in FAMILIES]
     assert len(set(advice)) == len(advice)
     assert SlackFailure.advice not in advice
+
+
+@pytest.mark.parametrize("body", ["ok", '{"ok":true}'])
+def test_a_response_url_that_took_the_message_is_no_failure(body: str) -> None:
+    assert from_webhook(200, body) is None
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "family"),
+    [
+        (400, '{"ok":false,"error":"invalid_blocks"}', PayloadRefusal),
+        (400, "invalid_payload", PayloadRefusal),
+        (404, '{"ok":false,"error":"used_url"}', InteractionRefusal),
+        (200, '{"ok":false,"error":"never_heard_of"}', Refusal),
+        (404, "", Refusal),
+        (200, "<html>proxy</html>", Refusal),
+        (200, "[]", Refusal),
+        (500, "", OutcomeUnknown),
+        (429, "", RateLimited),
+    ],
+)
+def test_a_refusal_of_a_response_url_has_its_family(status: int, body: str, family: type[SlackFailure]) -> None:
+    failure = from_webhook(status, body)
+    assert type(failure) is family
