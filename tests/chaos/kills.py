@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tests.chaos.processes import Bot
 from tests.chaos.slack import ANSWERED, ARRIVED, STORED
-from tests.chaos.stage import staged
+from tests.chaos.stage import Stage, staged
 from tests.chaos.verdict import Verdict
 
 AT_RANDOM = "at random"
@@ -78,6 +78,21 @@ class Killer:
         return moment if struck else AT_RANDOM, victim
 
 
+def kill_and_restart(
+    stage: Stage, rng: random.Random, kills: int, progress: Callable[[], None] = lambda: None
+) -> Counter[str]:
+    """How many died at which moment."""
+    killer = Killer(stage.bots, rng)
+    stage.slack.slow.witness = killer.witness
+    moments: Counter[str] = Counter()
+    for _ in range(kills):
+        moment, victim = killer.strike()
+        moments[moment] += 1
+        victim.start()
+        progress()
+    return moments
+
+
 def run_kills(
     url: str,
     folder: Path,
@@ -92,13 +107,7 @@ def run_kills(
     result = Result(url.split(":")[0], seed, processes)
     began = time.monotonic()
     with staged(url, folder, key, rng, processes) as stage:
-        killer = Killer(stage.bots, rng)
-        stage.slack.slow.witness = killer.witness
-        for _ in range(kills):
-            moment, victim = killer.strike()
-            result.kills[moment] += 1
-            victim.start()
-            progress()
+        result.kills = kill_and_restart(stage, rng, kills, progress)
         result.verdict = stage.verdict()
     result.restarts = sum(bot.started for bot in stage.bots) - processes
     result.looked_up = sum(bot.said().count("found_posted") for bot in stage.bots)

@@ -49,9 +49,10 @@ def small_disk(folder: Path) -> Iterator[Disk | None]:
         subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
-def database_restarts(stage: Stage, server: Any) -> None:
-    """Twice: once shortly, once for longer than an unknown outcome takes to settle."""
-    for seconds in (0.5, SETTLED + 1):
+def database_restarts(stage: Stage, server: Any, times: int) -> None:
+    """By turns for a moment, and for longer than an unknown outcome takes to settle."""
+    for n in range(times):
+        seconds = SETTLED + 1 if n % 2 else 0.5
         stage.until_busy(8)
         server.stop()
         time.sleep(seconds)
@@ -59,8 +60,8 @@ def database_restarts(stage: Stage, server: Any) -> None:
     stage.until_busy(8)
 
 
-def disk_fills_up(stage: Stage, disk: Disk) -> None:
-    for _ in range(2):
+def disk_fills_up(stage: Stage, disk: Disk, times: int) -> None:
+    for _ in range(times):
         stage.until_busy(8)
         disk.fill()
         time.sleep(4)
@@ -68,9 +69,9 @@ def disk_fills_up(stage: Stage, disk: Disk) -> None:
     stage.until_busy(8)
 
 
-def process_sleeps(stage: Stage, rng: random.Random) -> None:
+def process_sleeps(stage: Stage, rng: random.Random, times: int) -> None:
     """Each time for longer than the others wait until they take its messages over, from the middle of a post."""
-    for _ in range(3):
+    for _ in range(times):
         asleep = _stopped_while_posting(stage)
         time.sleep(SETTLED + rng.uniform(1, 3))
         stage.bots[asleep].send(signal.SIGCONT)
@@ -90,12 +91,12 @@ def _stopped_while_posting(stage: Stage) -> int:
     return found[0]
 
 
-def sockets_break(stage: Stage, rng: random.Random) -> None:
-    """Cut, refreshed, and each payload brought twice, the copies out of order."""
+def sockets_break(stage: Stage, rng: random.Random, times: int) -> None:
+    """Refreshed and cut by turns, and each payload brought twice, the copies out of order."""
     sockets = stage.slack.slow.inner.state.delivery.sockets
     sockets.ask = _twice(sockets.ask, rng)
     stage.until("the sockets", lambda: sockets.connected == len(stage.bots))
-    for n in range(4):
+    for n in range(times):
         stage.until("a report", _one_more(lambda: stage.team.reported))
         if n % 2:
             sockets.cut()
