@@ -27,12 +27,15 @@ ALERT, STORM, REMINDER = "alert", "storm", "risk.reminder"
 def announce(session: Session, shop: Shop, changes: Iterable[tuple[Change, Risk]], rules: Rules, now: datetime) -> None:
     """Keeps the intents to post what is new in a shop, for every channel that wants to know.
 
-    A deadline that came nearer is told anew to the channels while nobody has the risk, else to whoever has it alone.
+    The next stage of a trouble is told anew while nobody has the risk; a deadline that came nearer likewise, or else to
+    whoever has it alone.
     """
     news: dict[str, list[Risk]] = {}
     for change, risk in changes:
         if change in NEWS:
             news.setdefault("", []).append(risk)
+        elif change is Change.TURNED and risk.state is RiskState.OPEN:
+            news.setdefault(f":{risk.finding.kind}", []).append(risk)
         elif change is Change.REMINDED and risk.state is RiskState.OPEN:
             news.setdefault(f":{risk.finding.reminder}h", []).append(risk)
         elif change is Change.REMINDED:
@@ -57,7 +60,7 @@ def render_alert(session: Session, row: DeliveryRow) -> dict[str, Any]:
 
 
 def _announce(session: Session, kept: Kept, shop: Shop, together: Group[Risk], step: str, now: datetime) -> None:
-    """``step`` is empty, or the step towards a deadline that is told."""
+    """``step`` is empty, or the stage or the step towards a deadline that is told."""
     todays_storm = f"storm:{kept.id}:{together.id}:{now.astimezone(shop.tz):%Y-%m-%d}{step}"
     if _urgent(together.members) and _quiet_until(kept, now):
         # What may break the night must not join what waits for the morning.
@@ -73,7 +76,7 @@ def _announce(session: Session, kept: Kept, shop: Shop, together: Group[Risk], s
         # A risk that comes back or worsens is a new message; the one before shows how it ended.
         key = f"alert:{kept.id}:{risk.id}:{risk.opened_at:%Y%m%dT%H%M%S}:{int(risk.severity)}"
         if step:
-            key += f"{step}:{risk.finding.deadline:%Y%m%dT%H%M%S}"
+            key += f"{step}:{risk.finding.deadline:%Y%m%dT%H%M%S}" if risk.finding.deadline else f"{step}:{now:%Y%m%d}"
         intend(session, _intent(kept, key, ALERT, alert(risk, shop).payload(), [risk], now), now)
 
 

@@ -5,6 +5,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import IntEnum, StrEnum
 
+STAGES = ("stock.cover", "stock.out", "stock.oversold")
+"""Kinds that are stages of one trouble, in the order in which it gets worse: each is news, though equally severe."""
+
 
 class Severity(IntEnum):
     """How bad a risk is; ordered, so that ``max`` and ``>=`` mean what they say."""
@@ -89,6 +92,7 @@ class Change(StrEnum):
     OPENED = "opened"
     REOPENED = "reopened"
     WORSENED = "worsened"
+    TURNED = "turned"
     REMINDED = "reminded"
     EASED = "eased"
     UPDATED = "updated"
@@ -131,11 +135,17 @@ def _change(finding: Finding, risk: Risk | None) -> Change | None:
         return Change.REOPENED if finding.opens else None
     if finding.severity > max(risk.severity, risk.peak):
         return Change.WORSENED
+    if finding.opens and _is_later(finding.kind, risk.finding.kind):
+        return Change.TURNED
     if _is_nearer(finding.reminder, risk.finding.reminder):
         return Change.REMINDED
     if finding.severity < risk.severity:
         return Change.EASED
     return Change.UPDATED if finding != risk.finding else None
+
+
+def _is_later(kind: str, before: str) -> bool:
+    return kind in STAGES and before in STAGES and STAGES.index(kind) > STAGES.index(before)
 
 
 def _is_nearer(step: int | None, before: int | None) -> bool:

@@ -110,7 +110,7 @@ def test_running_out_is_not_told_as_a_recovery_of_running_low():
     short = risk(one(level(50), "stock.cover"))
     [verdict] = reconcile(find(level(0)), [short])
     assert verdict.finding is not None
-    assert (verdict.change, verdict.finding.kind) == (Change.UPDATED, "stock.out")
+    assert (verdict.change, verdict.finding.kind) == (Change.TURNED, "stock.out")
 
 
 def test_an_outage_that_becomes_an_oversale_is_the_same_trouble_getting_worse():

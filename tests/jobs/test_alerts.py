@@ -131,6 +131,28 @@ async def test_a_risk_is_one_message_through_its_whole_life(desk: Desk) -> None:
     assert "over since" in over
 
 
+def stage(kind: str) -> Finding:
+    return Finding("stock:1:1", kind, Topic.STOCK, "1", "Serum 1", Severity.CRITICAL, kind.partition(".")[2])
+
+
+async def test_the_next_stage_of_a_trouble_is_told_while_nobody_has_it(desk: Desk) -> None:
+    desk.subscribe()
+    for kind in ("stock.cover", "stock.out", "stock.out", "stock.cover"):
+        desk.look(stage(kind))
+        await desk.settle()
+    assert len(desk.shown()) == 2
+
+
+async def test_the_next_stage_is_not_told_to_who_has_it_already(desk: Desk) -> None:
+    desk.subscribe()
+    [risk] = desk.look(stage("stock.cover"))
+    desk.act(risk_moves.acknowledge, risk, "U0ANA", "Ana")
+    desk.look(stage("stock.out"))
+    await desk.settle()
+    [shown] = desk.shown()
+    assert "Ana has it" in shown
+
+
 async def test_what_was_told_is_not_told_again_after_a_restart(desk: Desk) -> None:
     desk.subscribe()
     [risk] = desk.look(out(1))
