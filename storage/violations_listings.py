@@ -67,4 +67,5 @@ def _listing(row: ListingRow) -> Listing:
         row.updated_at,
         row.blocked_at,
         row.cleared_at,
+        row.explained,
     )

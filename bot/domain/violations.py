@@ -132,7 +132,8 @@ _BY_STATUS = {
 class Listing:
     """A product with its states as the platform sends them (unknown words are kept).
 
-    ``blocked_at`` is since when the platform keeps it from selling, ``cleared_at`` when that last ended.
+    ``blocked_at`` is since when the platform keeps it from selling, ``cleared_at`` when that last ended. ``explained``
+    is false while nobody has asked why it is blocked.
     """
 
     shop_id: str
@@ -145,6 +146,7 @@ class Listing:
     updated_at: datetime | None = None
     blocked_at: datetime | None = None
     cleared_at: datetime | None = None
+    explained: bool = True
 
     @property
     def blocked(self) -> Blocked | None:
@@ -152,3 +154,8 @@ class Listing:
         if self.status == "ACTIVATE" and self.audit_status == "FAILED":
             return Blocked.CHANGE_REJECTED
         return _BY_STATUS.get(self.status)
+
+    @property
+    def without_reasons(self) -> str:
+        """What to say of a blocked listing that has none."""
+        return "The platform gave no reason." if self.explained else "The reason is read at one of the next looks."

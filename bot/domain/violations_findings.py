@@ -145,6 +145,6 @@ def _listing(shop: Shop, listing: Listing) -> Finding:
         subject=listing.title or listing.product_id,
         severity=Severity.CRITICAL if selling else Severity.WARNING,
         title=f"Listing {blocked}",
-        evidence=tuple(said) or ("The platform gave no reason.",),
+        evidence=tuple(said) or (listing.without_reasons,),
         advice=" ".join(suggestions),
     )

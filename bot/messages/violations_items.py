@@ -70,7 +70,7 @@ def listing_words(listing: Listing, zone: str) -> Mrkdwn:
     if listing.blocked_at:
         said = md("{}, since {}", said, f"{listing.blocked_at.astimezone(ZoneInfo(zone)):%a %-d %b}")
     if not listing.reasons:
-        return md("{}. The platform gave no reason.", said)
+        return md("{}. {}", said, listing.without_reasons)
     why, *others = listing.reasons
     said = md("{}. {}", said, clip(": ".join(part for part in (why.position, why.reason) if part), 250).rstrip("."))
     if others:

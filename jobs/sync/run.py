@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from bot.domain.feeds import Feed
 from bot.domain.rules import Rules
 from bot.domain.shops import Shop
-from bot.tiktok import ShopClient, TikTokClient
+from bot.tiktok import TikTokClient
 from bot.tiktok.errors import AuthorisationEnded, CipherRefused, NotSupported, TikTokError
 from jobs.detection import detect
 from jobs.engine import Engine, Work
@@ -20,7 +20,7 @@ from jobs.sync.ciphers import Ciphers
 from jobs.sync.kpi import fetch_kpi, save_kpi
 from jobs.sync.sps import fetch_sps, save_sps
 from jobs.sync.stock import fetch_stock, save_stock
-from jobs.sync.violations import fetch_violations, save_violations
+from jobs.sync.violations import fetch_violations, known_violations, save_violations
 from storage import syncs
 from storage.database import Database
 from storage.shops import cipher_of, scored_by_api, shop_by_id
@@ -31,17 +31,22 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How a feed is fetched and kept, and how often. ``save`` gives the new cursor; None leaves the one there is."""
+    """How a feed is fetched and kept, and how often.
 
-    fetch: Callable[[ShopClient, Shop, str | None, datetime], Awaitable[Any]]
+    ``save`` gives the new cursor; None leaves the one there is. ``known``, where it is given, reads what ``fetch`` must
+    know of before.
+    """
+
+    fetch: Callable[..., Awaitable[Any]]
     save: Callable[[Session, Shop, Any, datetime], str | None]
     every: timedelta
+    known: Callable[[Session, Shop], Any] | None = None
 
 
 PLANS = {
     Feed.SPS: Plan(fetch_sps, save_sps, timedelta(hours=3)),
     Feed.STOCK: Plan(fetch_stock, save_stock, timedelta(minutes=15)),
-    Feed.VIOLATIONS: Plan(fetch_violations, save_violations, timedelta(minutes=30)),
+    Feed.VIOLATIONS: Plan(fetch_violations, save_violations, timedelta(minutes=30), known_violations),
     Feed.KPI: Plan(fetch_kpi, save_kpi, timedelta(hours=3)),
 }
 BATCH = 100
@@ -148,7 +153,9 @@ class Syncer:
 
     async def _ask(self, shop: Shop, state: SyncState, cipher: str) -> Any:
         api = self._tiktok.shop(cipher, shop.id)
-        return await PLANS[state.feed].fetch(api, shop, state.cursor, self._clock())
+        plan = PLANS[state.feed]
+        known = [await self._db.read(plan.known, shop)] if plan.known else []
+        return await plan.fetch(api, shop, state.cursor, self._clock(), *known)
 
     def _keep(self, session: Session, shop: Shop, state: SyncState, fetched: Any) -> None:
         """Data, cursor and risks in one transaction."""

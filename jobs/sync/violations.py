@@ -1,6 +1,6 @@
-"""Listings and their audits, incrementally: only what changed since the last look is fetched."""
+"""Listings and their audits, incrementally: only what changed since the last look is fetched, and its reasons."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import zip_longest
@@ -12,7 +12,10 @@ from bot.domain.violations import Listing, ListingReason
 from bot.tiktok import ShopClient
 from bot.tiktok.errors import BadRequest
 from bot.tiktok.models.products import AuditFailure, Product
-from storage.violations_listings import save_listings
+from storage.violations_listings import blocked_listings, save_listings
+
+REASONS = 200
+"""Reasons asked for at one look, a call each. The others follow at the next: a block is told at once without them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,16 +26,23 @@ class ViolationsFetched:
     cursor: str | None
 
 
-async def fetch_violations(api: ShopClient, shop: Shop, cursor: str | None, now: datetime) -> ViolationsFetched:
-    """The listings updated at ``cursor`` or later (None: all). Raises TikTokError.
+def known_violations(session: Session, shop: Shop) -> list[Listing]:
+    """The shop's listings that were blocked at the last look."""
+    return blocked_listings(session, [shop.id], None)
 
-    The second of the cursor is read again each time: more may have changed within it.
+
+async def fetch_violations(
+    api: ShopClient, shop: Shop, cursor: str | None, now: datetime, known: Sequence[Listing] = ()
+) -> ViolationsFetched:
+    """The listings updated at ``cursor`` or later (None: all), and why those are blocked that were not ``known`` so.
+
+    The second of the cursor is read again each time: more may have changed within it. Raises TikTokError.
     """
     since = datetime.fromtimestamp(int(cursor), UTC) if cursor else None
     found = [_listing(shop, product) async for product in api.products(updated_since=since)]
-    listings = tuple([await _with_reasons(api, listing) for listing in found])
     # A clock of the platform that is ahead of ours must not make the next look skip anything.
-    moments = [min(listing.updated_at, now) for listing in listings if listing.updated_at]
+    moments = [min(listing.updated_at, now) for listing in found if listing.updated_at]
+    listings = await _with_reasons(api, found, known)
     return ViolationsFetched(listings, str(int(max(moments).timestamp())) if moments else cursor)
 
 
@@ -42,16 +52,31 @@ def save_violations(session: Session, shop: Shop, fetched: ViolationsFetched, no
     return fetched.cursor
 
 
-async def _with_reasons(api: ShopClient, listing: Listing) -> Listing:
+async def _with_reasons(api: ShopClient, found: Iterable[Listing], known: Iterable[Listing]) -> tuple[Listing, ...]:
+    """What was found, and what was known and can be told the reason of now."""
+    before = {listing.product_id: listing for listing in known}
+    listings = {listing.product_id: _as_before(listing, before.get(listing.product_id)) for listing in found}
+    unexplained = [one for one in (before | listings).values() if one.blocked and not one.explained]
+    for listing in unexplained[:REASONS]:
+        listings[listing.product_id] = await _explained(api, listing)
+    return tuple(listings.values())
+
+
+def _as_before(new: Listing, old: Listing | None) -> Listing:
+    """With the reasons that are known, if nothing happened to the listing since."""
+    if old is None or (new.status, new.audit_status, new.updated_at) != (old.status, old.audit_status, old.updated_at):
+        return new
+    return replace(new, reasons=old.reasons, explained=old.explained)
+
+
+async def _explained(api: ShopClient, listing: Listing) -> Listing:
     """A blocked listing with why, which the search does not tell."""
-    if not listing.blocked:
-        return listing
     try:
         product = await api.product(listing.product_id)
     except BadRequest:  # deleted since the search
-        return listing
+        return replace(listing, explained=True)
     reasons = tuple(reason for failure in product.audit_failed_reasons for reason in _reasons(failure))
-    return replace(listing, reasons=reasons)
+    return replace(listing, reasons=reasons, explained=True)
 
 
 def _listing(shop: Shop, product: Product) -> Listing:
@@ -63,6 +88,7 @@ def _listing(shop: Shop, product: Product) -> Listing:
         (product.audit and product.audit.status) or "",
         product.listing_quality_tier or "",
         updated_at=product.update_time,
+        explained=False,
     )
 
 

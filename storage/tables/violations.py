@@ -81,3 +81,4 @@ class ListingRow(Base):
     updated_at: Mapped[datetime | None]
     blocked_at: Mapped[datetime | None]
     cleared_at: Mapped[datetime | None]
+    explained: Mapped[bool]

@@ -132,3 +132,8 @@ def test_a_listing_that_sells_waits_or_was_withdrawn_is_none(status: str) -> Non
 def test_a_listing_without_a_reason_says_so() -> None:
     [found] = with_listing("FREEZE")
     assert found.evidence == ("The platform gave no reason.",)
+
+
+def test_a_listing_whose_reason_was_not_asked_for_claims_none() -> None:
+    [found] = find_violations(SHOP, [], [], [Listing("1", "9", "Silk Mask", "FREEZE", explained=False)], NOW, RULES)
+    assert found.evidence == ("The reason is read at one of the next looks.",)

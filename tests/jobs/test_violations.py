@@ -4,16 +4,18 @@ import json
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import httpx
 import pytest
 from sqlalchemy.orm import Session
 
 from bot.domain.digests import Occasion
+from bot.domain.feeds import Feed
 from bot.domain.risks import RiskState, Severity, Topic, reconcile
 from bot.domain.rules import shipped_rules
 from bot.domain.shops import Shop
-from bot.domain.violations import Family, HealthReading, Kind, Ticket, TicketStatus
+from bot.domain.violations import Family, HealthReading, Kind, Listing, Ticket, TicketStatus
 from bot.messages.kit import Message
 from bot.playground.serve import serve_async
 from bot.playground.tiktok import World, create_app
@@ -21,7 +23,7 @@ from bot.tiktok import ShopClient, TikTokClient, Tokens
 from handlers.answers.violations import answer_violations
 from jobs.detect.violations import look_violations
 from jobs.digests.violations import compose_violations
-from jobs.sync.violations import fetch_violations, save_violations
+from jobs.sync.violations import REASONS, fetch_violations, known_violations, save_violations
 from storage.database import Database
 from storage.risk_moves import apply_verdicts
 from storage.risks import risks_of
@@ -61,9 +63,14 @@ def lumen(world: World) -> Shop:
 class Line:
     """A client of one shop, and the levers of the world behind it."""
 
-    def __init__(self, api: ShopClient, url: str) -> None:
+    def __init__(self, api: ShopClient, url: str, server: Any) -> None:
         self.api = api
         self.url = url
+        self._server = server
+
+    def asked_why(self) -> int:
+        """How often one product was asked for, which tells its reasons."""
+        return sum(seen.method == "GET" and "/products/" in seen.path for seen in self._server.calls)
 
     async def lever(self, **told: object) -> None:
         async with httpx.AsyncClient() as http:
@@ -79,11 +86,11 @@ async def line(world: World, lumen: Shop) -> AsyncIterator[Line]:
     async with serve_async(app) as url:
         client = TikTokClient(None, url, url, app_key="k", app_secret="s", tokens=Memory(), calls_per_second=1_000)
         async with client:
-            yield Line(client.shop(found.cipher, lumen.id), url)
+            yield Line(client.shop(found.cipher, lumen.id), url, app.state.server)
 
 
 def synced(session: Session, shop: Shop, at: datetime) -> None:
-    session.add(SyncRow(shop_id=shop.id, topic=Topic.VIOLATIONS, done_at=at, next_at=at))
+    session.add(SyncRow(shop_id=shop.id, feed=Feed.VIOLATIONS, done_at=at, next_at=at, failures=0))
 
 
 def looked(session: Session, shop: Shop, now: datetime) -> None:
@@ -132,6 +139,54 @@ async def test_the_next_look_fetches_only_what_changed(line: Line, lumen: Shop, 
     cursor = db.write_now(save_violations, lumen, third, NOW)
     assert db.read_now(blocked_listings, [lumen.id], None) == []
     assert int(cursor or 0) >= int(first.cursor or 0)
+
+
+async def test_it_asks_once_why_a_listing_is_blocked_until_something_happens_to_it(
+    line: Line, lumen: Shop, db: Database
+) -> None:
+    async def look(cursor: str | None) -> str | None:
+        known = db.read_now(known_violations, lumen)
+        fetched = await fetch_violations(line.api, lumen, cursor, NOW, known)
+        return db.write_now(save_violations, lumen, fetched, NOW)
+
+    db.write_now(declared, lumen)
+    await look(None)
+    [mask] = db.read_now(known_violations, lumen)
+    assert line.asked_why() == 1
+    await look(None)
+    assert line.asked_why() == 1
+    assert db.read_now(known_violations, lumen) == [mask]
+    await line.lever(listing={"shop": "lumen-hair", "product_id": mask.product_id, "status": "FREEZE", "reason": "New"})
+    await look(None)
+    assert line.asked_why() == 2
+    [frozen] = db.read_now(known_violations, lumen)
+    assert [why.reason for why in frozen.reasons] == ["New"]
+
+
+async def test_of_many_that_are_blocked_at_once_the_reasons_follow_look_by_look(
+    line: Line, lumen: Shop, db: Database
+) -> None:
+    db.write_now(declared, lumen)
+    fetched = await fetch_violations(line.api, lumen, None, NOW)
+    db.write_now(save_violations, lumen, fetched, NOW)
+    [mask] = db.read_now(known_violations, lumen)
+    cursor = str(int(NOW.timestamp()))
+    forgotten = Listing(lumen.id, mask.product_id, mask.title, mask.status, explained=False)
+    many = [Listing(lumen.id, f"9{n}", f"Product {n}", "FAILED", explained=False) for n in range(REASONS)]
+    db.write_now(save_violations, lumen, replace(fetched, listings=(*many, forgotten)), NOW)
+    unexplained = []
+    for _ in range(3):
+        known = db.read_now(known_violations, lumen)
+        unexplained.append(sum(not listing.explained for listing in known))
+        before = line.asked_why()
+        fetched = await fetch_violations(line.api, lumen, cursor, NOW, known)
+        assert line.asked_why() - before == min(unexplained[-1], REASONS)
+        assert fetched.cursor == cursor, "what was known before does not set the next look back"
+        db.write_now(save_violations, lumen, fetched, NOW)
+    assert unexplained == [REASONS + 1, 1, 0]
+    known = db.read_now(known_violations, lumen)
+    assert len(known) == REASONS + 1
+    assert [listing.product_id for listing in known if listing.reasons] == [mask.product_id]
 
 
 async def test_a_risk_opens_with_the_listing_and_closes_with_it(line: Line, lumen: Shop, db: Database) -> None:

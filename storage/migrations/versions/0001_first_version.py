@@ -259,6 +259,7 @@ def upgrade() -> None:
         sa.Column("updated_at", storage.types.UtcTime(timezone=True), nullable=True),
         sa.Column("blocked_at", storage.types.UtcTime(timezone=True), nullable=True),
         sa.Column("cleared_at", storage.types.UtcTime(timezone=True), nullable=True),
+        sa.Column("explained", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["shop_id"], ["shops.id"], name=op.f("fk_listings_shop_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("shop_id", "product_id", name=op.f("pk_listings")),
     )
