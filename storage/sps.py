@@ -15,7 +15,7 @@ from bot.domain.sps_metrics import MetricCode
 from bot.domain.sps_report import ScorePoint, SpsHistory
 from storage.sps_rows import as_kept, metric_row, reading_of, reading_row
 from storage.tables.sps import SpsMetricRow, SpsReadingRow
-from storage.upsert import upsert
+from storage.upsert import insert_missing, upsert
 
 _READING = SpsReadingRow.__table__.c
 _METRIC = SpsMetricRow.__table__.c
@@ -135,16 +135,8 @@ def _make_latest(session: Session, reading: SpsReading) -> bool:
 def _save_trends(session: Session, reading: SpsReading) -> None:
     """Fills in the days before the reading that nothing is known of."""
     points = {(m.code.value, day): v for m in reading.metrics for day, v in m.trend if day < reading.day}
-    if not points:
-        return
-    kept = SpsMetricRow
-    wanted = select(kept.code, kept.day).where(
-        kept.shop_id == reading.shop_id, kept.day >= min(day for _, day in points)
-    )
-    known = {(code, day) for code, day in session.execute(wanted)}
-    new = [(code, day, value) for (code, day), value in points.items() if (code, day) not in known]
-    session.add_all(SpsMetricRow(shop_id=reading.shop_id, day=day, code=code, value=v) for code, day, v in new)
-    session.flush()
+    rows = [{"shop_id": reading.shop_id, "day": day, "code": code, "value": v} for (code, day), v in points.items()]
+    insert_missing(session, SpsMetricRow, rows)
 
 
 def _drop_other_metrics(session: Session, reading: SpsReading) -> None:
