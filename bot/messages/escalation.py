@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
-from bot.domain.escalation import Act, Issue, IssueState
+from bot.domain.escalation import Act, Issue, IssueState, Resolution
 from bot.domain.escalation_measures import Means, Measures
 from bot.domain.severities import Severities, SevRule
 from bot.messages.escalation_words import (
@@ -145,16 +145,21 @@ def _over(issue: Issue, measures: Measures, rule: SevRule) -> Mrkdwn:
     return lines(
         md("*Resolved* {}{}{}", moment(issue.resolved_at) if issue.resolved_at else "", closed, by),
         Mrkdwn(" · ").join([*how, *([again] if again else [])]),
-        md("*Cause:* {}", escape(done.cause, SHOWN)) if done and done.cause else None,
-        md("*Fix:* {}", escape(done.fix, SHOWN)) if done and done.fix else None,
-        md("*So that it does not happen again:* {}", follow_up(done.follow_up)) if done and done.follow_up else None,
+        *(resolution_lines(done, SHOWN) if done else []),
     )
 
 
-def follow_up(text: str) -> Mrkdwn:
+def resolution_lines(done: Resolution, most: int) -> list[Mrkdwn]:
+    """What was told of why it broke and what mended it, up to ``most`` characters each."""
+    told = [("Cause", escape(done.cause, most)), ("Fix", escape(done.fix, most))]
+    told.append(("So that it does not happen again", follow_up(done.follow_up, most)))
+    return [md("*{}:* {}", Mrkdwn(label), text) for label, text in told if text]
+
+
+def follow_up(text: str, most: int) -> Mrkdwn:
     """What is to be done, as a link when it is nothing else."""
     is_link = text.startswith(("https://", "http://")) and not any(c.isspace() for c in text)
-    return link(text, text) if is_link else escape(text, SHOWN)
+    return link(text, text) if is_link else escape(text, most)
 
 
 def _latest(issue: Issue) -> Mrkdwn:

@@ -1,22 +1,21 @@
 """The thread of a tool issue: one reply a step, with who and when. Only whoever must act is pinged."""
 
 from bot.domain.escalation import Change, Issue, Step
-from bot.messages.escalation import follow_up
+from bot.messages.escalation import follow_up, resolution_lines
 from bot.messages.escalation_words import STATE_WORDS, pages, title
-from bot.messages.kit import Message, message, section
-from bot.messages.text import Mrkdwn, escape, lines, md, moment, user
+from bot.messages.kit import Block, Message, message, section
+from bot.messages.text import Mrkdwn, clip_mrkdwn, escape, lines, md, moment, user
 
-LONG = 2_000
-"""Characters of a text in one section: escaping may make it longer, and Slack takes 3,000."""
+LONG = 2_900
+"""Characters that the forms take for a text."""
+MOST, SECTION = 4_000, 3_000
+"""Characters of one text, lengthened by escaping: three of them fit into a message, pieces of them into a section."""
 
 
 def step_message(issue: Issue, step: Step, *, quietly: bool = False) -> Message:
     """What a step says in the thread; ``issue`` is as the step left it. ``quietly``: it pings nobody."""
-    said = lines(_said(issue, step, quietly), _quoted(step))
-    parts = [section(said)]
-    if step.change is Change.OPENED:
-        parts.append(section(escape(issue.report.what, LONG)))
-    return message(said, *parts)
+    said, typed = _said(issue, step, quietly), _typed(issue, step)
+    return message(lines(said, *typed), section(said), *(part for text in typed for part in _in_full(text)))
 
 
 def _said(issue: Issue, step: Step, quietly: bool) -> Mrkdwn:
@@ -54,13 +53,30 @@ def _said(issue: Issue, step: Step, quietly: bool) -> Mrkdwn:
         case Change.RESOLVED:
             return md(":white_check_mark: {} resolved it, {}", who, at)
         case Change.CLOSED:
-            return md(":lock: {} closed it, {}. So that it does not happen again: {}", who, at, follow_up(step.note))
+            return md(
+                ":lock: {} closed it, {}. So that it does not happen again: {}", who, at, follow_up(step.note, LONG)
+            )
         case Change.REOPENED:
             return md(":rotating_light: {} reopened it, {}. Paged: {}", who, at, paged or "nobody")
 
 
-def _quoted(step: Step) -> Mrkdwn | None:
+def _typed(issue: Issue, step: Step) -> list[Mrkdwn]:
     """The words of a person, as they were typed."""
-    if not step.note or step.change not in (Change.NOTED, Change.PROGRESSED, Change.OFFERED, Change.RESOLVED):
-        return None
-    return md("> {}", escape(step.note, LONG))
+    match step.change:
+        case Change.OPENED:
+            return [escape(issue.report.what, LONG)]
+        case Change.NOTED | Change.PROGRESSED | Change.OFFERED if step.note:
+            return [md("> {}", escape(step.note, LONG))]
+        case Change.RESOLVED if issue.resolution:
+            return resolution_lines(issue.resolution, LONG)
+        case _:
+            return []
+
+
+def _in_full(text: Mrkdwn) -> list[Block]:
+    """A text in as many sections as hold it, parted between words."""
+    rest = clip_mrkdwn(text, MOST)
+    if len(rest) <= SECTION:
+        return [section(rest)]
+    head, _, tail = rest[:SECTION].rpartition(" ")
+    return [section(Mrkdwn(head)), section(Mrkdwn(tail + rest[SECTION:]))] if head else [section(rest)]

@@ -217,6 +217,30 @@ def test_a_hand_over_pings_the_receiver_and_an_overdue_update_the_owner() -> Non
     assert "<@U0ANA>" in str(step_message(OWNED, step(Change.OVERDUE, None)).payload())
 
 
+@pytest.mark.parametrize("change", [Change.NOTED, Change.OFFERED, Change.OPENED])
+def test_what_a_form_takes_is_shown_to_its_end(change: Change, valid: Check) -> None:
+    text = "queue & spinner, " * 165 + "the end"
+    issue = replace(OWNED, report=replace(REPORT, what=text))
+    made = valid(step_message(issue, step(change, ANA, note=text)))
+    assert "the end" in str(made.blocks[-1])
+    assert "…" not in str(made.blocks)
+
+
+def test_a_resolution_tells_why_what_mended_it_and_what_is_to_be_done(valid: Check) -> None:
+    said = str(valid(step_message(DONE, step(Change.RESOLVED, ANA, note="rolled back"))).blocks)
+    assert "*Cause:* bad deploy" in said
+    assert "*Fix:* rolled back" in said
+    assert "*So that it does not happen again:* <https://tracker.example/CAPA-1|" in said
+    assert said.count("rolled back") == 1
+
+
+def test_a_resolution_is_valid_however_long_it_is(valid: Check) -> None:
+    long = replace(DONE, resolution=Resolution(NASTY * 50, "& " * 1_450, "<&>" * 333))
+    valid(step_message(long, step(Change.RESOLVED, Person("U1", NASTY * 3), note="x")))
+    unbroken = replace(DONE, resolution=Resolution("x" * 2_900, "&" * 2_900))
+    valid(step_message(unbroken, step(Change.RESOLVED, ANA)))
+
+
 def test_the_list_is_valid_however_many_there_are(valid: Check) -> None:
     lately = Means(timedelta(minutes=14), 9, None, 0)
     assert "Last 30 days, on average: answered in 14 min (9 issues)" in str(valid(issue_list([], lately, 30)).blocks)
