@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.domain.risks import Topic
 from bot.domain.shops import Shop
-from bot.messages.kit import Element, options, plain_text, section
+from bot.messages.kit import Block, Element, options, plain_text, section
 from bot.messages.text import Mrkdwn, md, moment
 
 CREATE = "digest.create"
@@ -21,56 +21,49 @@ AT_MOST = 100
 
 def digest_form(zone: str, owner: str) -> dict[str, Any]:
     """``zone`` (IANA) and ``owner`` (a user id) are filled in with whoever asks."""
-    days = options([(day, str(n)) for n, day in enumerate(DAYS)])
-    [home] = zone_options([zone])
     return {
         "type": "modal",
         "callback_id": CREATE,
         "title": plain_text("New digest", 24),
         "submit": plain_text("Set up", 24),
         "close": plain_text("Cancel", 24),
-        "blocks": [
-            _input("topic", "What about", _choice("static_select", options=options(_topic_pairs()))),
-            _input(
-                "channel",
-                "Channel",
-                _choice(
-                    "conversations_select",
-                    filter={"include": ["public", "private"], "exclude_bot_users": True},
-                    default_to_current_conversation=True,
-                ),
-                hint="Shopwatch must be in it: /invite @Shopwatch",
-            ),
-            _input(
-                "scope",
-                "Shops and groups",
-                {**_choice("multi_external_select"), "min_query_length": 0},
-                hint="Leave empty for every shop, later ones too",
-                optional=True,
-            ),
-            _input("at", "Time", {"type": "timepicker", "initial_time": "09:00"}),
-            _input("days", "Days", {"type": "checkboxes", "options": days, "initial_options": days}),
-            _input(
-                "zone",
-                "Time zone",
-                {**_choice("external_select"), "min_query_length": 0, "initial_option": home},
-                hint="Yours, as Slack has it; type a city to find another",
-            ),
-            _input(
-                "owner",
-                "Owner",
-                {"type": "users_select", "initial_user": owner},
-                hint="Told when the digest cannot be posted",
-            ),
-            _input(
-                "name",
-                "Name",
-                {"type": "plain_text_input", "max_length": NAME_LENGTH},
-                hint="For /shop digest preview NAME; leave empty to have it named after its topic",
-                optional=True,
-            ),
-        ],
+        "blocks": [*_what_and_where(), *_when(zone), *_whose(owner)],
     }
+
+
+def _what_and_where() -> list[Block]:
+    channels = _choice(
+        "conversations_select",
+        filter={"include": ["public", "private"], "exclude_bot_users": True},
+        default_to_current_conversation=True,
+    )
+    shops = {**_choice("multi_external_select"), "min_query_length": 0}
+    return [
+        _input("topic", "What about", _choice("static_select", options=options(_topic_pairs()))),
+        _input("channel", "Channel", channels, "Shopwatch must be in it: /invite @Shopwatch"),
+        _input("scope", "Shops and groups", shops, "Leave empty for every shop, later ones too", optional=True),
+    ]
+
+
+def _when(zone: str) -> list[Block]:
+    days = options([(day, str(n)) for n, day in enumerate(DAYS)])
+    [home] = zone_options([zone])
+    zones = {**_choice("external_select"), "min_query_length": 0, "initial_option": home}
+    return [
+        _input("at", "Time", {"type": "timepicker", "initial_time": "09:00"}),
+        _input("days", "Days", {"type": "checkboxes", "options": days, "initial_options": days}),
+        _input("zone", "Time zone", zones, "Yours, as Slack has it; type a city to find another"),
+    ]
+
+
+def _whose(owner: str) -> list[Block]:
+    owners = {"type": "users_select", "initial_user": owner}
+    name = {"type": "plain_text_input", "max_length": NAME_LENGTH}
+    hint = "For /shop digest preview NAME; leave empty to have it named after its topic"
+    return [
+        _input("owner", "Owner", owners, "Told when the digest cannot be posted"),
+        _input("name", "Name", name, hint, optional=True),
+    ]
 
 
 def digest_made(name: str, topic: Topic, channel: str, first: datetime) -> dict[str, Any]:
@@ -110,7 +103,7 @@ def _choice(kind: str, **fields: Any) -> Element:
     return {"type": kind, "placeholder": plain_text("Choose", 150), **fields}
 
 
-def _input(name: str, label: str, element: Element, hint: str = "", *, optional: bool = False) -> Element:
+def _input(name: str, label: str, element: Element, hint: str = "", *, optional: bool = False) -> Block:
     block = {"type": "input", "block_id": name, "label": plain_text(label, 200), "optional": optional}
     block["element"] = {**element, "action_id": f"digest.{name}"}
     return block | ({"hint": plain_text(hint, 200)} if hint else {})

@@ -53,8 +53,7 @@ def trend_chart(rows: Iterable[SpsRow]) -> Block | None:
     days, lines = trend(rows)
     if len(days) < 2:
         return None
-    names = _unique([shop.name for shop, _ in lines])
-    series = [(name, [float(score) for score in scores]) for name, (_, scores) in zip(names, lines, strict=True)]
+    series = [(shop.name, [float(score) for score in scores]) for shop, scores in lines]
     return line_chart("SPS", [f"{day:%-d %b}" for day in days], series, "SPS, 0 to 5")
 
 
@@ -92,12 +91,3 @@ def _named(names: list[str]) -> str:
 
 def _since(since: datetime | None, zone: str) -> str:
     return f"since {since.astimezone(ZoneInfo(zone)):%a %-d %b}" if since else "since last"
-
-
-def _unique(names: list[str]) -> list[str]:
-    """Names of 20 characters at most, each once, as a chart needs them."""
-    found: list[str] = []
-    for n, name in enumerate(names, 1):
-        short = clip(name, 20)
-        found.append(short if short not in found else f"{clip(name, 16)} {n}")
-    return found
