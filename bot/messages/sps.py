@@ -26,7 +26,7 @@ def sps_digest(report: SpsReport, occasion: Occasion) -> Message:
         return message(line, section(line), foot(occasion))
     first = opening(TITLE, scope, occasion, _headline(report, occasion))
     heads = columns(report, occasion.zone)
-    rows = [row(one, report.needed_orders, occasion.now) for one in report.rows]
+    rows = [row(one, report.needed_orders, occasion.now, compared=report.since is not None) for one in report.rows]
     top = [first, table(heads, rows[:IN_TABLE])] if rows else [first]
     notes = foot(occasion, *data_notes(report.rows, occasion.now))
     tail = [block for block in (_closed(report), trend_chart(report.needing), notes) if block]

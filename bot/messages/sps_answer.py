@@ -40,7 +40,7 @@ def overview_answer(report: SpsReport, in_scope: int, zone: str, now: datetime) 
     if not report.rows:
         line = md("*SPS* · no shop is known yet. `shopwatch sync` or `shopwatch import FILE` brings the first figures.")
         return message(line, section(line))
-    rows = [row(one, report.needed_orders, now) for one in report.rows]
+    rows = [row(one, report.needed_orders, now, compared=report.since is not None) for one in report.rows]
     [shown, *_] = chunks(rows)
     which = f"the {len(shown)} worst of {count(in_scope, 'shop')}" if len(shown) < in_scope else count(in_scope, "shop")
     needing = len(report.needing)

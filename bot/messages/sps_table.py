@@ -17,16 +17,19 @@ NAME = 40
 
 
 def columns(report: SpsReport, zone: str) -> tuple[str, ...]:
-    return ("Shop", "SPS", _since(report.since, zone), "7 days", "Worst metric", "Room left")
+    """The heads; without a digest before, there is nothing to say of a change since."""
+    since = (_since(report.since, zone),) if report.since else ()
+    return ("Shop", "SPS", *since, "7 days", "Worst metric", "Room left")
 
 
-def row(row: SpsRow, needed: Decimal, now: datetime) -> list[Cell]:
-    """One shop. Whatever is unknown is left empty, never 0."""
+def row(row: SpsRow, needed: Decimal, now: datetime, *, compared: bool) -> list[Cell]:
+    """One shop, ``compared`` with the digest before if there is one. Whatever is unknown is left empty, never 0."""
     worst = beside_limit(row.worst) if row.worst else ""
     if row.reading and row.score is None:
         worst = no_score(row.reading, needed)
     room = room_left(row.worst) if row.worst else ""
-    return [clip(row.shop.name, NAME), score_cell(row, now), moved(row.since), moved(row.week), worst, room]
+    changes = [moved(row.since), moved(row.week)] if compared else [moved(row.week)]
+    return [clip(row.shop.name, NAME), score_cell(row, now), *changes, worst, room]
 
 
 def score_cell(row: SpsRow, now: datetime) -> Cell:
@@ -89,5 +92,5 @@ def _named(names: list[str]) -> str:
     return listing([*shown, f"{len(names) - NAMED} more"] if len(names) > NAMED else shown)
 
 
-def _since(since: datetime | None, zone: str) -> str:
-    return f"since {since.astimezone(ZoneInfo(zone)):%a %-d %b}" if since else "since last"
+def _since(since: datetime, zone: str) -> str:
+    return f"since {since.astimezone(ZoneInfo(zone)):%a %-d %b}"
