@@ -156,7 +156,7 @@ def test_a_quiet_day_is_one_line_with_the_shop_nearest_to_a_limit(valid):
 def test_the_first_digest_is_never_the_quiet_line(valid):
     message = valid(digest(STEADY, since=None))
     assert "No shop needs you." in message.text
-    assert rows(message)[0][2] == "since last"
+    assert rows(message)[0][2] == "7 days"
 
 
 def test_a_quiet_line_still_says_whose_figures_are_stale(valid):
