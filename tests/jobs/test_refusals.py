@@ -39,10 +39,7 @@ class Desk:
             pass
 
     def told(self, person: str) -> list[str]:
-        return [
-            f"{m.text} {m.blocks}"
-            for m in self.slack.messages(f"D{person[1:]}")
-        ]
+        return [f"{m.text} {m.blocks}" for m in self.slack.messages(f"D{person[1:]}")]
 
     def off_reason(self, kept: Kept) -> str | None:
         now = self.db.read_now(subscriptions.subscription, kept.id)
