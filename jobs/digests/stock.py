@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.messages.stock import stock_digest
 from sqlalchemy.orm import Session
 
 from bot.domain.digests import Occasion
@@ -13,6 +12,7 @@ from bot.domain.shops import Shop
 from bot.domain.stock_cover import Line, judge, lead_for
 from bot.domain.stock_report import report
 from bot.messages.kit import Message
+from bot.messages.stock import stock_digest
 from storage import stock
 from storage.risks import risks_of
 

@@ -161,7 +161,7 @@ def test_an_id_that_a_spreadsheet_rounded_is_explained(db: Database) -> None:
 
 
 def test_it_reads_a_workbook_with_excels_own_dates_and_percentages(db: Database) -> None:
-    content = workbook(HEADS, ("kite-uk", datetime(2026, 11, 22), 3.9, 0.012, 0.947, 26.5, 231, None))  # noqa: DTZ001
+    content = workbook(HEADS, ("kite-uk", datetime(2026, 11, 22), 3.9, 0.012, 0.947, 26.5, 231, None))
     assert counts(run(db, content)) == (1, 0, 0, 0)
     reading = db.read_now(sps_reading, KITE.id, DAY)
     assert reading

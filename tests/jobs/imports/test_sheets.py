@@ -68,7 +68,7 @@ def workbook(**sheets: list[list[object]]) -> bytes:
 
 
 def test_it_reads_a_workbook_with_its_types_and_lines() -> None:
-    content = workbook(Data=[[], ["shop", "day", "score"], [], ["acme", datetime(2026, 11, 22), 3.6]])  # noqa: DTZ001
+    content = workbook(Data=[[], ["shop", "day", "score"], [], ["acme", datetime(2026, 11, 22), 3.6]])
     rows = cells(content)
     assert [line for line, _ in rows] == [2, 4]
     assert rows[1][1][0] == "acme"
