@@ -36,6 +36,9 @@ APPLICATION_VERSION = "1"
 """Pinned: by default it is a hash of the code, and every deploy would strand the work of the one before."""
 
 AT_ONCE = 20
+CONNECTIONS = 8
+"""Enough for so much at once, and a third of what DBOS would take of PostgreSQL's (by default 100) connections."""
+
 FORGOTTEN_AT_ONCE = 1_000
 STEP: StepOptions = {
     "name": "work",
@@ -102,6 +105,7 @@ class Engine:
             "log_level": "WARNING",
             "console_log_level": "WARNING",
             "enable_otlp": False,
+            "sys_db_pool_size": CONNECTIONS,
         }
         _use_wal(self._url)
         DBOS(config=config)
