@@ -8,7 +8,7 @@ demo: .venv/run
 	@$(BIN)/shopwatch demo $(ARGS)
 
 test: lint
-	@$(BIN)/pytest -n $(or $(WORKERS),2) $(ARGS)
+	@$(BIN)/pytest -n $(or $(WORKERS),2) --dist loadfile $(ARGS)
 
 lint: .venv/dev
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports --no-cache
