@@ -10,10 +10,11 @@ from handlers.services import Services
 from jobs.auditor import Auditor
 from jobs.clock import Sweep
 from jobs.delivery import Courier
-from jobs.detection import detect_everything, wake
+from jobs.detection import wake
 from jobs.digests.run import start_due
 from jobs.edits import Editor
 from jobs.retention import Keep, forget_old
+from jobs.rounds import EVERY, Rounds
 from jobs.seat import Seat
 from jobs.sync.discovery import discover
 from jobs.sync.run import Syncer
@@ -33,6 +34,7 @@ def sweeps(
 ) -> list[Sweep]:
     """Every sweep of one process. Each may run in any number of processes: what it starts is claimed or has an id."""
     db, engine, now = services.db, services.engine, services.clock
+    rounds = Rounds(db, services.rules)
 
     async def slots() -> None:
         await start_due(db, engine, now())
@@ -42,8 +44,8 @@ def sweeps(
             services.nudge()
 
     async def deadlines() -> None:
-        await detect_everything(db, now(), services.rules)
-        services.nudge()
+        if await rounds.some(now()):
+            services.nudge()
 
     async def dead_processes() -> None:
         await engine.take_over(seat.other)
@@ -64,7 +66,7 @@ def sweeps(
         Sweep("audit", timedelta(seconds=60), auditor.audit),
         Sweep("own_seat", timedelta(seconds=5), own_seat),
         Sweep("dead_processes", timedelta(seconds=20), dead_processes),
-        Sweep("deadlines", timedelta(minutes=30), deadlines),
+        Sweep("deadlines", EVERY, deadlines),
         Sweep("old", timedelta(hours=12), old),
     ]
     if syncer and tiktok:

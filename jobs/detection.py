@@ -1,6 +1,6 @@
 """From data to risks: looks at a topic of a shop, changes the risks accordingly, and tells who wants to know."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 import structlog
@@ -46,9 +46,14 @@ def detect(session: Session, shop: Shop, topic: Topic, now: datetime, rules: Rul
 
 
 async def detect_everything(db: Database, now: datetime, rules: Rules) -> int:
-    """The same for every shop and topic: deadlines come nearer without any new data. One bad shop stops no other."""
+    """The same for every shop and topic; the number of changes."""
+    return await detect_in(db, await db.read(all_shops), now, rules)
+
+
+async def detect_in(db: Database, shops: Iterable[Shop], now: datetime, rules: Rules) -> int:
+    """The same for every topic of these shops. One bad shop stops no other."""
     changes = 0
-    for shop in await db.read(all_shops):
+    for shop in shops:
         for topic in Topic:
             try:
                 changes += await db.write(detect, shop, topic, now, rules)
