@@ -2,20 +2,26 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import count
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import ColumnElement, CursorResult, Row, case, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, case, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from bot.domain.kpi import Period
+from bot.domain.markets import SOUTH_EAST_ASIA
+from bot.domain.sps_metrics import MetricCode
 from bot.domain.stock import LIVE, Cancellations, Count, Demand, Level, Lock, LockedFor, Reading, ShopStock
 from bot.domain.stock_demand import DaySales
+from storage.kpi import kpi_sums
+from storage.tables.shops import ShopRow
 from storage.tables.sps import SpsMetricRow, SpsReadingRow
 from storage.tables.stock import SkuSalesRow, StockLevelRow, StockShopRow
 from storage.upsert import upsert
 
 PAGE = 100
+SFCR_WINDOW = timedelta(days=MetricCode.SFCR.facts.window_days)
 
 _LEVEL = StockLevelRow.__table__.columns
 _SUMMARY = StockShopRow.__table__.columns
@@ -61,16 +67,6 @@ def worst_levels(session: Session, shop_id: str, lead_days: int, limit: int) -> 
 
 def save_levels(session: Session, found: Iterable[Level]) -> None:
     upsert(session, StockLevelRow, [_row(level) for level in found])
-
-
-def save_count(session: Session, shop_id: str, seller_sku: str, counted: Count, lead_days: int | None = None) -> bool:
-    """Keeps what was counted of a SKU, and its own lead time if one is given; false when the shop has no such SKU."""
-    values: dict[str, Any] = {"on_hand": counted.on_hand, "counted_at": counted.at}
-    if lead_days is not None:
-        values["lead_days"] = lead_days
-    same = (StockLevelRow.shop_id == shop_id, StockLevelRow.seller_sku == seller_sku)
-    changed = session.execute(update(StockLevelRow).where(*same).values(**values))
-    return cast(CursorResult[Any], changed).rowcount > 0
 
 
 def sales_since(session: Session, shop_id: str, first: date) -> dict[str, list[DaySales]]:
@@ -133,20 +129,36 @@ def save_summary(session: Session, counts: ShopStock) -> None:
 
 
 def cancellations(session: Session, shop_ids: Sequence[str]) -> dict[str, Cancellations]:
-    """The orders behind the latest SFCR of shops, where the platform or a file gave them."""
+    """The orders behind the latest SFCR of shops, where the platform gave them.
+
+    A file gives the rate alone: the orders are then those that the shop had in the 30 days before. South-East Asia's
+    rate is over 7 days, in which a few orders say little: there nothing is said.
+    """
+    kept = SpsMetricRow
     wanted = (
-        select(SpsMetricRow.shop_id, SpsMetricRow.numerator, SpsMetricRow.denominator)
+        select(kept.shop_id, kept.day, kept.numerator, kept.denominator, kept.value, ShopRow.region)
         .join(
             SpsReadingRow,
             (SpsReadingRow.shop_id == SpsMetricRow.shop_id) & (SpsReadingRow.day == SpsMetricRow.day),
         )
-        .where(SpsReadingRow.latest, SpsReadingRow.shop_id.in_(list(shop_ids)), SpsMetricRow.code == "SFCR")
+        .join(ShopRow, ShopRow.id == kept.shop_id)
+        .where(SpsReadingRow.latest, SpsReadingRow.shop_id.in_(list(shop_ids)), kept.code == "SFCR")
+        .where(kept.unit_uncertain.is_(False))
     )
-    return {
-        shop_id: Cancellations(bad, orders)
-        for shop_id, bad, orders in session.execute(wanted)
-        if bad is not None and orders is not None
+    rows = session.execute(wanted).all()
+    found = {
+        row.shop_id: Cancellations(row.numerator, row.denominator)
+        for row in rows
+        if row.numerator is not None and row.denominator is not None
     }
+    filed = [row for row in rows if row.shop_id not in found and row.value is not None]
+    rates = [row for row in filed if row.region not in SOUTH_EAST_ASIA]
+    for day in {row.day for row in rates}:
+        of_day = {row.shop_id: row.value for row in rates if row.day == day}
+        for shop_id, sums in kpi_sums(session, list(of_day), Period(day - SFCR_WINDOW, day)).items():
+            orders = sum(one.orders for one in sums)
+            found[shop_id] = Cancellations(of_day[shop_id] * orders / 100, orders)
+    return found
 
 
 def _level(row: Row[Any]) -> Level:

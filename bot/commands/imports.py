@@ -16,9 +16,6 @@ from jobs.imports.run import ImportResult, import_file
 from storage.database import Database
 from storage.shops import all_shops, shops_by_id
 
-TOPICS = (Topic.SPS, Topic.VIOLATIONS)
-"""What files tell of."""
-
 SHOWN = 50
 """Broken rows of a file that are shown; the rest are counted."""
 
@@ -56,7 +53,7 @@ def _import(db: Database, file: Path, shops: Sequence[Shop], now: datetime, dry_
 def _detect(db: Database, shop_ids: Sequence[str], now: datetime, rules: Rules) -> None:
     with progress() as bar:
         for shop in bar.track(db.read_now(shops_by_id, shop_ids), description="Looking for risks"):
-            for topic in TOPICS:
+            for topic in Topic:
                 db.write_now(detect, shop, topic, now, rules)
 
 

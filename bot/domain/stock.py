@@ -1,11 +1,13 @@
 """Stock of a SKU in a shop: what can be sold, what is promised or locked, how fast it sells.
 
 ``available`` includes what campaigns and creators have locked; ordinary orders can use only ``sellable`` (domain: the
-inventory search's ``in_shop_inventory``). Below zero means that more was promised than is there.
+inventory search's ``in_shop_inventory``). TikTok documents no quantity below zero, and does not know the shelf: that
+more was promised than is there shows in a count.
 """
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from decimal import Decimal
 from enum import IntEnum, StrEnum
 
 LIVE = "LIVE"
@@ -114,9 +116,12 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Cancellations:
-    """The shop's seller-fault cancellations and orders in the platform's window, as last read."""
+    """The shop's seller-fault cancellations and orders in the platform's window, as last read.
 
-    bad: int
+    ``bad`` is a fraction where only the rate is known, and rounded.
+    """
+
+    bad: int | Decimal
     orders: int
 
 

@@ -11,6 +11,7 @@ from enum import StrEnum
 class FileKind(StrEnum):
     FIGURES = "seller center figures"
     TICKETS = "violation tickets"
+    COUNTS = "stock counts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,5 +87,23 @@ TICKETS = Layout(
     },
     frozenset({"ticket_id", "shop_id", "issued_at"}),
 )  # fmt: skip
+COUNTS = Layout(
+    {
+        "shop_id": _SHOP,
+        "sku_id": ("sku id", "platform sku id", "tiktok sku id"),
+        "seller_sku": ("seller sku", "sku", "sku code", "merchant sku", "item code"),
+        "on_hand": (
+            "on hand", "on hand quantity", "on hand qty", "quantity on hand", "qty on hand", "units on hand", "counted",
+            "counted quantity", "physical stock", "physical quantity",
+        ),
+        "counted_at": (
+            "counted at", "counted on", "count date", "date counted", "date of count", "stocktake date", "as of",
+            "date", "snapshot date", "snapshot time",
+        ),
+        "lead_days": ("lead days", "lead time", "lead time days", "lead time in days", "reorder lead days"),
+        "note": ("note", "notes", "comment", "remark", "remarks"),
+    },
+    frozenset({"shop_id", "on_hand", "counted_at"}),
+)  # fmt: skip
 
-LAYOUTS = {FileKind.FIGURES: FIGURES, FileKind.TICKETS: TICKETS}
+LAYOUTS = {FileKind.FIGURES: FIGURES, FileKind.TICKETS: TICKETS, FileKind.COUNTS: COUNTS}

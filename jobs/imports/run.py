@@ -1,7 +1,7 @@
 """Importing a file: what it holds is merged into what is known, in one transaction."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeVar
@@ -9,7 +9,9 @@ from typing import TypeVar
 from sqlalchemy.orm import Session
 
 from bot.domain.shops import Shop
+from bot.domain.stock import Count
 from jobs.imports.columns import FileKind
+from jobs.imports.counts import Skus, read_count
 from jobs.imports.dates import order_of
 from jobs.imports.errors import Broken, BrokenRow, CannotImport
 from jobs.imports.figures import Figures, read_figures, scale_of
@@ -17,9 +19,11 @@ from jobs.imports.headers import Table, find_table
 from jobs.imports.rows import Record, Shops
 from jobs.imports.sheets import sheets_in
 from jobs.imports.tickets import read_ticket
+from jobs.sync.stock import recount
 from storage.imports import known_sps_days
 from storage.saved import Saved, both
 from storage.sps import save_sps_reading
+from storage.stock_counts import save_counts
 from storage.violations_health import HEALTH, TICKETS, mark_import, save_health
 from storage.violations_tickets import save_tickets
 
@@ -27,6 +31,7 @@ T = TypeVar("T")
 DATES = {
     FileKind.FIGURES: ("as_of_date",),
     FileKind.TICKETS: ("issued_at", "correct_by", "appeal1_by", "rejected_at", "appeal2_by"),
+    FileKind.COUNTS: ("counted_at",),
 }
 
 
@@ -48,7 +53,7 @@ class ImportResult:
 def import_file(
     session: Session, content: bytes, filename: str, shops: Sequence[Shop], now: datetime, dry_run: bool = False
 ) -> ImportResult:
-    """Imports CSV or a workbook (XLSX, XLS) of Seller Center figures or violation tickets of ``shops``.
+    """Imports CSV or a workbook (XLSX, XLS) of Seller Center figures, violation tickets or stock counts of ``shops``.
 
     Broken rows are left out and reported. With ``dry_run`` everything is done and then the session's transaction is
     rolled back. Raises CannotImport when the file as a whole cannot be read.
@@ -57,8 +62,7 @@ def import_file(
         table = find_table(sheets_in(content))
     except CannotImport as error:
         raise CannotImport(f"{filename}: {error}") from error
-    save = _save_figures if table.kind is FileKind.FIGURES else _save_tickets
-    saved, broken, shop_ids = save(session, table, shops, now)
+    saved, broken, shop_ids = SAVES[table.kind](session, table, shops, now)
     if dry_run:
         session.rollback()
     done = Counter(saved)
@@ -108,6 +112,34 @@ def _save_tickets(session: Session, table: Table, shops: Sequence[Shop], now: da
     shop_ids = {ticket.shop_id for ticket, _ in rows}
     mark_import(session, TICKETS, sorted(shop_ids), now)
     return saved.values(), broken, shop_ids
+
+
+def _save_counts(session: Session, table: Table, shops: Sequence[Shop], now: datetime) -> Outcome:
+    """Of several counts of a SKU the newest is kept; the others change nothing."""
+    skus = Skus(session)
+    rows, broken = _read(
+        table,
+        shops,
+        lambda record: read_count(record, skus, now),
+        lambda row: (row.shop.id, f"{row.sku_id} {row.count.at}"),
+    )
+    newest = {(row.shop.id, row.sku_id): row for row in sorted(rows, key=lambda row: row.count.at)}
+    counted: dict[Shop, dict[str, tuple[Count, int | None]]] = {}
+    for row in newest.values():
+        counted.setdefault(row.shop, {})[row.sku_id] = (row.count, row.lead_days)
+    done: dict[tuple[str, str], Saved] = {}
+    for shop, given in counted.items():
+        done |= {(shop.id, sku_id): saved for sku_id, saved in save_counts(session, shop.id, given).items()}
+        recount(session, shop, now)
+    older = [Saved.UNCHANGED] * (len(rows) - len(newest))
+    return [*done.values(), *older], broken, {shop.id for shop in counted}
+
+
+SAVES: Mapping[FileKind, Callable[[Session, Table, Sequence[Shop], datetime], Outcome]] = {
+    FileKind.FIGURES: _save_figures,
+    FileKind.TICKETS: _save_tickets,
+    FileKind.COUNTS: _save_counts,
+}
 
 
 def _read(

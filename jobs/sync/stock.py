@@ -67,6 +67,14 @@ def save_stock(
     return fetched.sold_until.isoformat() if fetched.sold_until else None
 
 
+def recount(session: Session, shop: Shop, now: datetime, rules: Rules | None = None) -> None:
+    """Works the shop's summary out anew, when more is known of what its last sync read."""
+    if last := stock.summary_of(session, shop.id):
+        rules = rules or shipped_rules()
+        lines = [judge(shop, level, None, now, rules) for level in stock.levels(session, shop.id)]
+        stock.save_summary(session, summary(shop, lines, last.read_at, last.sold_until))
+
+
 async def _sales(api: ShopClient, shop: Shop, cursor: str | None, now: datetime) -> dict[date, dict[str, int]]:
     """Units by day and SKU of the shop's own days that are over; nothing when the newest was read already."""
     yesterday = now.astimezone(shop.tz).date() - timedelta(days=1)

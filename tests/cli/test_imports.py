@@ -7,6 +7,8 @@ from openpyxl import Workbook
 
 from bot.domain.risks import Topic
 from bot.domain.shops import Shop
+from bot.domain.stock import Reading
+from jobs.sync.stock import StockFetched, save_stock
 from storage.risks import risks_of
 
 SHOPS = (Shop("7001", "acme-us", "Acme US"), Shop("7002", "kite-uk", "Kite UK", "GB", "Europe/London", "GBP"))
@@ -37,6 +39,18 @@ def test_risks_are_looked_for_in_what_came(shop_floor) -> None:
     shop_floor("import", file)
     with shop_floor.database() as database:
         assert [risk.finding.shop_id for risk in database.read_now(risks_of, Topic.VIOLATIONS)] == ["7001"]
+
+
+def test_a_count_shows_at_once_what_was_sold_and_is_not_there(shop_floor) -> None:
+    reading = Reading("7002", "1", "p1", "Tote", "T-SND", "LIVE", 0, 0, committed=22)
+    with shop_floor.database() as database:
+        fetched = StockFetched((reading,), frozenset({"1"}))
+        database.write_now(save_stock, SHOPS[1], fetched, datetime.now(UTC))
+    file = written(shop_floor, "counts.csv", f"shop,sku,on hand,counted at\nkite-uk,T-SND,8,{today()}\n")
+    assert "counts.csv stock counts 1 0 0 0" in shop_floor("import", file).words
+    with shop_floor.database() as database:
+        [risk] = database.read_now(risks_of, Topic.STOCK)
+        assert risk.finding.title == "oversold by 14"
 
 
 def test_a_dry_run_shows_the_same_and_changes_nothing(shop_floor) -> None:

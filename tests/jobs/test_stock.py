@@ -16,10 +16,13 @@ from bot.domain.stock import Lock, LockedFor, Reading
 from bot.messages.kit import Message
 from bot.playground.serve import serve_async
 from bot.playground.tiktok import World, create_app
+from bot.playground.tiktok.seller_center import seller_center_csv, stock_counts_csv
 from bot.tiktok import ShopClient, TikTokClient, Tokens
 from handlers.answers.stock import answer_stock
 from jobs.detect.stock import look_stock
 from jobs.digests.stock import compose_stock
+from jobs.imports import import_file
+from jobs.sync.kpi import fetch_kpi, save_kpi
 from jobs.sync.stock import StockFetched, fetch_stock, save_stock
 from storage import stock
 from storage.database import Database
@@ -59,6 +62,10 @@ class Platform:
         assert found
         return self._client.shop(found.cipher, found.id)
 
+    def files(self, moment: datetime) -> list[bytes]:
+        """What people would import: figures and stock counts."""
+        return [told(self._world, moment).encode() for told in (seller_center_csv, stock_counts_csv)]
+
     async def lever(self, name: str, **told: object) -> None:
         async with httpx.AsyncClient() as http:
             (await http.post(f"{self.url}/_playground/{name}", json=told)).raise_for_status()
@@ -91,6 +98,9 @@ async def sync(
     platform: Platform, db: Database, shop: Shop, now: datetime, cursor: str | None = "2026-11-15"
 ) -> str | None:
     fetched = await fetch_stock(platform.api(shop), shop, cursor, now)
+    sold = await fetch_kpi(platform.api(shop), shop, None, now)
+    db.write_now(declared, shop)
+    db.write_now(save_kpi, shop, sold, now)
     return db.write_now(keep, shop, fetched, now)
 
 
@@ -206,11 +216,16 @@ async def test_the_digest_tells_what_is_out_short_oversold_and_back(platform: Pl
     await platform.lever("world", set=NOW.isoformat())
     for shop in shops[:3]:
         await sync(platform, db, shop, NOW)
+    figures, counted = platform.files(NOW)
+    db.write_now(import_file, figures, "figures.csv", shops[:3], NOW)
+    db.write_now(import_file, counted, "counts.csv", shops[:3], NOW)
+    for shop in shops[:3]:
         db.write_now(look, shop, NOW)
     digest = valid(db.read_now(compose_stock, shops, occasion(day_ago), RULES))
     said = str(digest.blocks)
     assert "*2 SKUs are out, 1 will be before a reorder can arrive, 1 is oversold by 14 units.*" in said
     assert "Back in stock since Saturday 21 November: Linen Throw, oat (LT-OAT)." in said
+    assert "14 orders at risk: SFCR 1.6 % → 2.6 % if cancelled (limit 2.5 %)" in said
     assert "310 locked for Black Friday Flash" in said
     assert "no figures yet: Baby Bee" in said
 

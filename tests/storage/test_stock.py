@@ -2,15 +2,23 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from sqlalchemy.orm import Session
 
+from bot.domain.kpi import KpiDay
 from bot.domain.shops import Shop
+from bot.domain.sps import Metric, Source, SpsReading
+from bot.domain.sps_metrics import MetricCode
 from bot.domain.stock import Cancellations, Count, Demand, Level, Lock, LockedFor, Reading, ShopStock
 from bot.domain.stock_demand import DaySales
 from storage import shops, stock
 from storage.database import Database
+from storage.kpi import save_kpi_days
+from storage.saved import Saved
+from storage.sps import save_sps_reading
+from storage.stock_counts import save_counts
 from storage.tables.sps import SpsMetricRow, SpsReadingRow
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -113,13 +121,16 @@ def test_sales_before_the_first_day_are_not_read(two_shops: Database):
     assert two_shops.read_now(stock.sales_since, "1", TODAY) == {"s1": [DaySales(TODAY, 5)]}
 
 
-def test_a_count_is_kept_by_seller_sku_and_says_whether_the_shop_has_it(two_shops: Database):
-    two_shops.write_now(stock.save_levels, [level()])
-    assert two_shops.write_now(stock.save_count, "1", "GS-s1", Count(12, NOW), 21)
-    assert two_shops.write_now(stock.save_count, "1", "GS-s1", Count(13, NOW))
-    assert not two_shops.write_now(stock.save_count, "1", "nope", Count(12, NOW))
-    [found] = two_shops.read_now(stock.levels, "1")
-    assert (found.count, found.lead_days) == (Count(13, NOW), 21)
+def test_counts_are_kept_by_sku_and_never_replaced_by_older_ones(two_shops: Database):
+    two_shops.write_now(stock.save_levels, [level(), level("s2"), level(shop="2")])
+    given = {"s1": (Count(12, NOW), 21), "s2": (Count(3, NOW), None), "nope": (Count(1, NOW), None)}
+    assert two_shops.write_now(save_counts, "1", given) == {"s1": Saved.NEW, "s2": Saved.NEW}
+    later, older = NOW + timedelta(hours=1), NOW - timedelta(hours=1)
+    again = {"s1": (Count(13, later), None), "s2": (Count(9, older), 4)}
+    assert two_shops.write_now(save_counts, "1", again) == {"s1": Saved.CHANGED, "s2": Saved.UNCHANGED}
+    kept = [(one.count, one.lead_days) for one in two_shops.read_now(stock.levels, "1")]
+    assert kept == [(Count(13, later), 21), (Count(3, NOW), None)]
+    assert [one.count for one in two_shops.read_now(stock.levels, "2")] == [None]
 
 
 def counts(shop: str, lost: float) -> ShopStock:
@@ -163,3 +174,16 @@ def test_cancellations_are_those_of_the_latest_reading(two_shops: Database):
 
     two_shops.write_now(keep)
     assert two_shops.read_now(stock.cancellations, ["1", "2"]) == {"1": Cancellations(20, 1273)}
+
+
+def test_a_rate_from_a_file_stands_on_the_orders_of_its_30_days(two_shops: Database):
+    def keep(session: Session) -> None:
+        for shop in (Shop("1", "acme", "Acme", "GB"), Shop("2", "lumen", "Lumen", "TH")):
+            shops.declared(session, shop)
+            rate = Metric(MetricCode.SFCR, Decimal("2.0"))
+            save_sps_reading(session, SpsReading(shop.id, TODAY, NOW, Source.FILE, metrics=(rate,)))
+            days = [TODAY - timedelta(days=ago) for ago in range(40)]
+            save_kpi_days(session, [KpiDay(shop.id, day, "GBP", Decimal(1), 50, 60, 50) for day in days])
+
+    two_shops.write_now(keep)
+    assert two_shops.read_now(stock.cancellations, ["1", "2"]) == {"1": Cancellations(30, 1500)}

@@ -9,7 +9,7 @@ from bot.app import open_storage, rules_of, tiktok_client
 from bot.domain.configuration import read_configuration
 from bot.domain.feeds import Feed
 from bot.playground.demo.servers import DEMO_FILES, Servers
-from bot.playground.tiktok.seller_center import seller_center_csv, violations_csv
+from bot.playground.tiktok.seller_center import seller_center_csv, stock_counts_csv, violations_csv
 from bot.settings import Settings
 from jobs.detection import detect_everything
 from jobs.imports import import_file
@@ -74,11 +74,12 @@ async def _look_back(looks: list[_Look], settings: Settings, progress: Progress)
 
 
 async def _import(look: _Look, settings: Settings) -> None:
-    """What a person would have exported from Seller Center that day."""
+    """What a person would have exported from Seller Center, or counted, that day."""
     moment = datetime.now(UTC) - look.ago
     files = {
         "seller_center.csv": seller_center_csv(look.servers.world, moment),
         "violations.csv": violations_csv(look.servers.world, moment),
+        "stock_counts.csv": stock_counts_csv(look.servers.world, moment),
     }
     shops = await look.db.read(all_shops)
     for name, text in files.items():

@@ -1,4 +1,4 @@
-"""Files a person would export from Seller Center for what no API gives: scores outside the US, AHR, violation tickets.
+"""Files a person would bring for what no API gives: scores outside the US, AHR, violation tickets, stock counts.
 
 Columns: domain.md 1.7 and 2.3. Appeals: 30 days from the notice for the first, 15 from its rejection for the second.
 """
@@ -14,6 +14,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.playground.tiktok import scores, specs
+from bot.playground.tiktok.catalogue import Sku
 from bot.playground.tiktok.curve import Step, step_at, value_at
 from bot.playground.tiktok.world import Shop, World
 
@@ -47,6 +48,7 @@ TICKET_COLUMNS = (
     "rejected_at",
     "appeal2_by",
 )
+COUNT_COLUMNS = ("shop_id", "seller_sku", "on_hand", "counted_at", "lead_days", "note")
 _FIRST_APPEAL = timedelta(days=30)
 _SECOND_APPEAL = timedelta(days=15)
 
@@ -60,6 +62,20 @@ def violations_csv(world: World, now: datetime) -> str:
     """CSV text of the tickets that were there at a moment, in the state they were in. Moments carry their offset."""
     rows = [_ticket(world, told, now) for told in _tickets()]
     return _csv(TICKET_COLUMNS, [row for row in rows if row])
+
+
+def stock_counts_csv(world: World, now: datetime) -> str:
+    """CSV text of what was counted on the shelves up to a moment, the latest count of each SKU."""
+    rows = [_count(world, shop, sku, now) for shop in world.shops for sku in world.catalogue(shop).skus]
+    return _csv(COUNT_COLUMNS, [row for row in rows if row])
+
+
+def _count(world: World, shop: Shop, sku: Sku, now: datetime) -> dict[str, str] | None:
+    found = step_at([Step(*count) for count in sku.story.counts], world.offset(now)) if sku.story else None
+    if found is None:
+        return None
+    counted_at = _written(shop, world.anchor + timedelta(days=found.since))
+    return {"shop_id": shop.id, "seller_sku": sku.seller_sku, "on_hand": f"{found.value:.0f}", "counted_at": counted_at}
 
 
 def _scores(world: World, shop: Shop, now: datetime) -> dict[str, str]:

@@ -46,13 +46,16 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class SkuStory:
-    """A SKU that is worth a line in a digest. Curves are (days from the anchor, units)."""
+    """A SKU that is worth a line in a digest. Curves are (days from the anchor, units), `counts` likewise: what
+    somebody found on the shelf on some day.
+    """
 
     seller_sku: str
     variant: str
     a_day: float
     in_shop: Curve | None = None
     committed: Curve = ((0, 0),)
+    counts: Curve = ()
     campaign: dict[str, int] = field(default_factory=dict)
     creator: dict[str, int] = field(default_factory=dict)
 

@@ -16,9 +16,10 @@ _QUIET_UNITS = 6
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """Units of a SKU. Only `in_shop` can be bought by anybody; below zero means more was promised than is there.
+    """Units of a SKU, never below zero. Only `in_shop` can be bought by anybody.
 
-    `committed` units belong to orders that are not shipped: on hand = available + committed.
+    `committed` units belong to orders that are not shipped. They should lie on the shelf beside the available
+    ones; where they don't, only a count tells: the platform does not know the shelf.
     """
 
     in_shop: int

@@ -4,7 +4,8 @@ import csv
 import io
 from datetime import UTC, datetime, timedelta
 
-from bot.playground.tiktok.seller_center import seller_center_csv, violations_csv
+from bot.playground.tiktok.seller_center import seller_center_csv, stock_counts_csv, violations_csv
+from bot.playground.tiktok.stock import level
 
 
 def rows(text):
@@ -45,3 +46,12 @@ def test_a_rejected_appeal_leaves_15_days_for_the_second(world, anchor):
     rejected, second = (datetime.fromisoformat(ticket[name]) for name in ("rejected_at", "appeal2_by"))
     assert second - rejected == timedelta(days=15)
     assert tickets(world, anchor - timedelta(days=20))["7409"]["appeal2_by"] == ""
+
+
+def test_a_count_is_told_from_its_moment_on_with_fewer_than_are_promised(world, anchor):
+    assert rows(stock_counts_csv(world, anchor - timedelta(days=1))) == []
+    [count] = rows(stock_counts_csv(world, anchor))
+    kite = world.shops.named("kite-uk")
+    promised = level(world, kite, world.catalogue(kite).by_seller_sku["T-SND"], anchor).committed
+    assert (count["shop_id"], count["seller_sku"], count["on_hand"], promised) == (kite.id, "T-SND", "8", 22)
+    assert anchor - timedelta(hours=3) < datetime.fromisoformat(count["counted_at"]) < anchor

@@ -170,11 +170,11 @@ def test_sku_ids_are_numbers_in_the_sales_and_texts_everywhere_else(playground):
     assert best["units_sold"] > 700
 
 
-def test_an_oversold_sku_is_below_zero_with_more_committed_than_on_hand(playground):
+def test_an_oversold_sku_has_none_left_and_the_platform_cannot_know_how_many_are_on_the_shelf(playground):
     tote = playground.world.catalogue(playground.world.shops.named("kite-uk")).by_seller_sku["T-SND"]
     answer = playground.get(
         "/product/202309/inventory/search", "kite-uk", method="POST", content=f'{{"sku_ids": ["{tote.id}"]}}'
     )
     sku = answer.json()["data"]["inventory"][0]["skus"][0]
-    assert (sku["total_available_quantity"], sku["total_committed_quantity"]) == (-14, 22)
-    assert sum(one["available_quantity"] for one in sku["warehouse_inventory"]) == -14
+    assert (sku["total_available_quantity"], sku["total_committed_quantity"]) == (0, 22)
+    assert sum(one["available_quantity"] for one in sku["warehouse_inventory"]) == 0
