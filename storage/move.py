@@ -2,8 +2,11 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any, cast
 
-from sqlalchemy import Column, Connection, MetaData, String, Table, func, insert, inspect, select, text
+from psycopg import Connection as PostgreSQL
+from psycopg import Cursor
+from sqlalchemy import JSON, Column, Connection, MetaData, String, Table, func, inspect, select, text
 
 from storage import tables  # noqa: F401  (declares every table)
 from storage.database import make_engine
@@ -11,6 +14,7 @@ from storage.tables.base import Base
 from storage.types import Encrypted
 
 BATCH = 1_000
+AS_TEXT = (Encrypted, JSON)
 ENGINE_TABLE = ("workflow_status", "dbos")
 """Where the engine of jobs keeps its work in PostgreSQL, by name and schema."""
 
@@ -51,10 +55,12 @@ def copied(source_url: str, target_url: str, progress: Callable[[str, int], None
 
 def _copy(old: Connection, new: Connection, declared: Table, progress: Callable[[str, int], None]) -> int:
     table = _as_stored(declared)
-    rows = old.execution_options(yield_per=BATCH).execute(select(table)).mappings()
-    for batch in rows.partitions():
-        new.execute(insert(table), [dict(row) for row in batch])
-        progress(table.name, len(batch))
+    rows = old.execution_options(yield_per=BATCH).execute(select(table))
+    with _cursor(new) as cursor, cursor.copy(_copy_statement(new, table)) as sink:
+        for batch in rows.partitions():
+            for row in batch:
+                sink.write_row(tuple(row))
+            progress(table.name, len(batch))
     here, there = _count(old, table), _count(new, table)
     if here != there:
         raise CopyFailed(f"{table.name} has {here} rows, of which {there} arrived. Nothing was kept.")
@@ -62,9 +68,21 @@ def _copy(old: Connection, new: Connection, declared: Table, progress: Callable[
     return there
 
 
+def _cursor(connection: Connection) -> Cursor[tuple[Any, ...]]:
+    """PostgreSQL's own, within the same transaction: its COPY is many times as fast as inserts."""
+    driver = cast("PostgreSQL[tuple[Any, ...]]", connection.connection.driver_connection)
+    return driver.cursor()
+
+
+def _copy_statement(connection: Connection, table: Table) -> str:
+    quoted = connection.dialect.identifier_preparer.quote
+    columns = ", ".join(quoted(column.name) for column in table.c)
+    return f"COPY {quoted(table.name)} ({columns}) FROM STDIN"
+
+
 def _as_stored(table: Table) -> Table:
-    """The table with its encrypted columns as the text they are."""
-    columns = [(column.name, String() if isinstance(column.type, Encrypted) else column.type) for column in table.c]
+    """The table with what is encrypted and what is JSON as the text it is."""
+    columns = [(column.name, String() if isinstance(column.type, AS_TEXT) else column.type) for column in table.c]
     return Table(table.name, MetaData(), *(Column(name, kind) for name, kind in columns))
 
 

@@ -42,7 +42,7 @@ OPS = "C0SHOPOPS"
 T = TypeVar("T")
 
 
-def until(what: str, look: Callable[[], T | None], seconds: float = 60) -> T:
+def until(what: str, look: Callable[[], T | None], seconds: float = 120) -> T:
     """The first thing that ``look`` finds."""
     end = time.monotonic() + seconds
     while not (found := look()):

@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from bot.playground.serve import serve
 
-ROUNDS = 2
+ROUNDS = 1
 
 
 def restart_all(bots, start, ready) -> None:
@@ -30,7 +30,7 @@ def test_over_sockets_no_command_goes_unanswered(house, typing, wait) -> None:
     with typing(1) as people:
         restart_all(bots, house.start, lambda _: wait("both sockets", lambda: house.connected == 2))
     assert people.failures == []
-    assert len(people.answers) > 100
+    assert len(people.answers) > 20
 
 
 class Balancer:
@@ -94,4 +94,4 @@ def test_over_http_no_command_goes_unanswered(house, typing, wait) -> None:
         with typing(4) as people:
             restart_all(bots, lambda: house.start(**http), ready)
     assert people.failures == []
-    assert len(people.answers) > 100
+    assert len(people.answers) > 20
