@@ -98,7 +98,8 @@ class SpsReading:
     """The figures of one shop for one of its local days. A file's reading has what the file has.
 
     ``score`` is 0 to 5 with one decimal, None while too few orders are delivered (``delivered_orders`` then says how
-    many are, where that is known). ``tier`` and ``tier_text`` are kept as sent and never derived from one another.
+    many were in the window of negative reviews, where that is known). ``tier`` and ``tier_text`` are kept as sent and
+    never derived from one another.
     ``updated_at`` is the platform's refresh; a file names only a day, its local noon stands for it.
     ``response_rate`` is the share of chats answered within 12 h in percent (files of Store Rating markets only).
     """

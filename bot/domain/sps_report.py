@@ -71,13 +71,17 @@ class SpsRow:
 
 @dataclass(frozen=True, slots=True)
 class SpsReport:
-    """Rows worst first. ``quiet``: nothing changed since the last digest and nothing waits for anybody."""
+    """Rows worst first. A score takes ``needed_orders`` delivered in ``needed_days``.
+
+    ``quiet``: nothing changed since the last digest and nothing waits for anybody.
+    """
 
     rows: tuple[SpsRow, ...]
     risks: tuple[Risk, ...]
     closed: tuple[Risk, ...]
     since: datetime | None
     needed_orders: Decimal
+    needed_days: Decimal
     quiet: bool
 
     @property
@@ -114,6 +118,7 @@ def report(
         closed=tuple(closed),
         since=since,
         needed_orders=rules.value("sps.eligible.delivered_orders"),
+        needed_days=rules.value("sps.eligible.days"),
         quiet=not (changed or opened or waiting),
     )
 

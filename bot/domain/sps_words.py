@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from bot.domain.cliff import Cliff, LimitKind
-from bot.domain.sps import Metric, SpsReading, TopItem
+from bot.domain.sps import Metric, Source, SpsReading, TopItem
 from bot.domain.sps_metrics import MetricCode
 
 ORDINALS = {1: "st", 2: "nd", 3: "rd"}
@@ -81,9 +81,24 @@ def cause(metric: Metric) -> str:
 
 
 def no_score(reading: SpsReading, needed: Decimal) -> str:
-    """``17 of 30 delivered orders``: why there is no score yet."""
-    done = "fewer than" if reading.delivered_orders is None else f"{reading.delivered_orders:,} of"
-    return f"{done} {needed:,.0f} delivered orders"
+    """``at least 17 of 30 delivered orders``: why there is no score yet; empty where nothing known explains it.
+
+    The platform counts them over more days than the ones that it tells of.
+    """
+    done = reading.delivered_orders
+    if done is None:
+        return f"fewer than {needed:,.0f} delivered orders" if reading.source is Source.API else ""
+    return f"at least {done:,} of {needed:,.0f} delivered orders" if done < needed else ""
+
+
+def no_score_counted(reading: SpsReading, needed: Decimal, days: Decimal) -> str:
+    """The same with both windows: ``17 counted in 60 days; 30 in 90 days are needed``. Empty without a count."""
+    if reading.delivered_orders is None or not no_score(reading, needed):
+        return ""
+    reviewed = reading.metric(MetricCode.NRR) or Metric(MetricCode.NRR)
+    return (
+        f"{reading.delivered_orders:,} counted in {reviewed.window} days; {needed:,.0f} in {days:,.0f} days are needed"
+    )
 
 
 def _item(item: TopItem, metric: Metric) -> str:

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from bot.domain.cliff import Cliff
-from bot.domain.sps import Metric
+from bot.domain.sps import Metric, SpsReading
 from bot.domain.sps_gates import Gate
 from bot.domain.sps_metrics import MetricCode
 from bot.domain.sps_report import SpsReport, SpsRow
-from bot.domain.sps_words import against, counts, figure, metric_value, no_score, room_left
+from bot.domain.sps_words import against, counts, figure, metric_value, no_score, no_score_counted, room_left
 from bot.messages.kit import Block, Cell, Message, context, message, section, table
 from bot.messages.risks import state_line
 from bot.messages.split import chunks
@@ -55,7 +55,7 @@ def _head(one: SpsRow, report: SpsReport, days: int, now: datetime) -> Mrkdwn:
     if reading is None:
         return md("*{} · SPS* · no figures yet. The next sync or an imported file brings them.", name)
     if one.score is None:
-        return md("*{} · SPS* · no score yet: {}", name, no_score(reading, report.needed_orders))
+        return _without_score(reading, report, name)
     said = [md("*{} · SPS {}* {}", name, f"{one.score:.1f}", tier(reading))]
     if reading.percentile is not None:
         said.append(md("percentile {}", f"{reading.percentile:.0f}"))
@@ -65,6 +65,13 @@ def _head(one: SpsRow, report: SpsReport, days: int, now: datetime) -> Mrkdwn:
     said += [md("{} in {} days", moved(one.since), days)] if one.since is not None and days != 7 else []
     said += [_step(one, gate) for gate in (one.steps.down, one.steps.up) if gate]
     return Mrkdwn(" · ").join(said)
+
+
+def _without_score(reading: SpsReading, report: SpsReport, name: str) -> Mrkdwn:
+    why = no_score(reading, report.needed_orders)
+    counted = no_score_counted(reading, report.needed_orders, report.needed_days)
+    said = md("*{} · SPS* · no score yet{}", name, f": {why}" if why else "")
+    return md("{} ({})", said, counted) if counted else said
 
 
 def _step(one: SpsRow, gate: Gate) -> Mrkdwn:

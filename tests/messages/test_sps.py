@@ -107,7 +107,7 @@ def test_each_row_has_its_changes_its_worst_metric_and_the_room_left(valid):
             "on-time delivery 80.4 % (limit 80.0 %, 30 d)",
             "2 more late parcels",
         ],
-        ["Baby Bee", "no score yet", "-", "-", "17 of 30 delivered orders", "-"],
+        ["Baby Bee", "no score yet", "-", "-", "at least 17 of 30 delivered orders", "-"],
     ]
 
 
@@ -221,7 +221,10 @@ def test_the_answer_on_a_shop_tells_its_steps_and_every_metric(valid):
 @pytest.mark.parametrize(
     ("known", "said"),
     [
-        (THREE[2], "no score yet: 17 of 30 delivered orders"),
+        (
+            THREE[2],
+            "no score yet: at least 17 of 30 delivered orders (17 counted in 60 days; 30 in 90 days are needed)",
+        ),
         (history(BEE, None), "no score yet: fewer than 30 delivered orders"),
         (SpsHistory(BEE), "no figures yet"),
     ],

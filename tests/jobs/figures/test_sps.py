@@ -106,7 +106,10 @@ async def test_no_score_yet_comes_with_the_orders_delivered_so_far(tiktok, db: D
     assert kept is not None
     assert (kept.score, kept.delivered_orders) == (None, 17)
     answer = db.read_now(answer_sps, [bee], bee, 30, now, RULES)
-    assert "no score yet: 17 of 30 delivered orders" in answer.text
+    assert (
+        "no score yet: at least 17 of 30 delivered orders (17 counted in 60 days; 30 in 90 days are needed)"
+        in answer.text
+    )
 
 
 async def test_a_shop_outside_the_us_is_left_to_files(tiktok, db: Database):
@@ -165,7 +168,7 @@ async def test_the_digest_says_who_needs_somebody_and_why(tiktok, db: Database, 
     rows = next(block["rows"] for block in digest.blocks if block["type"] == "table")
     assert {row[0]["text"] for row in rows[1:]} == {shop.name for shop in shops}
     bee = next(row for row in rows if row[0]["text"] == "Baby-Bee")
-    assert (bee[1]["text"], bee[4]["text"]) == ("no score yet", "17 of 30 delivered orders")
+    assert (bee[1]["text"], bee[4]["text"]) == ("no score yet", "at least 17 of 30 delivered orders")
     assert "data_visualization" in {block["type"] for block in digest.blocks}
     assert "risk.ack" in texts(digest)
 
