@@ -14,6 +14,7 @@ from bot.domain.subscriptions import AlertSubscription
 from bot.messages.alerts import alert, storm
 from bot.messages.late import marked_if_late
 from bot.messages.risk_notes import deadline_nears
+from jobs.waves import WAVE, join, wave_key, wave_payload
 from storage.deliveries import Intent, add_subjects, delivery, intend, subjects_of, touch
 from storage.risks import risk_by_id
 from storage.shops import shop_by_id
@@ -46,7 +47,7 @@ def announce(session: Session, shop: Shop, changes: Iterable[tuple[Change, Risk]
     for kept in alert_subscriptions(session):
         for step, risks in news.items():
             for together in group([risk for risk in risks if _wants(kept, shop, risk)], more_than):
-                _announce(session, kept, shop, together, step, now)
+                _announce(session, kept, shop, together, step, rules, now)
 
 
 def render_alert(session: Session, row: DeliveryRow) -> dict[str, Any]:
@@ -59,7 +60,9 @@ def render_alert(session: Session, row: DeliveryRow) -> dict[str, Any]:
     return marked_if_late(payload, row.due_at, row.posted_at) if row.posted_at else payload
 
 
-def _announce(session: Session, kept: Kept, shop: Shop, together: Group[Risk], step: str, now: datetime) -> None:
+def _announce(
+    session: Session, kept: Kept, shop: Shop, together: Group[Risk], step: str, rules: Rules, now: datetime
+) -> None:
     """``step`` is empty, or the stage or the step towards a deadline that is told."""
     todays_storm = f"storm:{kept.id}:{together.id}:{now.astimezone(shop.tz):%Y-%m-%d}{step}"
     if _urgent(together.members) and _quiet_until(kept, now):
@@ -68,6 +71,10 @@ def _announce(session: Session, kept: Kept, shop: Shop, together: Group[Risk], s
     if delivery(session, todays_storm):
         add_subjects(session, todays_storm, [f"risk:{risk.id}" for risk in together.members])
         touch(session, f"risk:{together.first.id}", now)
+    elif wave := wave_key(session, kept, _urgent(together.members), rules, now):
+        if not join(session, wave, together.members):
+            payload = wave_payload(session, together.members)
+            intend(session, _intent(kept, wave, WAVE, payload, together.members, now), now)
     elif together.is_storm:
         message = storm(together.members, shop)
         intend(session, _intent(kept, todays_storm, STORM, message.payload(), together.members, now), now)

@@ -12,6 +12,7 @@ from jobs.auditor import AUDIT, render_troubles
 from jobs.delivery import Renew
 from jobs.edits import Renderer
 from jobs.escalations import ISSUE, NOTE, quieten, render_issue
+from jobs.waves import WAVE, render_wave
 from storage.deliveries import subjects_of
 from storage.risks import risk_by_id, risks_of_kind
 from storage.subscriptions import DIGEST
@@ -43,6 +44,7 @@ RENDERERS: dict[str, Renderer] = {
     SHARE: render_digest,
     ALERT: render_alert,
     STORM: render_alert,
+    WAVE: render_wave,
     ISSUE: render_issue,
     AUDIT: render_troubles,
 }
@@ -52,5 +54,5 @@ def _as_now(session: Session, row: DeliveryRow) -> None:
     row.payload = RENDERERS[row.kind](session, row)
 
 
-RENEW: dict[str, Renew] = {ALERT: _as_now, STORM: _as_now, ISSUE: _as_now, NOTE: quieten, AUDIT: _as_now}
+RENEW: dict[str, Renew] = {ALERT: _as_now, STORM: _as_now, WAVE: _as_now, ISSUE: _as_now, NOTE: quieten, AUDIT: _as_now}
 """What is looked at once more right before it is posted."""

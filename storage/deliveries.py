@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, CursorResult, Update, or_, select, update
+from sqlalchemy import ColumnElement, CursorResult, Update, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from storage.tables.deliveries import DeliveryRow, SubjectRow
@@ -15,6 +15,9 @@ from storage.upsert import insert_new
 
 LONGEST_PAUSE = timedelta(hours=1)
 """No pause after a try is longer: where one seems to be, the clock was set back since."""
+
+A_FEW = 10
+"""Messages of one channel in one look at the outbox: at Slack's pace, ten seconds' worth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,20 +82,34 @@ def open_deliveries(
     """Messages that may be posted now, the urgent first; a reply waits until its parent is in the channel.
 
     Of those that were claimed already only the ``settled`` ones, whose outcome may be looked for. A reply whose parent
-    is so old that it was forgotten is posted by itself.
+    is so old that it was forgotten is posted by itself. It gives a few of each channel: what is urgent overtakes a
+    long queue, and a channel that has one holds up no other.
     """
     parent = aliased(DeliveryRow)
     free = DeliveryRow.attempted_at.is_(None) & _may_be_tried(now)
+    in_order = DeliveryRow.priority, DeliveryRow.created_at, DeliveryRow.key
+    place = func.row_number().over(partition_by=DeliveryRow.channel, order_by=in_order)
     ready = (
-        select(DeliveryRow)
+        select(DeliveryRow.key, place.label("place"))
         .outerjoin(parent, DeliveryRow.parent == parent.key)
         .where(DeliveryRow.posted_at.is_(None), DeliveryRow.refusal.is_(None))
         .where(free | DeliveryRow.key.in_(list(settled)))
         .where(parent.key.is_(None) | parent.ts.is_not(None) | parent.refusal.is_not(None))
-        .order_by(DeliveryRow.priority, DeliveryRow.created_at, DeliveryRow.key)
-        .limit(limit)
+        .subquery()
     )
-    return list(session.execute(ready).scalars())
+    first = select(DeliveryRow).join(ready, ready.c.key == DeliveryRow.key).where(ready.c.place <= A_FEW)
+    return list(session.execute(first.order_by(*in_order).limit(limit)).scalars())
+
+
+def waiting(session: Session, subscription_id: int, priority: int, limit: int) -> int:
+    """How many messages of a subscription are still to be posted; ``limit`` stands for more."""
+    wanted = select(DeliveryRow.key).where(
+        DeliveryRow.posted_at.is_(None),
+        DeliveryRow.refusal.is_(None),
+        DeliveryRow.subscription_id == subscription_id,
+        DeliveryRow.priority == priority,
+    )
+    return len(session.execute(wanted.limit(limit)).all())
 
 
 def claims(session: Session) -> list[tuple[str, datetime]]:
@@ -138,6 +155,11 @@ def touch(session: Session, subject: str, now: datetime) -> None:
     keys = select(SubjectRow.delivery_key).where(SubjectRow.subject == subject)
     statement = update(DeliveryRow).where(DeliveryRow.key.in_(keys)).values(wanted=DeliveryRow.wanted + 1)
     _hit(session, statement)
+
+
+def touch_delivery(session: Session, key: str) -> None:
+    """One message is to be brought up to date."""
+    _hit(session, _of(key).values(wanted=DeliveryRow.wanted + 1))
 
 
 def edits_due(session: Session, now: datetime, limit: int = 100) -> list[DeliveryRow]:

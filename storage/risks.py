@@ -26,6 +26,15 @@ class Step:
     note: str
 
 
+def risks_by_id(session: Session, ids: Sequence[int]) -> list[Risk]:
+    """The risks with these ids, in no order."""
+    found: list[Risk] = []
+    for start in range(0, len(ids), 500):
+        some = select(RiskRow).where(RiskRow.id.in_(ids[start : start + 500]))
+        found += [to_risk(row) for row in session.execute(some).scalars()]
+    return found
+
+
 def risk_by_id(session: Session, risk_id: int) -> Risk | None:
     row = session.get(RiskRow, risk_id, populate_existing=True)
     return to_risk(row) if row else None

@@ -4,34 +4,40 @@ import argparse
 import asyncio
 import logging
 import random
+import signal
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+import threading
+from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import structlog
 from cryptography.fernet import Fernet
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from storage.database import Database
 from storage.migrate import upgrade
 from storage.types import Keys
-from tests.chaos.faults import CASES, Case, Count, suffer
+from tests.chaos.fan_in import fan_in
+from tests.chaos.faults import CASES, suffer
 from tests.chaos.kills import Result, run_kills
 from tests.chaos.outages import database_restarts, disk_fills_up, process_sleeps, small_disk, sockets_break
 from tests.chaos.postgres import own_postgres
 from tests.chaos.stage import Stage, staged
-from tests.chaos.tables import faults_table, kills_table, outages_table
+from tests.chaos.tables import fan_in_table, faults_table, kills_table, outages_table
 from tests.chaos.verdict import Verdict
 
+T = TypeVar("T")
 PROCESSES = {"sqlite": 1, "postgresql": 2}
 WIDTH = 125
 """Columns that the tables need."""
-PARTS = ("faults", "outages", "kills")
+PARTS = ("faults", "fan_in", "outages", "kills")
+FAN_IN_SHOPS = 500
 
 
 class Run:
@@ -41,13 +47,26 @@ class Run:
         self.wanted, self.seed, self.folder, self.console = wanted, seed, folder, console
         self.key = Fernet.generate_key().decode()
         self.clean = True
+        self._stopped = threading.Event()
 
     def faults(self) -> None:
         for store in PROCESSES:
             with self._database(store, "faults") as fresh:
-                counts = [(case, asyncio.run(_suffer(fresh(f"case{n}"), case))) for n, case in enumerate(CASES)]
+                counts = [
+                    (case, asyncio.run(_with_database(fresh(f"case{n}"), partial(suffer, case=case))))
+                    for n, case in enumerate(CASES)
+                ]
             self.console.print(faults_table(store, counts))
             self.clean &= all(not (count.lost or count.doubled) for _, count in counts)
+
+    def fan_in(self) -> None:
+        """Twenty risks in each shop."""
+        found = []
+        for store in PROCESSES:
+            with self._database(store, "fan-in") as fresh:
+                found.append((store, asyncio.run(_with_database(fresh("fan_in"), partial(fan_in, shops=FAN_IN_SHOPS)))))
+        self.console.print(fan_in_table(found))
+        self.clean &= all(not one.untold and one.critical_first for _, one in found)
 
     def outages(self) -> None:
         rng = random.Random(self.seed)
@@ -83,17 +102,28 @@ class Run:
             Progress(*columns, console=self.console) as bars,
         ):
             urls = {"sqlite": f"sqlite:///{self._place('sqlite') / 'shopwatch.db'}", "postgresql": postgresql}
+            for url in urls.values():
+                upgrade(url)
             with ThreadPoolExecutor() as pool:
                 runs = []
                 for store, kills in shares.items():
-                    upgrade(urls[store])
-                    advance = partial(bars.advance, bars.add_task(f"kills, {store}", total=kills))
+                    advance = partial(self._advance, bars, bars.add_task(f"kills, {store}", total=kills))
                     place = self.folder / store
                     arguments = (urls[store], place, self.key, self.seed, kills, PROCESSES[store], advance)
                     runs.append(pool.submit(run_kills, *arguments))
-                results: list[Result] = [run.result() for run in runs]
+                try:
+                    results: list[Result] = [run.result() for run in runs]
+                except BaseException:
+                    self._stopped.set()
+                    raise
         self.console.print(kills_table(results, self.seed))
         self._tell([(result.store, result.verdict) for result in results])
+
+    def _advance(self, bars: Progress, task: TaskID) -> None:
+        """Called after every kill, in the thread of the run: the place where it can be broken off."""
+        if self._stopped.is_set():
+            raise InterruptedError
+        bars.advance(task)
 
     def _on_stage(self, url: str, name: str, processes: int, happens: Callable[[Stage], None]) -> Verdict:
         upgrade(url)
@@ -129,17 +159,19 @@ class Run:
                     self.console.print(f"{name}: {what.replace('_', ' ')}: {line}")
 
 
-async def _suffer(url: str, case: Case) -> Count:
+async def _with_database(url: str, act: Callable[[Database], Awaitable[T]]) -> T:
     upgrade(url)
     db = Database(url)
     try:
-        return await suffer(db, case)
+        return await act(db)
     finally:
         db.close()
 
 
 def main() -> int:
     """Exit code 1 when anything was lost, doubled or paged in vain."""
+    # Everything is taken down again, also when somebody has seen enough.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     wanted = _arguments()
     console = Console()

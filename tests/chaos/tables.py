@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from rich.table import Table
 
+from tests.chaos.fan_in import FanIn
 from tests.chaos.faults import Case, Count
 from tests.chaos.kills import MOMENTS, Result
 from tests.chaos.verdict import Verdict
@@ -54,6 +55,14 @@ def faults_table(store: str, counts: Sequence[tuple[Case, Count]]) -> Table:
     for case, c in counts:
         cells = (c.sent, c.posted, c.late, c.plain, c.refused, c.told, len(c.lost), len(c.doubled))
         table.add_row(case.name, *(str(cell) for cell in cells))
+    return table
+
+
+def fan_in_table(found: Sequence[tuple[str, FanIn]]) -> Table:
+    table = _table("Many risks at once", "", "risks", "critical", "posts", "not told", "critical first")
+    for store, one in found:
+        counts = (one.risks, one.critical, one.posts, one.untold)
+        table.add_row(store, *(f"{count:,}" for count in counts), "yes" if one.critical_first else "no")
     return table
 
 

@@ -1,11 +1,13 @@
 """Intents, claims and outcomes, on both databases."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from storage.database import Database
 from storage.deliveries import (
+    A_FEW,
     Intent,
     claim,
     claim_edit,
@@ -118,6 +120,16 @@ def test_it_puts_urgent_messages_first(db: Database, now: datetime) -> None:
     db.write_now(intend, intent("slow", now), now)
     db.write_now(intend, intent("urgent", now, priority=0), now + timedelta(seconds=1))
     assert db.read_now(keys, now + timedelta(seconds=1)) == ["urgent", "slow"]
+
+
+def test_it_gives_a_few_of_each_channel_so_that_a_long_queue_holds_up_nobody(db: Database, now: datetime) -> None:
+    for n in range(300):
+        db.write_now(intend, intent(f"long:{n:03}", now), now)
+    later = now + timedelta(seconds=1)
+    db.write_now(intend, replace(intent("other", now), channel="C2"), later)
+    db.write_now(intend, intent("urgent", now, priority=0), later)
+    offered = db.read_now(keys, later)
+    assert offered == ["urgent", *(f"long:{n:03}" for n in range(A_FEW - 1)), "other"]
 
 
 def test_it_never_offers_a_refused_message_again(db: Database, now: datetime) -> None:
