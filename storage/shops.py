@@ -155,6 +155,7 @@ def _shop(row: Row[Any], groups: set[str]) -> Shop:
         owner=row.owner,
         groups=frozenset(groups),
         scored_by_api=row.scored_by_api,
+        zone_assumed=row.zone_assumed,
     )
 
 
@@ -168,6 +169,7 @@ def _columns(shop: Shop) -> dict[str, str | bool | None]:
         "currency": shop.currency,
         "owner": shop.owner,
         "scored_by_api": shop.scored_by_api,
+        "zone_assumed": shop.zone_assumed,
     }
 
 

@@ -1,10 +1,13 @@
 """What the team has declared: subscriptions that are off, and zones that this machine does not know."""
 
+from collections.abc import Iterable, Iterator
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from bot.doctor.figures import named
 from bot.doctor.result import Result, failed, ok, warning
+from bot.domain.shops import Shop
 from bot.domain.subscriptions import DigestSubscription, Subscription
 from storage.partners import all_partners
 from storage.shops import all_shops
@@ -41,7 +44,18 @@ def look_at_zones(session: Session) -> list[Result]:
         for zone, users in zones.items()
         if not is_zone(zone)
     ]
-    return unknown or [ok("time zones", f"{len(zones)} in use, all known")]
+    return [*(unknown or [ok("time zones", f"{len(zones)} in use, all known")]), *_assumed(all_shops(session))]
+
+
+def _assumed(shops: Iterable[Shop]) -> Iterator[Result]:
+    """By zone: their days, and with them the figures of a day, may begin hours off."""
+    by_zone: dict[str, list[str]] = {}
+    for shop in shops:
+        if shop.zone_assumed:
+            by_zone.setdefault(shop.zone, []).append(shop.code)
+    for zone, codes in by_zone.items():
+        says = f"{zone} is assumed of {named(codes)}: TikTok does not tell it, and the country has several"
+        yield warning("zones of shops", says, "Give each its zone in a file and run: shopwatch apply FILE")
 
 
 def is_zone(name: str) -> bool:

@@ -89,7 +89,7 @@ def facts(thing: Thing) -> Mapping[str, str]:
                 "code": thing.code,
                 "name": thing.name,
                 "region": thing.region,
-                "zone": thing.zone,
+                "zone": f"{thing.zone} (assumed)" if thing.zone_assumed else thing.zone,
                 "currency": thing.currency,
                 "owner": thing.owner or "",
                 "groups": _list(sorted(thing.groups)),

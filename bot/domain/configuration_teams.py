@@ -49,7 +49,8 @@ class DeclaredShop:
         shop = known or Shop(self.id or "", self.code, self.code, "", usual.zone, usual.currency)
         given = {key: getattr(self, key) for key in ("name", "region", "zone", "currency")}
         said = {key: value for key, value in given.items() if value is not None}
-        return replace(shop, code=self.code, owner=self.owner, groups=self.groups, **said)
+        assumed = self.zone is None and (shop.zone_assumed if known else usual.several)
+        return replace(shop, code=self.code, owner=self.owner, groups=self.groups, zone_assumed=assumed, **said)
 
 
 class Once:

@@ -6,30 +6,31 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """An IANA zone and an ISO currency."""
+    """An IANA zone and an ISO currency; ``several`` where the country has other zones too."""
 
     zone: str
     currency: str
+    several: bool = False
 
 
 # ISO 3166 country codes of TikTok Shop's markets (November 2026). The API does not tell a shop's registered zone: where
 # a country has several, the one in which most sellers are registered stands.
 REGIONS = {
-    "US": Region("America/Los_Angeles", "USD"),
+    "US": Region("America/Los_Angeles", "USD", several=True),
     "GB": Region("Europe/London", "GBP"),
     "DE": Region("Europe/Berlin", "EUR"),
     "ES": Region("Europe/Madrid", "EUR"),
     "FR": Region("Europe/Paris", "EUR"),
     "IE": Region("Europe/Dublin", "EUR"),
     "IT": Region("Europe/Rome", "EUR"),
-    "ID": Region("Asia/Jakarta", "IDR"),
+    "ID": Region("Asia/Jakarta", "IDR", several=True),
     "MY": Region("Asia/Kuala_Lumpur", "MYR"),
     "PH": Region("Asia/Manila", "PHP"),
     "SG": Region("Asia/Singapore", "SGD"),
     "TH": Region("Asia/Bangkok", "THB"),
     "VN": Region("Asia/Ho_Chi_Minh", "VND"),
-    "MX": Region("America/Mexico_City", "MXN"),
-    "BR": Region("America/Sao_Paulo", "BRL"),
+    "MX": Region("America/Mexico_City", "MXN", several=True),
+    "BR": Region("America/Sao_Paulo", "BRL", several=True),
     "JP": Region("Asia/Tokyo", "JPY"),
 }
 ELSEWHERE = Region("UTC", "USD")

@@ -16,7 +16,8 @@ class Shop:
 
     ``id`` is the platform's (text), ``code`` the short name people type, ``region`` an ISO country code, ``zone`` an
     IANA name, ``currency`` an ISO code, ``owner`` a Slack user id. ``scored_by_api`` is false where the platform has no
-    SPS endpoint for the shop, so that its score comes from imported files.
+    SPS endpoint for the shop, so that its score comes from imported files. ``zone_assumed``: its country has several
+    zones, the platform does not tell which one it is registered in, and nobody has said so yet.
     """
 
     id: str
@@ -28,6 +29,7 @@ class Shop:
     owner: str | None = None
     groups: frozenset[str] = frozenset()
     scored_by_api: bool = True
+    zone_assumed: bool = False
 
     @property
     def tz(self) -> ZoneInfo:

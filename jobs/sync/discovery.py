@@ -32,7 +32,7 @@ def _keep(session: Session, found: AuthorisedShop, now: datetime) -> bool:
     country = found.region or ""
     name = found.name or f"Shop {found.id}"
     usual = region_of(country)
-    shop = Shop(found.id, code_of(name), name, country, usual.zone, usual.currency)
+    shop = Shop(found.id, code_of(name), name, country, usual.zone, usual.currency, zone_assumed=usual.several)
     is_new = discovered(session, shop, found.cipher)
     plan(session, found.id, now)
     if is_new:

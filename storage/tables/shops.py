@@ -25,6 +25,7 @@ class ShopRow(Base):
     currency: Mapped[str]
     owner: Mapped[str | None]
     scored_by_api: Mapped[bool]
+    zone_assumed: Mapped[bool]
     cipher: Mapped[str | None] = mapped_column(Encrypted, deferred=True)
 
 

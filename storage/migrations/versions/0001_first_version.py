@@ -87,6 +87,7 @@ def upgrade() -> None:
         sa.Column("currency", sa.String(), nullable=False),
         sa.Column("owner", sa.String(), nullable=True),
         sa.Column("scored_by_api", sa.Boolean(), nullable=False),
+        sa.Column("zone_assumed", sa.Boolean(), nullable=False),
         sa.Column("cipher", storage.types.Encrypted(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_shops")),
         sa.UniqueConstraint("code", name=op.f("uq_shops_code")),
