@@ -23,20 +23,21 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from storage.database import Database
 from storage.migrate import upgrade
 from storage.types import Keys
+from tests.chaos.calendars import walk
 from tests.chaos.fan_in import fan_in
 from tests.chaos.faults import CASES, suffer
 from tests.chaos.kills import Result, run_kills
 from tests.chaos.outages import database_restarts, disk_fills_up, process_sleeps, small_disk, sockets_break
 from tests.chaos.postgres import own_postgres
 from tests.chaos.stage import Stage, staged
-from tests.chaos.tables import fan_in_table, faults_table, kills_table, outages_table
+from tests.chaos.tables import calendars_table, fan_in_table, faults_table, kills_table, outages_table
 from tests.chaos.verdict import Verdict
 
 T = TypeVar("T")
 PROCESSES = {"sqlite": 1, "postgresql": 2}
 WIDTH = 125
 """Columns that the tables need."""
-PARTS = ("faults", "fan_in", "outages", "kills")
+PARTS = ("calendars", "faults", "fan_in", "outages", "kills")
 FAN_IN_SHOPS = 500
 
 
@@ -48,6 +49,13 @@ class Run:
         self.key = Fernet.generate_key().decode()
         self.clean = True
         self._stopped = threading.Event()
+
+    def calendars(self) -> None:
+        found = walk()
+        self.console.print(calendars_table(found))
+        for line in (*found.missing, *found.wrong):
+            self.console.print(line)
+        self.clean &= not (found.missing or found.wrong)
 
     def faults(self) -> None:
         for store in PROCESSES:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from rich.table import Table
 
+from tests.chaos.calendars import Calendars
 from tests.chaos.fan_in import FanIn
 from tests.chaos.faults import Case, Count
 from tests.chaos.kills import MOMENTS, Result
@@ -55,6 +56,12 @@ def faults_table(store: str, counts: Sequence[tuple[Case, Count]]) -> Table:
     for case, c in counts:
         cells = (c.sent, c.posted, c.late, c.plain, c.refused, c.told, len(c.lost), len(c.doubled))
         table.add_row(case.name, *(str(cell) for cell in cells))
+    return table
+
+
+def calendars_table(found: Calendars) -> Table:
+    table = _table("Calendars, ten years", "", "zones", "slots", "days without a slot", "twice or on another day")
+    table.add_row("", *(f"{n:,}" for n in (found.zones, found.slots, len(found.missing), len(found.wrong))))
     return table
 
 

@@ -22,6 +22,7 @@ from jobs.edits import Editor
 from jobs.engine import Engine
 from jobs.escalations import render_issue, told
 from jobs.ladder import RUNG, alarms, do_what_is_due, restart_rungs, rung_work, set_alarms
+from jobs.renderers import RENEW
 from jobs.severities import use_severities
 from storage import escalations, partners
 from storage.database import Database
@@ -211,7 +212,7 @@ class Post:
         self.db, self.slack, self.clock = db, slack, clock
         poster = make_posting_client(slack.token, slack.api_url)
         reader = make_client(slack.token, slack.api_url)
-        self.courier = Courier(db, poster, reader, clock, self._refused)
+        self.courier = Courier(db, poster, reader, clock, self._refused, renew=RENEW)
         self.editor = Editor(db, reader, clock, {"issue": render_issue})
 
     async def _refused(self, row: Any, refusal: Any) -> None:
@@ -308,3 +309,22 @@ def test_a_hand_over_that_lapses_and_an_update_that_is_overdue_are_told(db: Data
     current = db.read_now(issue_by_id, issue.id)
     assert current is not None
     assert (current.owner, current.waiting) == (ANA, True)
+
+
+async def test_a_page_that_waited_until_somebody_had_it_pings_nobody(db: Database, slack: Any, clock: Any) -> None:
+    configure(db)
+    issue = reported(db, clock())
+    post = Post(db, slack, clock)
+    await post.goes_out()
+    slack.workspace.faults.add("chat.postMessage", "ratelimited", retry_after=60)
+    clock.forward(minutes=15)
+    db.write_now(do_what_is_due, issue.id, clock())
+    await post.goes_out()
+    db.write_now(told, escalations.take, issue.id, ANA, RULES, clock())
+    clock.forward(minutes=2)
+    await post.goes_out()
+    [climb] = [m for m in slack.messages("C0TOOLISSUES") if "climbs to" in m.text]
+    assert "programme managers" in climb.text
+    assert "<@" not in climb.text
+    assert "<!subteam" not in climb.text
+    assert not climb.is_broadcast
