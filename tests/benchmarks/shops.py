@@ -64,7 +64,14 @@ def _without_care(connection: Any, _: object) -> None:
 
 
 def _shops(session: Session, count: int) -> None:
-    common = {"region": "US", "zone": "America/Los_Angeles", "currency": "USD", "scored_by_api": True, "owner": None}
+    common = {
+        "region": "US",
+        "zone": "America/Los_Angeles",
+        "zone_assumed": False,
+        "currency": "USD",
+        "scored_by_api": True,
+        "owner": None,
+    }
     shops = [{"id": shop_id(n), "code": code(n), "name": f"Lumen Home {n:05}", **common} for n in range(count)]
     session.execute(insert(ShopRow), shops)
     session.execute(insert(ShopGroupRow), [{"shop_id": shop_id(n), "name": f"g{n // GROUP}"} for n in range(count)])
