@@ -17,7 +17,7 @@ from tests.chaos.verdict import Verdict
 AT_RANDOM = "at random"
 MOMENTS = {ARRIVED: 3, STORED: 3, ANSWERED: 3, AT_RANDOM: 1}
 """When a process is killed, with the weights of the draw."""
-SPARED = 10
+SPARED = 6
 """Fewer than this many posts go well between two kills, so that there is always something new to be killed at."""
 NO_POST_SECONDS = 20.0
 
