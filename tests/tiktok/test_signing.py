@@ -1,11 +1,16 @@
 """Signatures, checked against an independent implementation and the documented vector."""
 
+import asyncio
+import json
+from urllib.parse import parse_qsl
+
+import httpx
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tiktok_shop_api.signing import Signer, operation_for, requires_shop_cipher
 from tiktok_shop_api.webhooks import Webhooks
 
-from bot.tiktok import client, inventory, performance, products, sps
+from bot.tiktok import TikTokClient, Tokens, client, inventory, performance, products, sps
 from bot.tiktok.signing import request_signature, webhook_is_genuine, webhook_signature
 
 OUR_CALLS = [
@@ -41,6 +46,67 @@ def test_request_signatures_equal_those_of_an_independent_client(
 def test_webhook_signatures_are_accepted_by_an_independent_client(key: str, secret: str, body: bytes) -> None:
     signature = webhook_signature(key, secret, body)
     assert Webhooks.verify(app_key=key, app_secret=secret, raw_body=body, signature=signature)
+
+
+class Recorder(httpx.AsyncBaseTransport):
+    """Keeps every request as it would go out; the first page of a list names `page_token` as the next."""
+
+    def __init__(self, page_token: str) -> None:
+        self.requests: list[httpx.Request] = []
+        self._tokens = [page_token]
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        await request.aread()
+        self.requests.append(request)
+        data = {"next_page_token": self._tokens.pop() if self._tokens else ""}
+        return httpx.Response(200, json={"code": 0, "data": data})
+
+
+class OnePair:
+    async def load(self) -> Tokens:
+        return Tokens("access-1", "refresh-1")
+
+    async def save(self, tokens: Tokens) -> None:
+        raise AssertionError("nothing was to be refreshed")
+
+
+async def sent(key: str, secret: str, cipher: str, words: list[str]) -> list[httpx.Request]:
+    """Requests of every form, with any words in query and body: two pages of a search, an inventory and a GET."""
+    recorder = Recorder(words[0])
+    async with httpx.AsyncClient(transport=recorder) as http:
+        bot = TikTokClient(http, app_key=key, app_secret=secret, tokens=OnePair(), calls_per_second=100_000)
+        shop = bot.shop(cipher, "1")
+        assert [one async for one in shop.products(status=words[-1])] == []
+        await shop.inventory(words)
+        await shop.sps_diagnosis("NRR")
+    return recorder.requests
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.text(min_size=1),
+    st.text(min_size=1),
+    st.text(min_size=1),
+    st.lists(st.text(min_size=1), min_size=1, max_size=4),
+)
+def test_what_is_really_sent_is_what_was_signed(key: str, secret: str, cipher: str, words: list[str]) -> None:
+    requests = asyncio.run(sent(key, secret, cipher, words))
+    assert [request.method for request in requests] == ["POST", "POST", "POST", "GET"]
+    for request in requests:
+        path, _, raw = request.url.raw_path.decode("ascii").partition("?")
+        pairs = parse_qsl(raw, keep_blank_values=True, strict_parsing=True, errors="strict")
+        query = dict(pairs)
+        assert len(query) == len(pairs)
+        content_type, body = request.headers["content-type"], request.content.decode()
+        theirs = Signer.sign(path=path, query=pairs, content_type=content_type, body=body, app_secret=secret)
+        assert query["sign"] == theirs
+        assert (content_type, query["app_key"], query["shop_cipher"]) == ("application/json", key, cipher)
+        assert int(request.headers.get("content-length", 0)) == len(request.content)
+    first, second, stock, get = requests
+    assert "page_token" not in first.url.params
+    assert dict(parse_qsl(second.url.query.decode()))["page_token"] == words[0]
+    assert json.loads(stock.content) == {"sku_ids": list(dict.fromkeys(words))}
+    assert get.content == b""
 
 
 VECTOR = (
