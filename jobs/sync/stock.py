@@ -17,8 +17,11 @@ from bot.tiktok.models.products import Product, ProductSku
 from jobs.sync.stock_reading import reading_of
 from storage import stock
 
+ACTIVE = "ACTIVATE"
+"""The platform's word for a product that buyers can see."""
+
 GONE = "GONE"
-"""The status of a SKU that the platform no longer lists."""
+"""The status of a SKU that is no longer among those of active products: frozen, taken off or deleted."""
 
 AGAIN = timedelta(days=2)
 """Days before the newest that are read once more with it, because the platform corrects them."""
@@ -35,9 +38,13 @@ class StockFetched:
 
 
 async def fetch_stock(api: ShopClient, shop: Shop, cursor: str | None, now: datetime) -> StockFetched:
-    """Every SKU's stock, and the sales since ``cursor`` (the last day read, ISO). Raises a TikTokError."""
+    """The stock of every SKU that buyers can see, and the sales since ``cursor`` (the last day read, ISO).
+
+    Of products that are not active nothing is read: nobody can buy them, and a catalogue has many. That one which was
+    active is no longer shows in its absence. Raises a TikTokError.
+    """
     listed: dict[str, tuple[Product, ProductSku]] = {}
-    async for product in api.products():
+    async for product in api.products(ACTIVE):
         listed |= {sku.id: (product, sku) for sku in product.skus}
     inventory = await api.inventory(listed)
     found = [sku for product in inventory.inventory for sku in product.skus if sku.id in listed]

@@ -109,7 +109,8 @@ async def test_a_first_sync_reads_levels_locks_and_28_days_of_sales(platform: Pl
     cursor = await sync(platform, db, acme, NOW, None)
     assert cursor == "2026-11-21"
     levels = {level.reading.seller_sku: level for level in db.read_now(stock.levels, acme.id)}
-    assert len(levels) == 240
+    assert len(levels) == 217, "those that buyers can see, of 240"
+    assert all(level.reading.live for level in levels.values())
     serum = levels["GS-30"]
     assert (serum.reading.sellable, serum.reading.available) == (0, 310)
     assert serum.reading.locks == (Lock(LockedFor.CAMPAIGN, "Black Friday Flash", 310),)
@@ -153,11 +154,19 @@ async def test_saving_the_same_twice_changes_nothing(platform: Platform, db: Dat
     assert db.read_now(stock.levels, kite.id) == before
 
 
-async def test_a_product_taken_off_is_not_alerted(platform: Platform, db: Database):
-    kiln = platform.shop("kiln-street")
+async def test_a_product_taken_off_is_noticed_and_not_alerted(platform: Platform, db: Database):
+    kiln, before = platform.shop("kiln-street"), NOW - timedelta(days=10)
+
+    def mug() -> Reading:
+        levels = db.read_now(stock.levels, kiln.id)
+        return next(level.reading for level in levels if level.reading.seller_sku == "LG-MUG")
+
+    await platform.lever("world", set=before.isoformat())
+    await sync(platform, db, kiln, before)
+    assert mug().live
+    await platform.lever("world", set=NOW.isoformat())
     await sync(platform, db, kiln, NOW)
-    mug = next(level for level in db.read_now(stock.levels, kiln.id) if level.reading.seller_sku == "LG-MUG")
-    assert mug.reading.status == "PLATFORM_DEACTIVATED"
+    assert mug().status == "GONE"
     assert db.read_now(look_stock, kiln, NOW, RULES) == []
 
 
@@ -170,7 +179,7 @@ async def test_a_sku_that_is_no_longer_listed_stops_counting(platform: Platform,
     db.write_now(keep, bee, fewer, NOW)
     status = {level.reading.sku_id: level.reading.status for level in db.read_now(stock.levels, bee.id)}
     counts = db.read_now(stock.summary_of, bee.id)
-    assert (status[gone.sku_id], len(status)) == ("GONE", 5)
+    assert (status[gone.sku_id], len(status)) == ("GONE", 4)
     assert counts
     assert counts.skus == sum(reading.live for reading in left)
 
