@@ -1,7 +1,7 @@
 """Where Slack comes in, over a socket or HTTP, and how a process leaves without dropping what it was asked."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
 import structlog
@@ -10,6 +10,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from starlette.applications import Starlette
+from starlette.routing import BaseRoute
 
 from bot.settings import Settings, SettingsError
 from bot.web import STOP_SECONDS, Figures, Problems, create_web, listening
@@ -60,9 +61,15 @@ class Socket(AsyncSocketModeHandler):
 
 @asynccontextmanager
 async def open_doors(
-    settings: Settings, app: AsyncApp | None, problems: Problems, figures: Figures
+    settings: Settings,
+    app: AsyncApp | None,
+    problems: Problems,
+    figures: Figures,
+    others: Sequence[BaseRoute] = (),
 ) -> AsyncIterator[int]:
     """Takes what Slack sends to ``app`` (nothing without one) and yields the port of the health answers.
+
+    ``others`` are served on that port too.
 
     Raises SettingsError when requests are to come over HTTP and the port is taken.
     """
@@ -77,7 +84,9 @@ async def open_doors(
         return await problems() + (await socket.problems() if socket else [])
 
     async with AsyncExitStack() as stack:
-        port = await _listen(settings, create_web(over_http, found, figures), stack, needed=over_http is not None)
+        port = await _listen(
+            settings, create_web(over_http, found, figures, others), stack, needed=over_http is not None
+        )
         try:
             if socket:
                 await socket.connect_async()  # type: ignore[no-untyped-call]

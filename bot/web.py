@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Generator
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 
 import uvicorn
@@ -11,7 +11,7 @@ from slack_bolt.async_app import AsyncApp
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 
 from bot.metrics import CONTENT_TYPE
 from bot.slack.manifest import EVENTS_PATH
@@ -23,10 +23,12 @@ Problems = Callable[[], Awaitable[list[str]]]
 Figures = Callable[[], Awaitable[bytes]]
 
 
-def create_web(app: AsyncApp | None, problems: Problems, figures: Figures) -> Starlette:
+def create_web(
+    app: AsyncApp | None, problems: Problems, figures: Figures, others: Sequence[BaseRoute] = ()
+) -> Starlette:
     """``app`` takes Slack's requests (None in Socket Mode); ``problems`` says why the bot cannot answer, if so.
 
-    ``figures`` gives Prometheus' page.
+    ``figures`` gives Prometheus' page; ``others`` are served beside all that.
     """
 
     async def alive(_: Request) -> Response:
@@ -39,7 +41,7 @@ def create_web(app: AsyncApp | None, problems: Problems, figures: Figures) -> St
     async def metrics(_: Request) -> Response:
         return Response(await figures(), media_type=CONTENT_TYPE)
 
-    routes = [Route("/healthz", alive), Route("/readyz", ready), Route("/metrics", metrics)]
+    routes: list[BaseRoute] = [Route("/healthz", alive), Route("/readyz", ready), Route("/metrics", metrics), *others]
     if app:
         routes.append(Route(EVENTS_PATH, AsyncSlackRequestHandler(app).handle, methods=["POST"]))
     return Starlette(routes=routes)
