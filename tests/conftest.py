@@ -2,6 +2,7 @@
 
 import logging
 import os
+import re
 import shutil
 import uuid
 from collections.abc import Callable, Iterator
@@ -12,13 +13,22 @@ import psycopg
 import pytest
 import structlog
 from cryptography.fernet import Fernet
+from structlog.contextvars import merge_contextvars
+from structlog.processors import add_log_level, format_exc_info
+from structlog.typing import EventDict
 
+from bot.logs import hide_secrets
 from bot.messages.fallback import with_plain_blocks
 from bot.messages.kit import Message
+from bot.playground.slack.seed import PEOPLE
 from bot.slack.check import check_message
 from storage.database import Database
 from storage.migrate import upgrade
 from storage.types import Keys
+
+NAMES = "|".join(re.escape(person.real_name) for person in PEOPLE)
+PRIVATE = re.compile(rf"xox[a-z]-|xapp-|(?:ROW|TTP)_|Bearer |ticket=(?!\[)|{NAMES}")
+"""What has no place in a log: the forms of tokens, and the people of the playground."""
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 
@@ -29,14 +39,23 @@ def encryption_keys() -> None:
 
 
 @pytest.fixture(autouse=True)
-def logs_as_they_were() -> Iterator[None]:
-    """A test that configures the logs leaves those of the next one alone."""
+def logs() -> Iterator[None]:
+    """Whatever a test makes the bot log holds no token and nobody's name, and is gone when the next one begins."""
     root = logging.getLogger()
     before = root.handlers[:], root.level
+    lines: list[str] = []
+
+    def keep(_: object, __: str, event: EventDict) -> EventDict:
+        lines.append(str(event))
+        return event
+
+    shown = structlog.dev.ConsoleRenderer(colors=False)
+    structlog.configure([merge_contextvars, add_log_level, format_exc_info, hide_secrets, keep, shown])
     yield
     root.handlers[:], level = before
     root.setLevel(level)
     structlog.reset_defaults()
+    assert [line for line in lines if PRIVATE.search(line)] == []
 
 
 @pytest.fixture
