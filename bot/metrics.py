@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
+from bot.domain.oddities import OddKind, Oddity
 from bot.domain.standing import Standing
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -33,6 +34,16 @@ class Metrics:
         )
         self._mended = Counter(
             "shopwatch_mended", "What the auditor found overdue and set going again", ["kind"], registry=own
+        )
+        self._unreadable = Counter(
+            "shopwatch_tiktok_unreadable_fields", "Fields and rows of TikTok left out", ["field"], registry=own
+        )
+        self._odd = Counter(
+            "shopwatch_tiktok_oddities", "Undocumented words and items refused inside a success", ["name"], registry=own
+        )
+        self._webhooks = Counter("shopwatch_webhooks", "Genuine webhooks kept, by type", ["type"], registry=own)
+        self._webhooks_refused = Counter(
+            "shopwatch_webhooks_refused", "Webhooks that were not kept, by why", ["reason"], registry=own
         )
         self._audited = Gauge("shopwatch_audited_timestamp_seconds", "When the auditor last came through", registry=own)
         self._work = Gauge("shopwatch_work_waiting", "Work that could run and waits for room", registry=own)
@@ -68,6 +79,16 @@ class Metrics:
 
     def mended(self, kind: str, number: int) -> None:
         self._mended.labels(kind).inc(number)
+
+    def odd(self, oddity: Oddity, times: int) -> None:
+        left_out = oddity.kind in (OddKind.FIELD, OddKind.ROW)
+        (self._unreadable if left_out else self._odd).labels(oddity.name or oddity.kind).inc(times)
+
+    def webhook_came(self, number: int) -> None:
+        self._webhooks.labels(str(number)).inc()
+
+    def webhook_refused(self, reason: str) -> None:
+        self._webhooks_refused.labels(reason).inc()
 
     def audited(self) -> None:
         self._audited.set_to_current_time()

@@ -16,12 +16,14 @@ from storage.upsert import BATCH, upsert
 def save_listings(session: Session, listings: Sequence[Listing], now: datetime) -> None:
     """Writes listings as they are now; keeps since when a listing is blocked and when that last ended.
 
-    The platform's own time of the change counts where it is known, else ``now``.
+    The platform's own time of the change counts where it is known, else ``now``. What is older by that time than what
+    is known changes nothing: of two that read a listing, the one who read it first may write last.
     """
     for start in range(0, len(listings), BATCH):
         batch = {(listing.shop_id, listing.product_id): listing for listing in listings[start : start + BATCH]}
         known = _known(session, list(batch.values()))
-        upsert(session, ListingRow, [_row(_dated(new, known.get(key), now)) for key, new in batch.items()])
+        newer = {key: new for key, new in batch.items() if not _older(new, known.get(key))}
+        upsert(session, ListingRow, [_row(_dated(new, known.get(key), now)) for key, new in newer.items()])
     session.expire_all()
 
 
@@ -39,6 +41,10 @@ def _known(session: Session, listings: Sequence[Listing]) -> dict[tuple[str, str
         ListingRow.product_id.in_([listing.product_id for listing in listings]),
     )
     return {(row.shop_id, row.product_id): _listing(row) for row in session.scalars(query)}
+
+
+def _older(new: Listing, old: Listing | None) -> bool:
+    return bool(old and old.updated_at and new.updated_at and new.updated_at < old.updated_at)
 
 
 def _dated(new: Listing, old: Listing | None, now: datetime) -> Listing:

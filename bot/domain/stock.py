@@ -5,7 +5,7 @@ inventory search's ``in_shop_inventory``). TikTok documents no quantity below ze
 more was promised than is there shows in a count.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import IntEnum, StrEnum
@@ -30,7 +30,10 @@ class Lock:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What the platform says of one SKU at a moment, in units. ``listed_at`` is when the product was made."""
+    """What the platform says of one SKU at a moment, in units.
+
+    ``listed_at`` is when the product was made; ``read_at`` is when the platform was asked (at the latest).
+    """
 
     shop_id: str
     sku_id: str
@@ -43,6 +46,7 @@ class Reading:
     committed: int
     locks: tuple[Lock, ...] = ()
     listed_at: datetime | None = None
+    read_at: datetime | None = field(default=None, compare=False)
 
     @property
     def label(self) -> str:
@@ -152,9 +156,15 @@ class ShopStock:
 
 
 def seen(before: Level | None, reading: Reading, now: datetime) -> Level:
-    """The level after a new reading: an outage begins with the first look that finds nothing, and ends likewise."""
+    """The level after a new reading: an outage begins with the first look that finds nothing, and ends likewise.
+
+    A reading that was asked for before the one that is known comes too late to change anything.
+    """
     if before is None:
         return Level(reading, out_since=now if reading.sellable <= 0 else None)
+    known_at = before.reading.read_at
+    if known_at and reading.read_at and reading.read_at < known_at:
+        return before
     after = replace(before, reading=reading)
     if after.out and not before.out:
         return replace(after, out_since=now, back_at=None)

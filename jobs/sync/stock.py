@@ -48,7 +48,7 @@ async def fetch_stock(api: ShopClient, shop: Shop, cursor: str | None, now: date
         listed |= {sku.id: (product, sku) for sku in product.skus}
     inventory = await api.inventory(listed)
     found = [sku for product in inventory.inventory for sku in product.skus if sku.id in listed]
-    readings = [reading for sku in found if (reading := reading_of(shop, *listed[sku.id], sku))]
+    readings = [reading for sku in found if (reading := reading_of(shop, *listed[sku.id], sku, now))]
     sold = await _sales(api, shop, cursor, now)
     until = max(sold, default=date.fromisoformat(cursor) if cursor else None)
     return StockFetched(tuple(readings), frozenset(listed), sold, until)

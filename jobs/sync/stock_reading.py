@@ -1,27 +1,44 @@
 """TikTok's answers about a SKU as one reading."""
 
+from dataclasses import replace
+from datetime import datetime
+
 from bot.domain.shops import Shop
 from bot.domain.stock import LIVE, Lock, LockedFor, Reading
 from bot.tiktok.models.inventory import Locked, SkuInventory
 from bot.tiktok.models.products import Product, ProductSku
 
 
-def reading_of(shop: Shop, product: Product, sku: ProductSku, stock: SkuInventory) -> Reading | None:
+def reading_of(
+    shop: Shop, product: Product, sku: ProductSku, stock: SkuInventory, asked_at: datetime
+) -> Reading | None:
     """A SKU as read; None when the platform did not say how many there are."""
-    if stock.in_shop is None:
-        return None
-    return Reading(
+    shown = Reading(
         shop_id=shop.id,
         sku_id=sku.id,
         product_id=product.id,
         title=product.title or "",
         seller_sku=sku.seller_sku or stock.seller_sku or "",
         status=_status(product, sku),
+        sellable=0,
+        available=0,
+        committed=0,
+        listed_at=product.create_time,
+    )
+    return counted(shown, stock, asked_at)
+
+
+def counted(shown: Reading, stock: SkuInventory, asked_at: datetime) -> Reading | None:
+    """What is known of a SKU, with the quantities as read; None when the platform did not say how many there are."""
+    if stock.in_shop is None:
+        return None
+    return replace(
+        shown,
         sellable=stock.in_shop,
         available=stock.in_shop if stock.total_available_quantity is None else stock.total_available_quantity,
         committed=stock.total_committed_quantity or 0,
         locks=_locks(stock),
-        listed_at=product.create_time,
+        read_at=asked_at,
     )
 
 

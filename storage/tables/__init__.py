@@ -1,5 +1,35 @@
 """The tables, one module a topic. Whoever needs all of them (migrations) imports this package."""
 
-from storage.tables import audit, deliveries, escalations, kpi, risks, shops, sps, stock, subscriptions, violations
+from storage.tables import (
+    audit,
+    authorisations,
+    deliveries,
+    escalations,
+    kpi,
+    oddities,
+    orders,
+    risks,
+    shops,
+    sps,
+    stock,
+    subscriptions,
+    violations,
+    webhooks,
+)
 
-__all__ = ["audit", "deliveries", "escalations", "kpi", "risks", "shops", "sps", "stock", "subscriptions", "violations"]
+__all__ = [
+    "audit",
+    "authorisations",
+    "deliveries",
+    "escalations",
+    "kpi",
+    "oddities",
+    "orders",
+    "risks",
+    "shops",
+    "sps",
+    "stock",
+    "subscriptions",
+    "violations",
+    "webhooks",
+]

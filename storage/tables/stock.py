@@ -41,6 +41,7 @@ class StockLevelRow(Base):
     lead_days: Mapped[int | None]
     out_since: Mapped[datetime | None]
     back_at: Mapped[datetime | None]
+    read_at: Mapped[datetime | None]
 
 
 class SkuSalesRow(Base):

@@ -1,0 +1,1 @@
+"""Webhooks: kept before they are answered, and worked by looking at what they name."""
