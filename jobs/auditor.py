@@ -18,11 +18,12 @@ from bot.domain.feeds import Feed
 from bot.messages.audit import trouble_message
 from bot.messages.late import marked_if_late
 from bot.metrics import Metrics
+from bot.tiktok.oddities import ODDITIES
 from jobs.digests.run import restart_forgotten
 from jobs.engine import Engine
 from jobs.heartbeat import beat
 from jobs.ladder import restart_rungs
-from storage import audit, troubles
+from storage import audit, oddities, troubles
 from storage.database import Database
 from storage.deliveries import Intent, intend, subjects_of
 from storage.tables.deliveries import DeliveryRow
@@ -67,6 +68,7 @@ class Auditor:
         now = self._clock()
         self._metrics.mended(Kind.SLOT, await restart_forgotten(self._db, self._engine, now))
         self._metrics.mended(Kind.LADDER, await restart_rungs(self._db, self._engine, now))
+        await self._keep_oddities(now)
         found = await self._db.write(look_and_tell, self._watch, now)
         for known in found.to_tell:
             log.error("overdue", kind=known.trouble.kind, key=known.trouble.key, since=known.since.isoformat())
@@ -76,6 +78,17 @@ class Auditor:
         if self._watch.heartbeat_url and rules.healthy(found.open):
             await beat(self._watch.heartbeat_url)
         return found.open
+
+    async def _keep_oddities(self, now: datetime) -> None:
+        """What this process noted of TikTok's answers goes where every process sees it."""
+        noted = ODDITIES.take()
+        try:
+            await self._db.write(oddities.remember, noted, now)
+        except Exception:
+            ODDITIES.give_back(noted)
+            raise
+        for oddity, times in noted.items():
+            self._metrics.odd(oddity, times)
 
 
 def look_and_tell(session: Session, watch: Watch, now: datetime) -> troubles.Found:
@@ -102,6 +115,7 @@ def _look(session: Session, watch: Watch, now: datetime) -> Iterator[Trouble]:
         yield rules.ladder_trouble(issue_id, due_at)
     for key, shown, channel in audit.edits_behind(session):
         yield rules.edit_trouble(key, shown, channel)
+    yield from map(rules.oddity_trouble, oddities.oddities(session, now))
     if watch.paces:
         read_before = {feed: now - PACES_MISSED * pace for feed, pace in watch.paces.items()}
         yield from map(rules.waiting_trouble, audit.feeds_waiting(session, now - PATIENCE[Kind.SYNC]))

@@ -12,6 +12,7 @@ from bot.doctor.channels import look_at_channels, used_channels
 from bot.doctor.database import look_at_database
 from bot.doctor.declared import look_at_subscriptions, look_at_zones
 from bot.doctor.figures import look_at_figures
+from bot.doctor.oddities import look_at_oddities
 from bot.doctor.result import Health, Result, failed, warning
 from bot.doctor.settings import look_at_settings
 from bot.doctor.slack import client_of, look_at_door, look_at_token
@@ -89,6 +90,7 @@ async def _kept(settings: Settings, db: Database, now: datetime, directory: Dire
     looks: dict[str, Look] = {
         "channels": channels,
         "TikTok Shop": partial(look_at_tiktok, settings, db, now),
+        "TikTok's answers": partial(db.read, look_at_oddities, now),
         "figures": partial(db.read, look_at_figures, now, rules_of(settings)),
         "subscriptions": partial(db.read, look_at_subscriptions),
         "time zones": partial(db.read, look_at_zones),

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.feeds import Feed
+from bot.domain.oddities import KnownOddity, OddKind, consequence
 
 
 class Kind(StrEnum):
@@ -15,6 +16,8 @@ class Kind(StrEnum):
     EDIT = "edit"
     SYNC = "sync"
     DATA = "data"
+    ODDITY = "oddity"
+    CLOCK = "clock"
 
 
 PATIENCE = {
@@ -24,13 +27,18 @@ PATIENCE = {
     Kind.EDIT: timedelta(minutes=10),
     Kind.SYNC: timedelta(minutes=30),
     Kind.DATA: timedelta(hours=2),
+    Kind.ODDITY: timedelta(),
+    Kind.CLOCK: timedelta(),
 }
 """How long each may last before anybody is told: the bot itself mends nearly everything sooner."""
 
 PACES_MISSED = 4
 """A feed that was not read for so many of its paces is old, whatever the reason."""
 
-NOT_OURS = frozenset({Kind.DATA})
+ODD = frozenset({Kind.ODDITY, Kind.CLOCK})
+"""Nothing is late with these: what TikTok sends is odd, or the clock by which it is asked."""
+
+NOT_OURS = ODD | {Kind.DATA}
 """What the platform or a seller does to us: worth telling, but no sign that the bot is ill."""
 
 
@@ -139,6 +147,14 @@ def data_trouble(old: OldFeed) -> Trouble:
     """Feeds that are tried and cannot be read. That most shops fail is another trouble than that some do."""
     key = f"data:{old.feed}" + (":most" if old.shops * 2 > old.total else "")
     return Trouble(Kind.DATA, key, _shops(old), old.since, old.error or "")
+
+
+def oddity_trouble(known: KnownOddity) -> Trouble:
+    """What the platform sends that isn't as documented, until it was not seen for a day."""
+    odd = known.oddity
+    if odd.kind is OddKind.CLOCK:
+        return Trouble(Kind.CLOCK, "clock", "This machine's clock", known.first_at, consequence(odd))
+    return Trouble(Kind.ODDITY, f"oddity:{odd.kind}:{odd.name}", odd.name, known.first_at, consequence(odd))
 
 
 def worth_telling(kind: Kind, since: datetime, now: datetime) -> bool:

@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.domain.audit import KnownTrouble
 from bot.domain.data_state import DataState
 from bot.domain.standing import Standing
-from bot.messages.audit import trouble_line
+from bot.messages.audit import amiss, trouble_line
 from bot.messages.kit import Message, context, message, section
 from bot.messages.late import LATE_AFTER
 from bot.messages.text import Mrkdwn, clip, lines, link, md, moment
@@ -49,22 +49,18 @@ class Status:
 def status_answer(status: Status, now: datetime) -> Message:
     """Did it go out, and is everything well?"""
     late = [known for known in status.troubles if known.told]
-    head = (
-        md(":rotating_light: *{}* overdue", count(len(late), "thing is", "things are"))
-        if late
-        else Mrkdwn(":white_check_mark: *Nothing is overdue*")
-    )
+    head = amiss(late) if late else Mrkdwn(":white_check_mark: *Nothing is overdue*")
     rows = [_line(digest, now) for digest in status.digests[:IN_ANSWER]]
     parts = [section(lines(*rows[n : n + A_SECTION])) for n in range(0, len(rows), A_SECTION)]
     more = len(status.digests) - IN_ANSWER
     rest = context(md("and {} more: `/shop status NAME` shows one", more)) if more > 0 else None
-    amiss = section(lines(*map(trouble_line, late[:TROUBLES]))) if late else None
+    listed = section(lines(*map(trouble_line, late[:TROUBLES]))) if late else None
     return message(
         head,
         section(head),
         *(parts or [section(NO_DIGEST)]),
         rest,
-        amiss,
+        listed,
         context(_engine(status, now)),
         context(md("*Sync* {}", data_line(status.data, now))),
     )

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.domain.audit import Kind, KnownTrouble, Trouble
+from bot.domain.audit import ODD, Kind, KnownTrouble, Trouble
 from bot.messages.audit import trouble_message
 from bot.messages.kit import Message
 
@@ -25,7 +25,7 @@ def words(message: Message) -> str:
 @pytest.mark.parametrize("kind", Kind)
 def test_every_kind_is_a_sentence_with_its_time_and_reason(kind: Kind, valid) -> None:
     said = words(valid(trouble_message([known(1, kind, reason="nobody knows.")])))
-    assert "1 thing is overdue" in said
+    assert ("1 thing is odd about TikTok's answers" if kind in ODD else "1 thing is overdue") in said
     assert f"<!date^{int(NOW.timestamp())}^" in said
     assert ": nobody knows." in said
     assert "nobody knows.." not in said
@@ -42,6 +42,18 @@ def test_when_all_is_over_it_says_so(valid) -> None:
     said = words(valid(trouble_message([known(1, over_after=timedelta(hours=3))])))
     assert "what was late has happened" in said
     assert "overdue" not in said
+
+
+def test_what_is_late_and_what_is_odd_are_counted_apart(valid) -> None:
+    said = words(valid(trouble_message([known(1), known(2, Kind.ODDITY), known(3, Kind.CLOCK)])))
+    assert "1 thing is overdue" in said
+    assert "2 things are odd" in said
+
+
+def test_answers_that_are_as_documented_again_are_no_late_thing_that_happened(valid) -> None:
+    said = words(valid(trouble_message([known(1, Kind.ODDITY, over_after=timedelta(days=2))])))
+    assert "as documented again" in said
+    assert "late" not in said
 
 
 def test_hundreds_are_one_valid_message_that_pings_nobody(valid) -> None:

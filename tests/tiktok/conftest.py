@@ -9,13 +9,17 @@ from typing import Any
 
 import pytest
 import uvicorn
+from hypothesis import HealthCheck, settings
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.tiktok import Backoff, ShopClient, TikTokClient, Tokens
-from bot.tiktok.models.base import report_unreadable
+from bot.tiktok.oddities import ODDITIES
+
+settings.register_profile("same", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("same")
 
 
 @dataclass(frozen=True)
@@ -103,7 +107,7 @@ def server(running_server: Server) -> Server:
     running_server.asked.clear()
     running_server.answers.clear()
     running_server.computed.clear()
-    report_unreadable.cache_clear()
+    ODDITIES.forget()
     return running_server
 
 

@@ -12,9 +12,10 @@ from tiktok_shop_api.generated import models as oracle
 from bot.tiktok.envelope import parse
 from bot.tiktok.errors import UnexpectedShape
 from bot.tiktok.models import inventory, performance, products, shops, sps, sps_top_items
-from bot.tiktok.models.base import Answer, Count, Listed, Number, report_unreadable
+from bot.tiktok.models.base import Answer, Count, Listed, Number
 from bot.tiktok.models.products import Product, ProductPage
 from bot.tiktok.models.sps import SpsDiagnosis, SpsMetric, SpsMetrics, SpsOverview
+from bot.tiktok.oddities import ODDITIES
 
 SAMPLE = {
     "sps_score": "4.6",
@@ -32,7 +33,7 @@ SAMPLE = {
 
 @pytest.fixture(autouse=True)
 def _nothing_reported_yet() -> None:
-    report_unreadable.cache_clear()
+    ODDITIES.forget()
 
 
 def test_numbers_sent_as_strings_are_exact_decimals() -> None:
@@ -108,7 +109,7 @@ def test_a_row_without_an_id_is_left_out_and_the_others_stay(bad: object) -> Non
     with capture_logs() as lines:
         page = ProductPage.model_validate({"products": [{"id": bad, "title": "A"}, {"id": "2"}]})
     assert [product.id for product in page.products] == ["2"]
-    assert [line["field"] for line in lines] == ["products[].id"]
+    assert [line["field"] for line in lines] == ["ProductPage.products[].id"]
 
 
 def test_a_wrong_type_costs_one_field_and_is_reported_once_without_its_value() -> None:

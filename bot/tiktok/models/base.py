@@ -2,15 +2,14 @@
 
 Numbers arrive as strings, lists as bare strings, ids as numbers; empty, absent and "NIL" all mean "none" (domain.md
 1.6, traps). An optional field of a wrong type becomes None and a list's unreadable item is left out; both are
-reported once by the field's path, never with the value, which may be personal.
+noted (`bot.tiktok.oddities`) by the field's path, never with the value, which may be personal.
 """
 
+import re
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
-from functools import lru_cache
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, ClassVar, TypeVar
 
-import structlog
 from pydantic import (
     BaseModel,
     BeforeValidator,
@@ -23,33 +22,72 @@ from pydantic import (
     field_validator,
 )
 
-log = structlog.get_logger(__name__)
+from bot.domain.oddities import OddKind
+from bot.tiktok.oddities import note
 
 NOTHING = frozenset({"", "NIL"})
+LONGEST_ID = 128
+MOST = 10**14
+"""No amount is as high, not in IDR either; what is would not fit the tables."""
+
+MOST_COUNTED = 2**31 - 1
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+"""No time of a shop lies outside; what is sent so (in milliseconds, or 9999-12-31) isn't one."""
+
+_WORD = re.compile(r"[A-Za-z0-9_]{1,40}")
+_TYPES = {dict: "an object", list: "a list", str: "a text", bool: "true or false", int: "a number", Decimal: "a number"}
+
+
+class Unreadable:
+    """Stands in a list for an item that could not be read, until the list's owner leaves it out and notes it."""
+
+    def __init__(self, where: str, found: str) -> None:
+        self.where = where
+        self.found = found
 
 
 class Answer(BaseModel):
-    """Base of all models: fields not named are ignored, and an unreadable optional field is its default."""
+    """Base of all models: fields not named are ignored, and an unreadable optional field is its default.
+
+    `KNOWN` has the documented words of a field; another is kept as sent and noted.
+    """
 
     model_config = ConfigDict(extra="ignore", frozen=True)
+    KNOWN: ClassVar[dict[str, frozenset[str]]] = {}
 
     @field_validator("*", mode="wrap")
     @classmethod
     def _degrade(cls, value: object, handler: ValidatorFunctionWrapHandler, info: ValidationInfo) -> object:
+        name = info.field_name or ""
         try:
-            return handler(value)
+            read = handler(value)
         except ValidationError:
-            field = cls.model_fields[info.field_name or ""]
+            field = cls.model_fields[name]
             if field.is_required():
                 raise
-            report_unreadable(f"{cls.__name__}.{info.field_name}", type(value).__name__)
+            note(OddKind.FIELD, f"{cls.__name__}.{name}", found(value))
             return field.get_default(call_default_factory=True)
+        if isinstance(read, list):
+            return _readable(f"{cls.__name__}.{name}[]", read)
+        known = cls.KNOWN.get(name)
+        if known is not None and isinstance(read, str) and read not in known:
+            shown = read if _WORD.fullmatch(read) else "a text"
+            note(OddKind.VALUE, f"{cls.__name__}.{name}", f"{shown} came, which is not documented")
+        return read
 
 
-@lru_cache(maxsize=1024)
-def report_unreadable(field: str, found: str) -> None:
-    """Warn of a field that was dropped; cached, so that ten thousand rows make one line."""
-    log.warning("tiktok.unreadable_field", field=field, found=found)
+def found(value: object) -> str:
+    """What came instead of what was documented, without telling it."""
+    if value is None:
+        return "nothing came"
+    return f"{_TYPES.get(type(value), 'something else')} came that cannot be read"
+
+
+def _readable(name: str, items: list[Any]) -> list[Any]:
+    for item in items:
+        if isinstance(item, Unreadable):
+            note(OddKind.ROW, f"{name}.{item.where}".removesuffix("."), item.found)
+    return [item for item in items if not isinstance(item, Unreadable)]
 
 
 def _number(value: object) -> Decimal | None:
@@ -59,36 +97,58 @@ def _number(value: object) -> Decimal | None:
         raise ValueError("not a number")
     try:
         number = Decimal(str(value).strip().removesuffix("%"))
-    except InvalidOperation:
+    except (InvalidOperation, ValueError):  # ValueError: an int of more digits than Python writes out
         raise ValueError("not a number") from None
-    if not number.is_finite():
-        raise ValueError("not a finite number")
+    if not number.is_finite() or abs(number) >= MOST:
+        raise ValueError("not a number of a size that occurs")
     return number
 
 
-def _count(value: object) -> int | None:
+def _whole(value: object) -> int | None:
     number = _number(value)
     if number is not None and number != number.to_integral_value():
         raise ValueError("not a whole number")
     return None if number is None else int(number)
 
 
+def _count(value: object) -> int | None:
+    number = _whole(value)
+    if number is not None and abs(number) > MOST_COUNTED:
+        raise ValueError("not a count that occurs")
+    return number
+
+
+def _flag(value: object) -> object:
+    return None if isinstance(value, str) and value.strip() in NOTHING else value
+
+
 def _moment(value: object) -> datetime | None:
     if isinstance(value, datetime):
         return value
-    seconds = _count(value)
+    seconds = _whole(value)
+    if not seconds:
+        return None  # 0 is how an unset time is sent
     try:
-        # 0 is how an unset time is sent.
-        return datetime.fromtimestamp(seconds, UTC) if seconds else None
+        moment = datetime.fromtimestamp(seconds, UTC)
     except (OverflowError, OSError):
         raise ValueError("not a Unix time in seconds") from None
+    return _occurring(moment)
 
 
 def _day(value: object) -> date | None:
     if isinstance(value, date):
         return value
     text = _text(value)
-    return date.fromisoformat(text) if text else None
+    return _occurring(date.fromisoformat(text)) if text else None
+
+
+AnyDate = TypeVar("AnyDate", bound=date)
+
+
+def _occurring(when: AnyDate) -> AnyDate:
+    if not FIRST_YEAR <= when.year <= LAST_YEAR:
+        raise ValueError("not a time that occurs")
+    return when
 
 
 def _text(value: object) -> str | None:
@@ -96,12 +156,23 @@ def _text(value: object) -> str | None:
         value = str(value)
     if value is not None and not isinstance(value, str):
         raise ValueError("not a text")
-    return value or None
+    return clean(value or "") or None
+
+
+def clean(text: str) -> str:
+    """A text that every database takes: without NUL, and with a question mark for half of a character."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode()
+
+
+def _word(value: object) -> str:
+    if value is None:
+        raise ValueError("a text is needed")
+    return _text(value) or ""
 
 
 def _id(value: object) -> str:
     text = "" if isinstance(value, Decimal) else (_text(value) or "").strip()
-    if not text:
+    if not 0 < len(text) <= LONGEST_ID:
         raise ValueError("an id is needed")
     return text
 
@@ -112,36 +183,32 @@ def _list(value: object) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-_UNREADABLE: Any = object()
-
-
-def _item_or_mark(value: object, handler: ValidatorFunctionWrapHandler, info: ValidationInfo) -> object:
+def _item_or_mark(value: object, handler: ValidatorFunctionWrapHandler) -> object:
     try:
         return handler(value)
     except ValidationError as error:
-        where = ".".join(str(part) for part in error.errors()[0]["loc"])
-        report_unreadable(f"{info.field_name}[].{where}".removesuffix("."), type(value).__name__)
-        return _UNREADABLE
-
-
-def _without_marks(value: object, handler: ValidatorFunctionWrapHandler) -> list[Any]:
-    return [item for item in handler(_list(value)) if item is not _UNREADABLE]
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        return Unreadable(where, found(None if first["type"] == "missing" else first["input"]))
 
 
 T = TypeVar("T")
 
 Id = Annotated[str, BeforeValidator(_id)]
+Word = Annotated[str, BeforeValidator(_word)]
+"""A text of a list."""
 Text = Annotated[str | None, BeforeValidator(_text)]
 Number = Annotated[Decimal | None, BeforeValidator(_number)]
 Count = Annotated[int | None, BeforeValidator(_count)]
+Flag = Annotated[bool | None, BeforeValidator(_flag)]
 Moment = Annotated[datetime | None, BeforeValidator(_moment)]
 """Sent as Unix seconds; in UTC."""
 Day = Annotated[date | None, BeforeValidator(_day)]
 """Sent as yyyy-MM-dd or yyyyMMdd, in the shop's registered zone."""
 Listed = Annotated[
-    list[Annotated[T, WrapValidator(_item_or_mark)]], WrapValidator(_without_marks), Field(default_factory=list)
+    list[Annotated[T, WrapValidator(_item_or_mark)]], BeforeValidator(_list), Field(default_factory=list)
 ]
-"""A list, empty by default; also read when sent as one bare item."""
+"""A list, empty by default; also read when sent as one bare item. Unreadable items are left out and noted."""
 
 
 class Money(Answer):

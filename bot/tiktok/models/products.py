@@ -1,14 +1,23 @@
 """Products with their audit (domain.md 2.4). States and reasons are texts as sent, unknown ones included."""
 
-from bot.tiktok.models.base import Answer, Count, Id, Listed, Moment, Number, Text
+from typing import ClassVar
+
+from bot.tiktok.models.base import Answer, Count, Id, Listed, Moment, Number, Text, Word
+
+STATUSES = frozenset(
+    "DRAFT PENDING FAILED ACTIVATE SELLER_DEACTIVATED PLATFORM_DEACTIVATED FREEZE DELETED SCHEDULED".split()
+)
+"""States of a listing that are documented (domain.md 2.4)."""
 
 
 class Audit(Answer):
     """`status` NONE, AUDITING, FAILED, PRE_APPROVED or APPROVED."""
 
+    KNOWN: ClassVar = {"status": frozenset({"NONE", "AUDITING", "FAILED", "PRE_APPROVED", "APPROVED"})}
+
     status: Text = None
-    pre_approved_reasons: Listed[str]
-    not_submitted_reasons: Listed[str]
+    pre_approved_reasons: Listed[Word]
+    not_submitted_reasons: Listed[Word]
 
 
 class AuditFailure(Answer):
@@ -16,8 +25,8 @@ class AuditFailure(Answer):
 
     listing_platform: Text = None
     position: Text = None
-    reasons: Listed[str]
-    suggestions: Listed[str]
+    reasons: Listed[Word]
+    suggestions: Listed[Word]
 
 
 class Price(Answer):
@@ -35,6 +44,11 @@ class WarehouseStock(Answer):
 class SkuStatus(Answer):
     """`status` NORMAL or DEACTIVATED; `deactivation_source` SELLER, PLATFORM or COMBO_RELATION."""
 
+    KNOWN: ClassVar = {
+        "status": frozenset({"NORMAL", "DEACTIVATED"}),
+        "deactivation_source": frozenset({"SELLER", "PLATFORM", "COMBO_RELATION"}),
+    }
+
     status: Text = None
     deactivation_source: Text = None
 
@@ -49,6 +63,8 @@ class ProductSku(Answer):
 
 class Product(Answer):
     """A listing. `status` joins product and audit state; `audit_failed_reasons` come with the single product only."""
+
+    KNOWN: ClassVar = {"status": STATUSES}
 
     id: Id
     title: Text = None

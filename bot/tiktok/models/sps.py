@@ -4,7 +4,10 @@ Tiers, statuses and metric codes are texts as sent, "NIL" and unknown ones inclu
 and nothing is to be concluded from them.
 """
 
-from bot.tiktok.models.base import Answer, Count, Day, Id, Listed, Moment, Number, Text
+from typing import ClassVar
+
+from bot.domain.sps_metrics import MetricCode
+from bot.tiktok.models.base import Answer, Count, Day, Id, Listed, Moment, Number, Text, Word
 
 
 class Category(Answer):
@@ -85,6 +88,8 @@ class _MetricFigures(Answer):
 class SpsMetric(_MetricFigures):
     """One of the six metrics. `score` 0-5; `value` in `value_unit`, PERCENT or HOURS."""
 
+    KNOWN: ClassVar = {"metric_code": frozenset(MetricCode), "value_unit": frozenset({"PERCENT", "HOURS"})}
+
     metric_code: Id
     metric_name: Text = None
     top_reason_text: Text = None
@@ -121,8 +126,8 @@ class Share(Answer):
 
 
 class Analysis(Answer):
-    summaries: Listed[str]
-    details: Listed[str]
+    summaries: Listed[Word]
+    details: Listed[Word]
 
 
 class SpsDiagnosis(_MetricFigures):

@@ -1,6 +1,6 @@
 """What pulls a metric down most: products or carriers. Only the list that matches the metric is filled."""
 
-from bot.tiktok.models.base import Answer, Count, Id, Listed, Number, Text
+from bot.tiktok.models.base import Answer, Count, Id, Listed, Number, Text, Word
 
 
 class _Product(Answer):
@@ -12,13 +12,13 @@ class _Product(Answer):
 class NegativeReviews(_Product):
     delivered_order_count: Count = None
     negative_order_count: Count = None
-    top_review_reasons: Listed[str]
+    top_review_reasons: Listed[Word]
 
 
 class Returns(_Product):
     return_order_count: Count = None
     top_reason_order_count: Count = None
-    top_return_reasons: Listed[str]
+    top_return_reasons: Listed[Word]
 
 
 class CarrierPunctuality(Answer):
