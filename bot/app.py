@@ -10,7 +10,8 @@ import structlog
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.domain.rules import Rules, parse_rules, shipped_rules
+from bot.domain.rules import Rules, shipped_rules
+from bot.domain.rules_own import read_own_rules
 from bot.domain.severities import Severities, parse_severities, shipped_severities
 from bot.doors import open_doors
 from bot.metrics import Metrics
@@ -106,9 +107,10 @@ def rules_of(settings: Settings) -> Rules:
     if settings.rules_file is None:
         return shipped_rules()
     try:
-        return shipped_rules().overridden_by(parse_rules(settings.rules_file.read_text("utf-8")))
+        own = read_own_rules(settings.rules_file.read_text("utf-8"), shipped_rules())
     except (OSError, ValueError) as error:
         raise SettingsError(f"SHOPWATCH_RULES: {settings.rules_file}: {error}") from None
+    return shipped_rules().overridden_by(own)
 
 
 def severities_of(settings: Settings) -> Severities:

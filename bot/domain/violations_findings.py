@@ -8,7 +8,7 @@ from bot.domain.rules import Rules
 from bot.domain.shops import Shop
 from bot.domain.violations import Blocked, HealthReading, Listing, Ticket
 from bot.domain.violations_clock import Clock, Step, next_clock
-from bot.domain.violations_health import Standing, System, standing
+from bot.domain.violations_health import Milestone, Standing, System, standings
 
 
 def find_violations(
@@ -22,10 +22,9 @@ def find_violations(
     """All findings of one shop; a figure that is old stays a finding until a newer one says otherwise."""
     clocks = (clock for ticket in tickets if (clock := next_clock(ticket, now, rules)))
     appeals = [found for clock in clocks if (found := _deadline(shop, clock, now, rules))]
-    where = standing(shop, readings, rules)
-    health = _health(where, rules) if where else None
+    health = [found for where in standings(shop, readings, rules) if (found := _health(where, rules))]
     blocked = [_listing(shop, listing) for listing in listings if listing.blocked]
-    return [*appeals, *([health] if health else []), *blocked]
+    return [*appeals, *health, *blocked]
 
 
 def ticket_key(ticket: Ticket) -> str:
@@ -33,8 +32,8 @@ def ticket_key(ticket: Ticket) -> str:
     return f"violations.appeal:{ticket.shop_id}:{ticket.id}"
 
 
-def health_key(shop: Shop) -> str:
-    return f"violations.health:{shop.id}"
+def health_key(where: Standing) -> str:
+    return f"violations.{'health' if where.system is System.AHR else 'points'}:{where.shop.id}"
 
 
 def listing_key(listing: Listing) -> str:
@@ -88,11 +87,11 @@ def _health(where: Standing, rules: Rules) -> Finding | None:
         return None
     severity, title, opens = judged
     return Finding(
-        key=health_key(where.shop),
+        key=health_key(where),
         kind="violations.health",
         topic=Topic.VIOLATIONS,
         shop_id=where.shop.id,
-        subject="account health",
+        subject="account health" if where.system is System.AHR else "violation points",
         severity=severity,
         title=title,
         evidence=tuple(_evidence(where, rules)),
@@ -122,14 +121,20 @@ def _judge_points(where: Standing, rules: Rules) -> tuple[Severity, str, bool] |
 
 
 def _evidence(where: Standing, rules: Rules) -> Iterable[str]:
-    yield f"{where.system} {where.value} on {where.day:%d %b %Y} (imported figure)."
+    name = "AHR" if where.system is System.AHR else "Violation points:"
+    yield f"{name} {where.value} on {where.day:%d %b %Y} (imported figure), counted over {where.window.value:.0f} days."
+    if where.reached:
+        yield _milestone("Reached", where.reached, where, rules)
     if where.system is System.AHR:
         warn = rules["violations.ahr.warn"]
-        yield f"Watched from {warn.value} down ({warn.source}, {warn.as_of:%d %b %Y})."
+        yield f"Watched from {warn.value} down ({rules.cite(warn, where.day)})."
     if where.next and where.left is not None:
-        yield f"{where.left} to the next milestone, {where.next.at} ({where.next.rule.source})."
-    if where.next and where.next.penalty:
-        yield f"There: {where.next.penalty.value} {where.next.penalty.unit}."
+        yield _milestone(f"{where.left} to the next milestone,", where.next, where, rules)
+
+
+def _milestone(lead: str, milestone: Milestone, where: Standing, rules: Rules) -> str:
+    follows = f": {milestone.rule.means}" if milestone.rule.means else ""
+    return f"{lead} {milestone.at}{follows} ({rules.cite(milestone.rule, where.day)})."
 
 
 def _listing(shop: Shop, listing: Listing) -> Finding:

@@ -1,6 +1,10 @@
-"""Account health: the band, the next milestone and how far it is, from imported readings."""
+"""Account health: the band, the next milestone and how far it is, from imported readings.
 
-from collections.abc import Sequence
+Two systems count it: the rating, and the older violation points that it replaced market by market. Both are shown where
+both are known.
+"""
+
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -27,18 +31,18 @@ class Band(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Milestone:
-    """A total at which the platform acts; ``penalty`` (a number and what it counts) where it is known."""
+    """A total at which the platform acts; its rule says what follows, where that is known."""
 
     at: int
     rule: Rule
-    penalty: Rule | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a shop stands: ``left`` is how far ``next`` is, ``reached`` the last milestone at or behind it.
+    """Where a shop stands in one system: ``left`` is how far ``next`` is, ``reached`` the last milestone at or behind it.
 
-    ``fallen`` is how much worse it got within the days of ``violations.health.fall_days``, never below 0.
+    ``fallen`` is how much worse it got within the days of ``violations.health.fall_days``, never below 0. ``window`` is
+    the rule of how many days what counts, counts.
     """
 
     shop: Shop
@@ -49,44 +53,51 @@ class Standing:
     next: Milestone | None
     left: int | None
     reached: Milestone | None
+    window: Rule
     fallen: int = 0
 
 
-def standing(shop: Shop, readings: Sequence[HealthReading], rules: Rules) -> Standing | None:
-    """Where a shop stands by its newest reading; None when no reading has a figure.
+def standings(shop: Shop, readings: Iterable[HealthReading], rules: Rules) -> tuple[Standing, ...]:
+    """Where a shop stands by the newest figure of each system, the rating first; empty without any figure.
 
-    The rating counts where a reading has both: it replaced the points in 2026.
+    A system whose newest figure is older than the other's by more than ``violations.health.stale_after`` days was
+    replaced, and is left out.
     """
-    known = sorted((r for r in readings if r.ahr is not None or r.points is not None), key=lambda r: r.day)
-    if not known:
+    known = sorted(readings, key=lambda reading: reading.day)
+    found = [standing for system in System if (standing := _standing(shop, system, known, rules))]
+    newest = max((standing.day for standing in found), default=date.min)
+    limit = rules.value("violations.health.stale_after")
+    return tuple(standing for standing in found if (newest - standing.day).days <= limit)
+
+
+def _standing(shop: Shop, system: System, readings: Iterable[HealthReading], rules: Rules) -> Standing | None:
+    series = [(reading.day, value) for reading in readings if (value := value_of(reading, system)) is not None]
+    if not series:
         return None
-    last = known[-1]
-    system = System.POINTS if last.ahr is None else System.AHR
-    series = [(r.day, _value(r, system)) for r in known]
-    value = _value(last, system) or 0
+    day, value = series[-1]
     ahead, behind = _around(value, system, _milestones(shop, system, rules))
     return Standing(
         shop,
         system,
         value,
-        last.day,
+        day,
         _band(value, shop, rules) if system is System.AHR else None,
         ahead,
         abs(value - ahead.at) if ahead else None,
         behind,
+        in_market(rules, "violations.ahr.window" if system is System.AHR else "violations.expiry", shop.region),
         _fallen(series, value, system, int(rules.value("violations.health.fall_days"))),
     )
 
 
-def _value(reading: HealthReading, system: System) -> int | None:
+def value_of(reading: HealthReading, system: System) -> int | None:
     return reading.ahr if system is System.AHR else reading.points
 
 
 def _milestones(shop: Shop, system: System, rules: Rules) -> list[Milestone]:
     name = "ahr" if system is System.AHR else "points"
     found = all_in_market(rules, f"violations.{name}.milestone", shop.region)
-    penalties = all_in_market(rules, f"violations.{name}.penalty", shop.region)
-    return [Milestone(int(rule.value), rule, penalties.get(key)) for key, rule in found.items()]
+    return [Milestone(int(rule.value), rule) for rule in found.values()]
 
 
 def _around(value: int, system: System, milestones: list[Milestone]) -> tuple[Milestone | None, Milestone | None]:
@@ -106,7 +117,7 @@ def _band(value: int, shop: Shop, rules: Rules) -> Band:
     return Band.HEALTHY if healthy else Band.NEEDS_IMPROVEMENT
 
 
-def _fallen(series: Sequence[tuple[date, int | None]], value: int, system: System, days: int) -> int:
+def _fallen(series: Sequence[tuple[date, int]], value: int, system: System, days: int) -> int:
     since = series[-1][0] - timedelta(days=days)
-    recent = [known for day, known in series if day >= since and known is not None]
+    recent = [known for day, known in series if day >= since]
     return max(recent) - value if system is System.AHR else value - min(recent)

@@ -10,7 +10,7 @@ from bot.domain.shops import Shop
 from bot.domain.violations import HealthReading, KnownTicket, Listing
 from bot.domain.violations_clock import Clock, Expiry, expiries, missed_at, next_clock
 from bot.domain.violations_findings import health_key, listing_key, ticket_key
-from bot.domain.violations_health import Standing, standing
+from bot.domain.violations_health import Standing, standings
 
 FAR = datetime.max.replace(tzinfo=UTC)
 
@@ -35,7 +35,7 @@ class Account:
     """One shop as it is to be shown: deadlines soonest first, points that expire soon, and the worst of its risks."""
 
     shop: Shop
-    standing: Standing | None
+    standings: tuple[Standing, ...]
     stale: bool
     open_tickets: int
     clocks: tuple[Clock, ...]
@@ -114,8 +114,9 @@ def report(
 
 def _account(one: Compliance, severity: Severity | None, now: datetime, rules: Rules) -> Account:
     tickets = [known.ticket for known in one.tickets]
-    where = standing(one.shop, one.readings, rules)
-    age = now.astimezone(one.shop.tz).date() - where.day if where else timedelta()
+    where = standings(one.shop, one.readings, rules)
+    newest = max((standing.day for standing in where), default=None)
+    age = now.astimezone(one.shop.tz).date() - newest if newest else timedelta()
     clocks = [clock for ticket in tickets if (clock := next_clock(ticket, now, rules))]
     soon = now + timedelta(days=int(rules.value("violations.expiry_soon")))
     return Account(
@@ -134,8 +135,8 @@ def _account(one: Compliance, severity: Severity | None, now: datetime, rules: R
 
 def _order(account: Account) -> tuple[int, datetime, int, str]:
     soonest = next((clock.at for clock in account.clocks if clock.at), FAR)
-    left = account.standing.left if account.standing else None
-    return -(account.severity or 0), soonest, 10_000 if left is None else left, account.shop.code
+    left = min((where.left for where in account.standings if where.left is not None), default=10_000)
+    return -(account.severity or 0), soonest, left, account.shop.code
 
 
 def _items(accounts: Sequence[Account], risks: Iterable[Risk]) -> list[Item]:
@@ -144,8 +145,7 @@ def _items(accounts: Sequence[Account], risks: Iterable[Risk]) -> list[Item]:
     for account in accounts:
         subjects |= {ticket_key(clock.ticket): clock for clock in account.clocks}
         subjects |= {listing_key(listing): listing for listing in account.blocked}
-        if account.standing:
-            subjects[health_key(account.shop)] = account.standing
+        subjects |= {health_key(where): where for where in account.standings}
     items = [
         Item(risk, by_shop[risk.finding.shop_id], subjects.get(risk.finding.key))
         for risk in risks

@@ -69,7 +69,7 @@ def _happened(report: ViolationsReport) -> Iterable[Mrkdwn]:
         yield md("{}.", count(len(news.tickets), "new ticket"))
     if news.missed:
         yield md("*{} went by without an appeal that we know of.*", count(len(news.missed), "deadline"))
-    near = sum(item.risk.finding.kind == "violations.health" for item in report.items)
+    near = len({item.account.shop.id for item in report.items if item.risk.finding.kind == "violations.health"})
     if near:
         yield md("{} near or beyond a limit of account health.", count(near, "shop is", "shops are"))
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.domain.violations import HealthReading
 from bot.domain.violations_clock import Clock
-from bot.domain.violations_health import System
+from bot.domain.violations_health import System, value_of
 from bot.domain.violations_report import Account, Item, ViolationsReport
 from bot.messages.kit import Block, Cell, Message, context, line_chart, message, section, table
 from bot.messages.risks import state_line
@@ -24,13 +24,14 @@ def shop_answer(report: ViolationsReport, history: Sequence[HealthReading], now:
     """One shop: where it stands, its running deadlines, blocked listings, expiring points, risks and the trend."""
     [account] = report.accounts
     zone = account.shop.zone
-    where = health_words(account.standing) if account.standing else md("Account health was never imported.")
-    head = md("*{} · violations and listings*\n{}", clip(account.shop.name, 60), where)
+    where = map(health_words, account.standings) if account.standings else [md("Account health was never imported.")]
+    head = lines(md("*{} · violations and listings*", clip(account.shop.name, 60)), *where)
     blocks: list[Block | None] = [section(head), *_tickets(account.clocks, zone), _blocked(account, zone)]
     if account.expiring:
         soon = Mrkdwn("; ").join(expiry_words(account.shop, expiry) for expiry in account.expiring[:SHOWN])
         blocks.append(section(md("*Expiring soon*: {}", soon)))
-    blocks += [_risks(report, zone, now), _trend(account, history)]
+    trends = [_trend(where.system, history) for where in account.standings]
+    blocks += [_risks(report, zone, now), *trends]
     return message(head, *blocks, context(*list(data_notes([account], now))))
 
 
@@ -84,10 +85,9 @@ def _risk(item: Item, zone: str, now: datetime) -> Mrkdwn:
     return said if item.risk.needs_somebody else md("{} {}", said, state_line(item.risk))
 
 
-def _trend(account: Account, history: Sequence[HealthReading]) -> Block | None:
+def _trend(system: System, history: Sequence[HealthReading]) -> Block | None:
     """The readings of the range as a line; a single one is no trend."""
-    system = account.standing.system if account.standing else System.AHR
-    values = [(reading.day, reading.ahr if system is System.AHR else reading.points) for reading in history]
+    values = [(reading.day, value_of(reading, system)) for reading in history]
     known = [(f"{day:%-d %b %y}", float(value)) for day, value in values if value is not None]
     if len(known) < 2:
         return None

@@ -20,8 +20,8 @@ def entry(item: Item, zone: str, now: datetime) -> Mrkdwn:
     """What is the matter, where, until when, and who has it; ``zone`` is the reader's."""
     match item.subject:
         case Clock() as clock:
-            where = item.account.standing
-            parts = (_deadline(clock, zone, now), _who(item.risk, clock.ticket), where and standing_words(where))
+            where = map(standing_words, item.account.standings)
+            parts = (_deadline(clock, zone, now), _who(item.risk, clock.ticket), Mrkdwn(" · ").join(where))
             said = Mrkdwn(" ").join(part for part in parts if part)
         case Standing() as standing:
             said = md("{} _Do: {}_", health_words(standing), item.risk.finding.advice)
@@ -57,8 +57,8 @@ def standing_words(where: Standing) -> Mrkdwn:
 def health_words(where: Standing) -> Mrkdwn:
     """Where a shop stands, what happens at the next milestone, and how fast it got worse."""
     said = [md("{}.", standing_words(where))]
-    if where.next and where.next.penalty:
-        said.append(md("At {}: {} {}.", where.next.at, where.next.penalty.value, where.next.penalty.unit))
+    if where.next and where.next.rule.means:
+        said.append(md("At {}: {}.", where.next.at, where.next.rule.means))
     if where.fallen:
         said.append(md("Worse by {} within a week.", where.fallen))
     return Mrkdwn(" ").join(said)

@@ -1,9 +1,9 @@
 """Accounts as rows of a table, and how old what they show is."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
-from bot.domain.violations_health import System
+from bot.domain.violations_health import Standing, System
 from bot.domain.violations_report import Account
 from bot.messages.kit import Cell
 from bot.messages.text import Mrkdwn, clip, md
@@ -31,7 +31,7 @@ def data_notes(accounts: Sequence[Account], now: datetime) -> Iterable[Mrkdwn]:
         yield md("{}; last import {} ago", NO_API, span(now - max(imported)))
     else:
         yield md("{}; nothing was imported yet (`shopwatch import FILE`)", NO_API)
-    stale = [f"{clip(a.shop.name, 40)} ({a.standing.day:%-d %b})" for a in accounts if a.stale and a.standing]
+    stale = [f"{clip(a.shop.name, 40)} ({_newest(a):%-d %b})" for a in accounts if a.stale]
     if stale:
         yield md(":warning: account health is old for {}", _some(stale))
     never = [clip(account.shop.name, 40) for account in accounts if imported and not account.imported_at]
@@ -43,18 +43,23 @@ def data_notes(accounts: Sequence[Account], now: datetime) -> Iterable[Mrkdwn]:
 
 
 def _health(account: Account) -> str:
-    where = account.standing
-    if not where:
+    if not account.standings:
         return "not imported"
-    value = f"AHR {where.value}, {where.band}" if where.system is System.AHR else count(where.value, "point")
-    return f"{value} ({where.day:%-d %b}, old)" if account.stale else value
+    value = " · ".join(map(_value, account.standings))
+    return f"{value} ({_newest(account):%-d %b}, old)" if account.stale else value
+
+
+def _value(where: Standing) -> str:
+    return f"AHR {where.value}, {where.band}" if where.system is System.AHR else count(where.value, "point")
 
 
 def _left(account: Account) -> str:
-    where = account.standing
-    if not where:
-        return "-"
-    return f"{where.left} (at {where.next.at})" if where.next else "beyond the last"
+    found = [f"{where.left} (at {where.next.at})" if where.next else "beyond the last" for where in account.standings]
+    return " · ".join(found) or "-"
+
+
+def _newest(account: Account) -> date:
+    return max(where.day for where in account.standings)
 
 
 def _some(names: list[str]) -> str:

@@ -76,3 +76,29 @@ def test_every_shipped_rule_says_where_it_comes_from(name: str) -> None:
     assert rule.unit.strip()
     assert rule.source.strip()
     assert date(2024, 1, 1) <= rule.as_of <= date(2026, 12, 31)
+
+
+def test_a_rule_may_say_what_follows_and_that_it_follows_at_the_very_value() -> None:
+    rule = parse_rules(GATE + 'means = "no more links"\ninclusive = true\n')["sps.gate.affiliate"]
+    assert (rule.means, rule.inclusive) == ("no more links", True)
+
+
+def test_a_key_that_a_rule_does_not_have_is_refused() -> None:
+    with pytest.raises(ValueError, match="'valid' is nothing that a rule has"):
+        parse_rules(GATE + "valid = true\n")
+
+
+def test_the_measure_is_what_the_unit_begins_with() -> None:
+    assert parse_rules(GATE.replace('"points"', '"percent, in 7 days"'))["sps.gate.affiliate"].measure == "percent"
+
+
+def test_a_rule_of_the_platform_grows_old_and_says_so_where_it_is_quoted() -> None:
+    rules = shipped_rules()
+    rule = parse_rules(GATE)["sps.gate.affiliate"]
+    assert rules.cite(rule, date(2027, 8, 1)) == "US Seller University, 1 Aug 2026"
+    assert rules.cite(rule, date(2027, 8, 2)) == "US Seller University, 1 Aug 2026, not looked up for over a year"
+
+
+def test_a_default_of_ours_does_not_grow_old() -> None:
+    ours = parse_rules(GATE.replace("US Seller University", "practice: a guess"))["sps.gate.affiliate"]
+    assert not shipped_rules().is_old(ours, date(2036, 1, 1))

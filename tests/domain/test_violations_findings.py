@@ -81,8 +81,10 @@ def test_a_low_rating_is_a_finding(ahr: int, severity: Severity) -> None:
 def test_a_rating_says_which_limits_it_is_held_against() -> None:
     [found] = with_ahr(188)
     assert "Watched from 220 down (practice, 22 Nov 2026)." in found.evidence
-    assert "38 to the next milestone, 150 (US policy, account health)." in found.evidence
-    assert "There: 7 days of limits on new listings and big campaigns." in found.evidence
+    assert (
+        "38 to the next milestone, 150: 7 days of limits on new listings and big campaigns (US policy, account health; "
+        "the days from third parties, 14 Oct 2025, not looked up for over a year)." in found.evidence
+    )
 
 
 def test_a_rating_does_not_flap_around_its_limit() -> None:
@@ -102,6 +104,26 @@ def test_a_fast_fall_is_a_finding_far_above_the_limit() -> None:
 def test_points_near_or_beyond_a_milestone_are_a_finding(points: int, severity: Severity) -> None:
     [found] = with_points(points)
     assert found.severity == severity
+
+
+def test_rating_and_points_are_findings_of_their_own() -> None:
+    found = find_violations(SHOP, [], [HealthReading("1", NOW.date(), 188, 12)], [], NOW, RULES)
+    assert [(one.key, one.kind, one.subject) for one in found] == [
+        ("violations.health:1", "violations.health", "account health"),
+        ("violations.points:1", "violations.health", "violation points"),
+    ]
+
+
+def test_a_milestone_says_what_followed_and_what_comes_next() -> None:
+    [found] = with_points(24)
+    assert any("Reached 24: removal from campaigns and affiliate programmes for a time" in e for e in found.evidence)
+    assert any("12 to the next milestone, 36: the shop is deactivated for 28 days" in e for e in found.evidence)
+    assert "Violation points: 24 on 22 Nov 2026 (imported figure), counted over 180 days." in found.evidence
+
+
+def test_an_old_rule_says_so_where_it_decides() -> None:
+    [found] = with_points(24)
+    assert found.evidence[1].endswith("(South East Asian Academy course, 1 Jun 2025, not looked up for over a year).")
 
 
 def test_few_points_are_no_finding() -> None:

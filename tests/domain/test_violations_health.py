@@ -1,5 +1,6 @@
 """Where a shop stands: bands, milestones, distance."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from bot.domain.rules import parse_rules, shipped_rules
 from bot.domain.shops import Shop
 from bot.domain.violations import HealthReading
-from bot.domain.violations_health import Band, Standing, System, standing
+from bot.domain.violations_health import Band, Standing, System, standings
 
 RULES = shipped_rules()
 SHOP = Shop("1", "acme", "Acme US")
@@ -19,8 +20,7 @@ def at(ahr: int | None = None, points: int | None = None, before: int = 0) -> He
 
 
 def stands(*readings: HealthReading) -> Standing:
-    found = standing(SHOP, readings, RULES)
-    assert found
+    [found] = standings(SHOP, readings, RULES)
     return found
 
 
@@ -57,12 +57,31 @@ def test_points_rise_towards_the_next_milestone(
     assert (found.next.at if found.next else None, found.reached.at if found.reached else None) == (ahead, behind)
 
 
-def test_the_rating_counts_where_both_were_imported() -> None:
-    assert stands(at(210, 6)).system is System.AHR
+def test_both_are_told_where_both_are_known_the_rating_first() -> None:
+    rating, points = standings(SHOP, [at(210, 6)], RULES)
+    assert (rating.system, rating.value, points.system, points.value) == (System.AHR, 210, System.POINTS, 6)
+
+
+def test_each_is_told_by_its_own_newest_figure() -> None:
+    rating, points = standings(SHOP, [at(points=6, before=3), at(210)], RULES)
+    assert (rating.day, points.day) == (TODAY, TODAY - timedelta(days=3))
+
+
+def test_points_that_nobody_has_updated_since_the_rating_came_were_replaced() -> None:
+    assert stands(at(points=30, before=9), at(210)).system is System.AHR
+    assert stands(at(210, before=9), at(points=30)).system is System.POINTS
 
 
 def test_no_figure_is_no_standing() -> None:
-    assert standing(SHOP, [at()], RULES) is None
+    assert standings(SHOP, [at()], RULES) == ()
+
+
+@pytest.mark.parametrize(
+    ("region", "days"), [("US", (180, 180)), ("GB", (180, 180)), ("FR", (180, 180)), ("VN", (90, 90))]
+)
+def test_it_says_over_how_many_days_it_counts(region: str, days: tuple[int, int]) -> None:
+    found = standings(replace(SHOP, region=region), [at(210, 6)], RULES)
+    assert tuple(where.window.value for where in found) == days
 
 
 def test_it_measures_the_fall_over_seven_days() -> None:
@@ -72,18 +91,16 @@ def test_it_measures_the_fall_over_seven_days() -> None:
 
 
 def test_a_change_of_system_is_not_a_fall() -> None:
-    assert stands(at(points=30, before=1), at(200)).fallen == 0
+    assert [where.fallen for where in standings(SHOP, [at(points=30, before=1), at(200)], RULES)] == [0, 0]
 
 
 def test_it_says_what_happens_at_the_milestone() -> None:
     found = stands(at(188))
     assert found.next
-    assert found.next.penalty
-    assert (found.next.penalty.value, found.next.rule.source) == (7, "US policy, account health")
+    assert found.next.rule.means.startswith("7 days of limits")
 
 
 def test_a_market_can_have_milestones_of_its_own() -> None:
     own = '[violations.ahr.milestone.US.1]\nvalue = 180\nunit = "AHR"\nsource = "test"\nas_of = 2026-01-01'
-    found = standing(SHOP, [at(188)], RULES.overridden_by(parse_rules(own)))
-    assert found
+    [found] = standings(SHOP, [at(188)], RULES.overridden_by(parse_rules(own)))
     assert found.left == 8

@@ -10,9 +10,9 @@ from bot.domain.rules import shipped_rules
 from bot.domain.shops import Shop
 from bot.domain.violations import Family, HealthReading, Kind, Listing, ListingReason, Ticket, TicketStatus
 from bot.domain.violations_clock import Clock, Expiry, Step
-from bot.domain.violations_health import standing
+from bot.domain.violations_health import standings
 from bot.domain.violations_report import Account, Item, Subject
-from bot.messages.text import plain
+from bot.messages.text import Mrkdwn, plain
 from bot.messages.violations_items import due, entry, expiry_words, listing_words, standing_words, ticket_words
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
@@ -25,7 +25,7 @@ def item(subject: Subject | None, state: RiskState = RiskState.OPEN) -> Item:
     finding = Finding(
         "key", "kind", Topic.VIOLATIONS, "1", "x", Severity.WARNING, "Listing frozen", ("Main image: text",), "Appeal."
     )
-    account = Account(SHOP, None, False, 0, (), (), (), None, None, None)
+    account = Account(SHOP, (), False, 0, (), (), (), None, None, None)
     return Item(Risk(1, finding, state, NOW), account, subject)
 
 
@@ -34,9 +34,8 @@ def said(subject: Subject | None, state: RiskState = RiskState.OPEN) -> str:
 
 
 def stands(ahr: int | None = None, points: int | None = None) -> str:
-    found = standing(SHOP, [HealthReading("1", NOW.date(), ahr, points)], shipped_rules())
-    assert found
-    return plain(standing_words(found))
+    found = standings(SHOP, [HealthReading("1", NOW.date(), ahr, points)], shipped_rules())
+    return plain(Mrkdwn(" · ").join(map(standing_words, found)))
 
 
 def test_a_deadline_that_is_not_known_says_why() -> None:
@@ -72,6 +71,7 @@ def test_a_risk_whose_data_moved_on_shows_what_was_found() -> None:
         (None, 1, "1 violation point, 11 below the milestone 12"),
         (None, 30, "30 violation points, 6 below the milestone 36"),
         (None, 48, "48 violation points, beyond the last milestone"),
+        (210, 6, "AHR 210 (healthy), 60 above the milestone 150 · 6 violation points, 6 below the milestone 12"),
     ],
 )
 def test_account_health_tells_its_system_and_the_distance(ahr: int | None, points: int | None, words: str) -> None:
