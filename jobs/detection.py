@@ -1,6 +1,6 @@
 """From data to risks: looks at a topic of a shop, changes the risks accordingly, and tells who wants to know."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 import structlog
@@ -15,7 +15,7 @@ from jobs.detect.stock import look_stock
 from jobs.detect.violations import look_violations
 from storage.database import Database
 from storage.risk_moves import apply_verdicts, look_alone, wake_snoozed
-from storage.risks import known_to
+from storage.risks import known_to, risks_with_keys
 from storage.shops import all_shops
 
 log = structlog.get_logger(__name__)
@@ -41,6 +41,16 @@ def detect(session: Session, shop: Shop, topic: Topic, now: datetime, rules: Rul
         return 0
     known = known_to(session, topic, shop.id, [finding.key for finding in findings])
     changes = apply_verdicts(session, shop, reconcile(findings, known), now)
+    announce(session, shop, changes, rules, now)
+    return len(changes)
+
+
+def detect_among(
+    session: Session, shop: Shop, findings: list[Finding], keys: Sequence[str], now: datetime, rules: Rules
+) -> int:
+    """The same for a part of a topic: of the risks with ``keys``, those without a finding have recovered."""
+    look_alone(session, shop.id)
+    changes = apply_verdicts(session, shop, reconcile(findings, risks_with_keys(session, keys)), now)
     announce(session, shop, changes, rules, now)
     return len(changes)
 

@@ -98,11 +98,18 @@ def closed_since(session: Session, topic: Topic, shop_ids: Sequence[str] | None,
 def known_to(session: Session, topic: Topic, shop_id: str, keys: Sequence[str]) -> list[Risk]:
     """What detection compares its findings with: the live risks of a shop and topic, and any with one of ``keys``."""
     live = select(RiskRow).where(RiskRow.state.in_(LIVE), *_scope(topic, [shop_id]))
-    known = {row.id: row for row in session.execute(live).scalars()}
+    known = {row.id: to_risk(row) for row in session.execute(live).scalars()}
+    known |= {risk.id: risk for risk in risks_with_keys(session, keys)}
+    return list(known.values())
+
+
+def risks_with_keys(session: Session, keys: Sequence[str]) -> list[Risk]:
+    """The risks with these keys, be they over or not."""
+    found: list[Risk] = []
     for start in range(0, len(keys), 500):
-        found = select(RiskRow).where(RiskRow.key.in_(keys[start : start + 500]))
-        known |= {row.id: row for row in session.execute(found).scalars()}
-    return [to_risk(row) for row in known.values()]
+        some = select(RiskRow).where(RiskRow.key.in_(keys[start : start + 500]))
+        found += [to_risk(row) for row in session.execute(some).scalars()]
+    return found
 
 
 def risks_taken_by(session: Session, user_id: str) -> list[Risk]:

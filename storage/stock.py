@@ -18,7 +18,7 @@ from storage.kpi import kpi_sums
 from storage.tables.shops import ShopRow
 from storage.tables.sps import SpsMetricRow, SpsReadingRow
 from storage.tables.stock import SkuSalesRow, StockLevelRow, StockShopRow
-from storage.upsert import upsert
+from storage.upsert import BATCH, upsert
 
 PAGE = 100
 SFCR_WINDOW = timedelta(days=MetricCode.SFCR.facts.window_days)
@@ -31,6 +31,16 @@ def levels(session: Session, shop_id: str) -> list[Level]:
     """Every SKU of a shop: one scan."""
     rows = session.execute(select(*_LEVEL).where(_LEVEL.shop_id == shop_id))
     return [_level(row) for row in rows]
+
+
+def levels_of(session: Session, shop_id: str, sku_ids: Sequence[str]) -> dict[str, Level]:
+    """Those SKUs of a shop that are known, by id."""
+    found: dict[str, Level] = {}
+    for start in range(0, len(sku_ids), BATCH):
+        some = _LEVEL.sku_id.in_(sku_ids[start : start + BATCH])
+        rows = session.execute(select(*_LEVEL).where(_LEVEL.shop_id == shop_id, some))
+        found |= {row.sku_id: _level(row) for row in rows}
+    return found
 
 
 def troubled_levels(

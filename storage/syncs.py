@@ -1,10 +1,10 @@
 """How far each feed of each shop is synced, and when it is looked at next."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import Update, func, select, update
+from sqlalchemy import Update, and_, func, select, update
 from sqlalchemy.orm import Session
 
 from bot.domain.data_state import DataState, Failing
@@ -14,6 +14,8 @@ from storage.upsert import insert_new
 
 FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=1)
+SOONEST = timedelta(minutes=1)
+"""Between two looks at a feed, however many events ask for one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,22 @@ def hold(session: Session, items: Iterable[tuple[str, Feed]], lease_ends: dateti
         session.execute(held.execution_options(synchronize_session=False))
 
 
+def due_now(session: Session, shop_id: str, feeds: Iterable[Feed], now: datetime) -> bool:
+    """Has feeds of a shop read now, or a minute after the last try; those that fail keep their pauses.
+
+    False when one is being read at this moment: what happened meanwhile may not be in it, so ask again.
+    """
+    known = [state for feed in feeds if (state := sync_state(session, shop_id, feed))]
+    in_hand = SyncRow.taken_at.is_not(None), SyncRow.next_at > now
+    for state in known:
+        soon = max(now, state.tried_at + SOONEST) if state.tried_at else now
+        later = SyncRow.next_at > soon, SyncRow.failures == 0, ~and_(*in_hand)
+        hastened = _of(shop_id, state.feed).where(*later).values(next_at=soon)
+        session.execute(hastened.execution_options(synchronize_session=False))
+    of_these = SyncRow.shop_id == shop_id, SyncRow.feed.in_([state.feed for state in known])
+    return session.execute(select(func.count()).where(*of_these, *in_hand)).scalar_one() == 0
+
+
 def sync_state(session: Session, shop_id: str, feed: Feed) -> SyncState | None:
     row = session.get(SyncRow, (shop_id, feed), populate_existing=True)
     return _state(row) if row else None
@@ -85,6 +103,17 @@ def data_state(session: Session, limit: int) -> DataState:
     return DataState(feeds, oldest, newest, found, failures)
 
 
+def advanced(session: Session, state: SyncState, cursor: str) -> SyncState:
+    """Keeps how far a feed has been read while more of it is to come; the state as it is then."""
+    _set(session, state.shop_id, state.feed, cursor=cursor)
+    return replace(state, cursor=cursor)
+
+
+def paused(session: Session, state: SyncState, now: datetime) -> None:
+    """Keeps that a look went well and left some for the next, which is due at once."""
+    _set(session, state.shop_id, state.feed, tried_at=now, taken_at=None, next_at=now, failures=0, error=None)
+
+
 def synced(session: Session, state: SyncState, cursor: str | None, now: datetime, next_at: datetime) -> None:
     values = {"cursor": cursor, "done_at": now, "next_at": next_at, "failures": 0, "error": None}
     _set(session, state.shop_id, state.feed, tried_at=now, taken_at=None, **values)
@@ -97,6 +126,18 @@ def failed(session: Session, state: SyncState, error: str, now: datetime, pause:
     values = {"next_at": next_at, "failures": state.failures + 1, "error": error}
     _set(session, state.shop_id, state.feed, tried_at=now, taken_at=None, **values)
     return next_at
+
+
+def stop(session: Session, shop_ids: Sequence[str], why: str) -> None:
+    """Keeps why nothing of these shops is read any more; that they are not given out is for their cipher to say."""
+    stopped = update(SyncRow).where(SyncRow.shop_id.in_(shop_ids)).values(error=why, taken_at=None)
+    session.execute(stopped.execution_options(synchronize_session=False))
+
+
+def resume(session: Session, shop_id: str, now: datetime) -> None:
+    """Everything of a shop that could not be read for some time is due at once."""
+    due = update(SyncRow).where(SyncRow.shop_id == shop_id).values(next_at=now, failures=0, error=None, taken_at=None)
+    session.execute(due.execution_options(synchronize_session=False))
 
 
 def _set(session: Session, shop_id: str, feed: Feed, **values: object) -> None:

@@ -28,6 +28,11 @@ def find_stock(lines: Iterable[Line], rules: Rules) -> list[Finding]:
     return found
 
 
+def stock_key(shop_id: str, sku_id: str) -> str:
+    """The stable key of the one risk that a SKU can have."""
+    return f"stock:{shop_id}:{sku_id}"
+
+
 def velocity(line: Line) -> str:
     """``22 ± 3 a day``, with what makes it doubtful."""
     sells = line.level.demand
@@ -126,7 +131,7 @@ def _cover(line: Line, rules: Rules) -> Finding | None:
 def _finding(kind: str, line: Line) -> Finding:
     stock = line.level.reading
     return Finding(
-        key=f"stock:{stock.shop_id}:{stock.sku_id}",
+        key=stock_key(stock.shop_id, stock.sku_id),
         kind=kind,
         topic=Topic.STOCK,
         shop_id=stock.shop_id,

@@ -11,12 +11,18 @@ from bot.tiktok.backoff import Backoff
 from bot.tiktok.envelope import parse
 from bot.tiktok.inventory import InventoryCalls
 from bot.tiktok.models.shops import AuthorisedShop, AuthorisedShops
+from bot.tiktok.orders import OrderCalls
 from bot.tiktok.performance import PerformanceCalls
 from bot.tiktok.products import ProductCalls
+from bot.tiktok.promotions import PromotionCalls
 from bot.tiktok.redaction import silence_addresses
+from bot.tiktok.returns import ReturnCalls
+from bot.tiktok.service import ServiceCalls
 from bot.tiktok.sps import SpsCalls
+from bot.tiktok.token_calls import TokenCalls
 from bot.tiktok.tokens import TokenKeeper, TokenStore
 from bot.tiktok.transport import Shop, Transport
+from bot.tiktok.webhooks import WebhookCalls
 
 API_URL = "https://open-api.tiktokglobalshop.com"
 AUTH_URL = "https://auth.tiktok-shops.com"
@@ -28,7 +34,17 @@ def _utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-class ShopClient(SpsCalls, ProductCalls, InventoryCalls, PerformanceCalls):
+class ShopClient(
+    SpsCalls,
+    ProductCalls,
+    InventoryCalls,
+    PerformanceCalls,
+    OrderCalls,
+    ReturnCalls,
+    ServiceCalls,
+    PromotionCalls,
+    WebhookCalls,
+):
     """Everything that can be asked about one shop."""
 
 
@@ -56,8 +72,11 @@ class TikTokClient:
         self._own_http = http is None
         self._http = http or httpx.AsyncClient(timeout=TIMEOUT)
         backoff = backoff or Backoff()
-        keeper = TokenKeeper(self._http, auth_url, app_key, app_secret, tokens, backoff, now)
-        self._transport = Transport(self._http, api_url, app_key, app_secret, keeper, backoff, calls_per_second, now)
+        calls = TokenCalls(self._http, auth_url, app_key, app_secret, now)
+        self._keeper = TokenKeeper(tokens, calls.refresh, backoff, now)
+        self._transport = Transport(
+            self._http, api_url, app_key, app_secret, self._keeper, backoff, calls_per_second, now
+        )
 
     async def authorised_shops(self) -> list[AuthorisedShop]:
         """Return the shops that the authorisation opens, with the cipher each call for one needs."""
@@ -67,7 +86,12 @@ class TikTokClient:
         """Return a handle for one shop. Its calls share the shop's pace with those of every other handle for it."""
         return ShopClient(self._transport, Shop(shop_id, cipher))
 
+    async def renew_early(self, ends_at: datetime) -> None:
+        """Renew the tokens before anything is refused, if they are still those whose access token ends at `ends_at`."""
+        await self._transport.unless_ended(self._keeper.renew_early(ends_at))
+
     async def aclose(self) -> None:
+        await self._keeper.settle()
         if self._own_http:
             await self._http.aclose()
 

@@ -1,10 +1,10 @@
 """One call to TikTok Shop: signed, paced, tried again where that helps, and logged by its request id."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 import structlog
@@ -12,11 +12,15 @@ from aiolimiter import AsyncLimiter
 
 from bot.tiktok.backoff import Backoff
 from bot.tiktok.envelope import open_envelope
-from bot.tiktok.errors import AuthorisationEnded, TikTokError, TokenExpired, Unavailable
+from bot.tiktok.errors import AuthorisationEnded, ClockRefused, TikTokError, TokenExpired
+from bot.tiktok.fetching import fetch
+from bot.tiktok.platform_clock import PlatformClock
 from bot.tiktok.signing import request_signature
 from bot.tiktok.tokens import TokenKeeper
 
 log = structlog.get_logger(__name__)
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -29,7 +33,7 @@ class Shop:
 
 @dataclass(frozen=True)
 class Call:
-    """What is asked of the API. All calls of this package only read, so all may be repeated."""
+    """What is asked of the API. All calls of this package only read, or set what is set already: all may be repeated."""
 
     method: str
     path: str
@@ -61,38 +65,55 @@ class Transport:
         self._calls_per_second = calls_per_second
         self._limiters: dict[str, AsyncLimiter] = {}
         self.now = now
+        self.clock = PlatformClock(now)
 
     async def get(self, path: str, query: Mapping[str, str], shop: Shop | None = None) -> dict[str, Any]:
         """Return the answer's `data`. Raises a TikTokError."""
-        return await self._run(Call("GET", path, query, shop=shop))
+        return await self.unless_ended(self._run(Call("GET", path, query, shop=shop)))
 
-    async def post(self, path: str, query: Mapping[str, str], body: Mapping[str, object], shop: Shop) -> dict[str, Any]:
-        """Send `body` as JSON and return the answer's `data`. Raises a TikTokError."""
+    async def post(
+        self, path: str, query: Mapping[str, str], body: Mapping[str, object], shop: Shop, method: str = "POST"
+    ) -> dict[str, Any]:
+        """Send `body` as JSON, by whichever `method`, and return the answer's `data`. Raises a TikTokError."""
         raw = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
-        return await self._run(Call("POST", path, query, raw, shop))
+        return await self.unless_ended(self._run(Call(method, path, query, raw, shop)))
+
+    async def unless_ended(self, answer: Awaitable[T]) -> T:
+        """What is asked for; that the authorisation has ended is remembered before it is raised."""
+        try:
+            return await answer
+        except AuthorisationEnded as error:
+            await self._tokens.ended(error)
+            raise
 
     async def _run(self, call: Call) -> dict[str, Any]:
         token = await self._tokens.access_token()
         try:
-            return await self._backoff.run(lambda: self._send(call, token))
+            return await self._tried(call, token)
         except TokenExpired:
             fresh = await self._tokens.renew(token)
         try:
-            return await self._backoff.run(lambda: self._send(call, fresh))
+            return await self._tried(call, fresh)
         except TokenExpired as error:
             raise error.recast(AuthorisationEnded) from None
+
+    async def _tried(self, call: Call, token: str) -> dict[str, Any]:
+        try:
+            return await self._backoff.run(lambda: self._send(call, token))
+        except ClockRefused:
+            if not self.clock.correct():
+                raise
+        return await self._backoff.run(lambda: self._send(call, token))
 
     async def _send(self, call: Call, token: str) -> dict[str, Any]:
         await self._limiter(call.shop).acquire()
         facts = log.bind(method=call.method, path=call.path, shop=call.shop.id if call.shop else None)
         try:
-            response = await self._http.send(self._signed(call, token))
+            response = await fetch(self._http, self._signed(call, token))
+            self.clock.see(response.headers)
             reply = open_envelope(response, call.path, self.now())
-        except httpx.TransportError as error:
-            facts.warning("tiktok.unreachable", reason=type(error).__name__)
-            # `from None`: the original carries the request, whose address and headers hold secrets.
-            raise Unavailable(type(error).__name__, path=call.path) from None
         except TikTokError as error:
+            error.path = call.path
             facts.warning(
                 "tiktok.refused",
                 family=type(error).__name__,
@@ -106,7 +127,7 @@ class Transport:
         return reply.data
 
     def _signed(self, call: Call, token: str) -> httpx.Request:
-        query = {**call.query, "app_key": self._app_key, "timestamp": str(int(self.now().timestamp()))}
+        query = {**call.query, "app_key": self._app_key, "timestamp": self.clock.timestamp()}
         if call.shop is not None:
             query["shop_cipher"] = call.shop.cipher
         query["sign"] = request_signature(call.path, query, call.body, self._app_secret)

@@ -16,6 +16,7 @@ from bot.tiktok.client import ShopClient
 from bot.tiktok.models.products import Product, ProductSku
 from jobs.sync.stock_reading import reading_of
 from storage import stock
+from storage.risk_moves import look_alone
 
 ACTIVE = "ACTIVATE"
 """The platform's word for a product that buyers can see."""
@@ -59,6 +60,7 @@ def save_stock(
 ) -> str | None:
     """Keeps what was fetched, with velocity and counts worked out anew; gives back the cursor."""
     rules = rules or shipped_rules()
+    look_alone(session, shop.id)
     before = {level.reading.sku_id: level for level in stock.levels(session, shop.id)}
     last = stock.summary_of(session, shop.id)
     after = [seen(before.get(reading.sku_id), reading, now) for reading in fetched.readings]

@@ -12,6 +12,7 @@ from bot.domain.violations import Listing, ListingReason
 from bot.tiktok import ShopClient
 from bot.tiktok.errors import BadRequest
 from bot.tiktok.models.products import AuditFailure, Product
+from storage.risk_moves import look_alone
 from storage.violations_listings import blocked_listings, save_listings
 
 REASONS = 200
@@ -48,6 +49,7 @@ async def fetch_violations(
 
 def save_violations(session: Session, shop: Shop, fetched: ViolationsFetched, now: datetime) -> str | None:
     """Keeps the listings; the new cursor."""
+    look_alone(session, shop.id)
     save_listings(session, fetched.listings, now)
     return fetched.cursor
 
@@ -75,8 +77,12 @@ async def _explained(api: ShopClient, listing: Listing) -> Listing:
         product = await api.product(listing.product_id)
     except BadRequest:  # deleted since the search
         return replace(listing, explained=True)
-    reasons = tuple(reason for failure in product.audit_failed_reasons for reason in _reasons(failure))
-    return replace(listing, reasons=reasons, explained=True)
+    return replace(listing, reasons=_all_reasons(product), explained=True)
+
+
+def explained_listing(shop: Shop, product: Product) -> Listing:
+    """A listing from the answer about one product, which has the reasons."""
+    return replace(_listing(shop, product), reasons=_all_reasons(product), explained=True)
 
 
 def _listing(shop: Shop, product: Product) -> Listing:
@@ -90,6 +96,10 @@ def _listing(shop: Shop, product: Product) -> Listing:
         updated_at=product.update_time,
         explained=False,
     )
+
+
+def _all_reasons(product: Product) -> tuple[ListingReason, ...]:
+    return tuple(reason for failure in product.audit_failed_reasons for reason in _reasons(failure))
 
 
 def _reasons(failure: AuditFailure) -> Iterator[ListingReason]:
