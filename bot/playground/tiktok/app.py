@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.playground.tiktok import control
-from bot.playground.tiktok.answers import performance, products, shops, sps, sps_items
+from bot.playground.tiktok.answers import performance, products, promotions, shops, sps, sps_items, webhooks
 from bot.playground.tiktok.call import ApiError, Call, Json, invalid
 from bot.playground.tiktok.gate import Gate
 from bot.playground.tiktok.shop_server import Answer, ShopServer, refusal, success
@@ -69,8 +69,19 @@ def _api(server: ShopServer) -> list[Route]:
         shop_route("POST", "/product/202502/products/search", products.search),
         shop_route("GET", "/product/202309/products/{product_id}", products.detail),
         shop_route("POST", "/product/202309/inventory/search", products.inventory),
+        shop_route("GET", "/promotion/202309/activities/{activity_id}", promotions.detail),
+        shop_route("GET", "/event/202309/webhooks", webhooks.listed),
+        shop_route("PUT", "/event/202309/webhooks", webhooks.set_one),
+        shop_route("DELETE", "/event/202309/webhooks", webhooks.delete_one),
         shop_route("GET", "/analytics/202609/shop/performance", performance.shop_performance),
         shop_route("GET", "/analytics/202509/shop_skus/performance", performance.sku_performance),
+        shop_route("GET", "/analytics/202509/shop_products/{product_id}/performance", performance.product_performance),
+        shop_route("POST", "/order/202309/orders/search", orders.search),
+        shop_route("GET", "/order/202507/orders", orders.detail),
+        shop_route("POST", "/return_refund/202602/returns/search", returns.search_returns),
+        shop_route("POST", "/return_refund/202602/cancellations/search", returns.search_cancellations),
+        shop_route("GET", "/customer_service/202407/performance", service.performance),
+        shop_route("POST", "/customer_service/202602/sessions/search", service.search),
     ]
 
 

@@ -13,6 +13,17 @@ class Verdict:
     suggestion: str
 
 
+@dataclass(frozen=True, slots=True)
+class Promotion:
+    """A promotion with the moment (Unix seconds) of its end."""
+
+    id: str
+    title: str
+    kind: str
+    status: str
+    ends: float
+
+
 @dataclass(slots=True)
 class Changes:
     """Each change holds from its moment (Unix seconds) on; what was asked about earlier moments stays as it was."""
@@ -20,6 +31,7 @@ class Changes:
     stock: dict[tuple[str, str], list[Step[int]]] = field(default_factory=dict)
     listings: dict[tuple[str, str], list[Step[Verdict]]] = field(default_factory=dict)
     orders: dict[tuple[str, str], list[Step[int]]] = field(default_factory=dict)
+    promotions: dict[tuple[str, str], Promotion] = field(default_factory=dict)
 
     def set_stock(self, shop: str, seller_sku: str, units: int, since: datetime) -> None:
         """Sellable units of a SKU; below zero is oversold."""

@@ -8,11 +8,11 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.playground.tiktok.call import Json
-from bot.playground.tiktok.changes import Verdict
+from bot.playground.tiktok.events import Event
 from bot.playground.tiktok.faults import Fault
-from bot.playground.tiktok.listings import STATUSES
+from bot.playground.tiktok.levers import CHANGES
 from bot.playground.tiktok.shop_server import Endpoint, ShopServer
-from bot.playground.tiktok.specs import metrics
+from bot.playground.tiktok.webhook_sender import WebhookFault
 from bot.playground.tiktok.world import Shop
 
 
@@ -30,14 +30,32 @@ def routes(server: ShopServer) -> list[Route]:
         return JSONResponse({"ok": True, "waiting": [fault.kind for fault in server.faults.waiting]})
 
     async def world(request: Request) -> JSONResponse:
-        """Body: any of `shift_seconds`, `set`, `stock`, `listing`, `bad_orders`. Answers the world's time."""
+        """Body: any of `shift_seconds`, `set` and what `CHANGES` names. Answers the world's time.
+
+        Whoever subscribed to what a change means gets its events.
+        """
         told: Json = await request.json()
-        unknown = set(told) - {"shift_seconds", "set", "stock", "listing", "bad_orders"}
+        unknown = set(told) - {"shift_seconds", "set", *CHANGES}
         if unknown:
             raise ValueError(f"unknown: {', '.join(sorted(unknown))}")
         _move(server, told)
-        _spoil(server, told)
+        for name, change in CHANGES.items():
+            if name in told:
+                server.webhooks.send(change(server, _shop(server, told[name]), told[name]))
         return JSONResponse({"ok": True, "now": server.now().isoformat()})
+
+    async def webhooks(request: Request) -> JSONResponse:
+        """Body: any of `address` (of the app, for the events that no call can set), `fault` (one of WebhookFault) and
+        `send` ({shop, type, data}). Answers what became of the events so far.
+        """
+        told: Json = await request.json() if request.method == "POST" else {}
+        if "address" in told:
+            server.world.subscriptions.of_apps[told.get("app_key", server.gate.app_key)] = told["address"]
+        if "fault" in told:
+            server.webhooks.faults.append(WebhookFault(**told["fault"]))
+        if sent := told.get("send"):
+            server.webhooks.send([Event(_shop(server, sent), int(sent["type"]), sent.get("data", {}))])
+        return JSONResponse({"ok": True, "deliveries": server.webhooks.told()})
 
     async def calls(_: Request) -> JSONResponse:
         return JSONResponse({"calls": [asdict(call) for call in server.calls]})
@@ -45,6 +63,7 @@ def routes(server: ShopServer) -> list[Route]:
     return [
         Route("/_playground/faults", _explained(faults), methods=["POST"]),
         Route("/_playground/world", _explained(world), methods=["POST"]),
+        Route("/_playground/webhooks", _explained(webhooks), methods=["GET", "POST"]),
         Route("/_playground/calls", calls, methods=["GET"]),
     ]
 
@@ -69,34 +88,6 @@ def _move(server: ShopServer, told: Json) -> None:
             raise ValueError("set needs a moment with its zone, like 2026-11-23T09:00:00+00:00")
         server.shift = moment - server.clock()
     server.shift += timedelta(seconds=told.get("shift_seconds", 0))
-
-
-def _spoil(server: ShopServer, told: Json) -> None:
-    """Change a shop from the world's present moment on.
-
-    `stock` is {shop, seller_sku, units}, `listing` is {shop, product_id, status, reason?, suggestion?} and `bad_orders`
-    is {shop, metric, count}; a shop is named by slug, name, id or cipher.
-    """
-    changes, now = server.world.changes, server.now()
-    if stock := told.get("stock"):
-        shop = _shop(server, stock)
-        if stock["seller_sku"] not in server.world.catalogue(shop).by_seller_sku:
-            raise ValueError(f"{shop.slug} has no SKU {stock['seller_sku']}")
-        changes.set_stock(shop.slug, stock["seller_sku"], int(stock["units"]), now)
-    if verdict := told.get("listing"):
-        shop = _shop(server, verdict)
-        if verdict["product_id"] not in server.world.catalogue(shop).by_product_id or verdict["status"] not in STATUSES:
-            raise ValueError(f"{shop.slug} has no such product, or no listing has such a status")
-        reason, suggestion = (
-            verdict.get("reason", "It breaks a listing rule."),
-            verdict.get("suggestion", "Correct it."),
-        )
-        changes.judge(shop.slug, verdict["product_id"], Verdict(verdict["status"], reason, suggestion), now)
-    if orders := told.get("bad_orders"):
-        shop = _shop(server, orders)
-        if orders["metric"] not in metrics():
-            raise ValueError(f"metric must be one of {', '.join(metrics())}")
-        changes.add_bad_orders(shop.slug, orders["metric"], int(orders["count"]), now)
 
 
 def _shop(server: ShopServer, told: Json) -> Shop:

@@ -72,8 +72,8 @@ class Gate:
 
 
 def json_body(request: Request, body: bytes) -> dict[str, Any]:
-    """The JSON object of a POST, declared as such; empty for GET. Raises ApiError for anything else."""
-    if request.method != "POST":
+    """The JSON object of a call, declared as such; empty for GET. Raises ApiError for anything else."""
+    if request.method == "GET":
         return {}
     if not request.headers.get("content-type", "").startswith("application/json"):
         raise ApiError(INVALID, "Invalid parameter: content-type must be application/json")

@@ -12,8 +12,10 @@ from starlette.responses import JSONResponse, Response
 from bot.playground.tiktok.call import ApiError, Call, Json
 from bot.playground.tiktok.faults import Faults, spoil
 from bot.playground.tiktok.gate import Gate, json_body
+from bot.playground.tiktok.orders import Orders
 from bot.playground.tiktok.sales import Sales
 from bot.playground.tiktok.tokens import Grant
+from bot.playground.tiktok.webhook_sender import WebhookSender
 from bot.playground.tiktok.world import Shop, World
 
 Answer = Callable[[Call], Json]
@@ -43,6 +45,11 @@ class ShopServer:
 
     def __post_init__(self) -> None:
         self.sales = Sales(self.world)
+        self.orders = Orders(self.world, self.sales)
+        self.webhooks = WebhookSender(self.world.subscriptions, self._secret_of, self.now)
+
+    def _secret_of(self, app_key: str) -> str | None:
+        return self.gate.app_secret if app_key == self.gate.app_key else None
 
     def now(self) -> datetime:
         return self.clock() + self.shift
@@ -79,6 +86,7 @@ class ShopServer:
         return Call(
             world=self.world,
             sales=self.sales,
+            orders=self.orders,
             now=self.now(),
             shops=shops,
             chosen=shop,

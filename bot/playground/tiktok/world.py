@@ -13,6 +13,7 @@ from bot.playground.tiktok import catalogue, specs
 from bot.playground.tiktok.catalogue import Catalogue
 from bot.playground.tiktok.changes import Changes
 from bot.playground.tiktok.noise import dice
+from bot.playground.tiktok.webhooks import Subscriptions
 
 # The platform refreshes the scores once a day at this time, UTC; before it, yesterday's figures are the latest.
 SCORES_REFRESH_AT = timedelta(hours=6, minutes=10)
@@ -110,6 +111,7 @@ class World:
         self.anchor = anchor
         self.shops = shops
         self.changes = Changes()
+        self.subscriptions = Subscriptions()
         self._catalogues = lru_cache(maxsize=128)(self._catalogue)
 
     @classmethod
