@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Row, case, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.domain.kpi import Period
-from bot.domain.markets import SOUTH_EAST_ASIA
+from bot.domain.markets import market
 from bot.domain.sps_metrics import MetricCode
 from bot.domain.stock import LIVE, Cancellations, Count, Demand, Level, Lock, LockedFor, Reading, ShopStock
 from bot.domain.stock_demand import DaySales
@@ -162,7 +162,7 @@ def cancellations(session: Session, shop_ids: Sequence[str]) -> dict[str, Cancel
         if row.numerator is not None and row.denominator is not None
     }
     filed = [row for row in rows if row.shop_id not in found and row.value is not None]
-    rates = [row for row in filed if row.region not in SOUTH_EAST_ASIA]
+    rates = [row for row in filed if market(row.region) != "SEA"]
     for day in {row.day for row in rates}:
         of_day = {row.shop_id: row.value for row in rates if row.day == day}
         for shop_id, sums in kpi_sums(session, list(of_day), Period(day - SFCR_WINDOW, day)).items():
