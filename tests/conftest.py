@@ -22,6 +22,7 @@ from bot.messages.fallback import with_plain_blocks
 from bot.messages.kit import Message
 from bot.playground.slack.seed import PEOPLE
 from bot.slack.check import check_message
+from bot.tiktok.oddities import ODDITIES
 from storage.database import Database
 from storage.migrate import upgrade
 from storage.types import Keys
@@ -36,6 +37,11 @@ NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 @pytest.fixture(autouse=True)
 def encryption_keys() -> None:
     Keys.use([Fernet.generate_key().decode()])
+
+
+@pytest.fixture(autouse=True)
+def nothing_odd_yet() -> None:
+    ODDITIES.forget()
 
 
 @pytest.fixture(autouse=True)

@@ -3,9 +3,18 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from typing import Any, Protocol, TypeVar
 
+import structlog
+
+from bot.domain.oddities import OddKind
 from bot.tiktok.envelope import Model, parse
 from bot.tiktok.errors import UnexpectedShape
+from bot.tiktok.oddities import note
 from bot.tiktok.transport import Shop, Transport
+
+MOST_PAGES = 5_000
+"""Pages of one list: five times a day's orders of the largest shops. A list without an end ends here."""
+
+log = structlog.get_logger(__name__)
 
 
 class Page(Protocol):
@@ -23,23 +32,50 @@ class ShopCalls:
         self._transport = transport
         self._shop = shop
 
+    @property
+    def shop(self) -> Shop:
+        """The shop that is asked about, with the cipher it is addressed by."""
+        return self._shop
+
     async def _get(self, model: type[Model], path: str, query: Mapping[str, str]) -> Model:
-        return parse(model, await self._transport.get(path, query, self._shop), path)
+        return self._read(model, await self._transport.get(path, query, self._shop), path)
 
     async def _post(self, model: type[Model], path: str, query: Mapping[str, str], body: Mapping[str, Any]) -> Model:
-        return parse(model, await self._transport.post(path, query, body, self._shop), path)
+        return self._read(model, await self._transport.post(path, query, body, self._shop), path)
+
+    def _read(self, model: type[Model], data: Mapping[str, Any], path: str) -> Model:
+        """Items that were refused inside a success are told of; the others are read."""
+        refused = data.get("errors")
+        if isinstance(refused, list) and refused:
+            codes = sorted({_code(error) for error in refused})[:3]
+            note(OddKind.REFUSED, f"{model.__name__}.errors", f"refused with code {', '.join(codes)}", len(refused))
+            log.warning("tiktok.items_refused", shop=self._shop.id, path=path, items=len(refused), codes=codes)
+        return parse(model, data, path)
+
+
+def _code(error: object) -> str:
+    code = str(error.get("code", "none")) if isinstance(error, dict) else "none"
+    return code if code.isalnum() and len(code) < 20 else "unreadable"
 
 
 async def pages(
     fetch: Callable[[Mapping[str, str]], Awaitable[AnyPage]], query: Mapping[str, str]
 ) -> AsyncIterator[AnyPage]:
-    """Yield every page of a list, each asked for with the same query. Raises UnexpectedShape if it goes in circles."""
-    token: str | None = None
+    """Yield every page of a list, each asked for with the same query.
+
+    Raises UnexpectedShape if it goes in circles or has no end.
+    """
+    seen: set[str] = set()
+    asked = query
     while True:
-        page = await fetch(query if token is None else {**query, "page_token": token})
+        page = await fetch(asked)
         yield page
-        if not page.next_page_token:
-            return
-        if page.next_page_token == token:
-            raise UnexpectedShape("the next page is this page")
         token = page.next_page_token
+        if not token:
+            return
+        if token in seen:
+            raise UnexpectedShape("the next page is one that was read before")
+        if len(seen) == MOST_PAGES:
+            raise UnexpectedShape(f"the list has no end after {MOST_PAGES:,} pages")
+        seen.add(token)
+        asked = {**query, "page_token": token}

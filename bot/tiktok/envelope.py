@@ -11,8 +11,13 @@ from typing import Any, TypeVar
 import httpx
 from pydantic import BaseModel, ValidationError
 
+from bot.domain.oddities import drift_words
 from bot.tiktok.error_table import family
-from bot.tiktok.errors import TikTokError, UnexpectedShape
+from bot.tiktok.errors import ClockRefused, TikTokError, UnexpectedShape
+from bot.tiktok.platform_clock import NOTICED, served_at
+
+LONGEST_INTEGER = 1_000
+"""Digits. Ids may have more than 64 bits, but no number is this long."""
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -39,11 +44,15 @@ def open_envelope(response: httpx.Response, path: str, now: datetime) -> Reply:
         if data is None or isinstance(data, dict):
             return Reply(data or {}, request_id)
         kind, text = UnexpectedShape, f"data is {type(data).__name__}, not an object"
+    elif response.is_redirect:
+        kind, text = UnexpectedShape, f"HTTP {response.status_code} leads elsewhere, which is not followed"
     elif code is None and response.is_success:
         kind, text = UnexpectedShape, "the answer isn't a JSON envelope with a code"
     else:
         text = message if isinstance(message, str) and message else f"HTTP {response.status_code}"
         kind = family(code, response.status_code, text)
+    if kind is ClockRefused:
+        text = _clocks(response, now) or text
     raise kind(
         text,
         code=code,
@@ -52,6 +61,13 @@ def open_envelope(response: httpx.Response, path: str, now: datetime) -> Reply:
         path=path,
         retry_after=retry_after(response.headers, now),
     )
+
+
+def _clocks(response: httpx.Response, now: datetime) -> str | None:
+    """How this machine's clock stands, where the answer's Date tells."""
+    at = served_at(response.headers)
+    off = at - now if at else None
+    return f"this machine's clock is {drift_words(off)} TikTok's" if off and abs(off) > NOTICED else None
 
 
 def parse(model: type[Model], data: object, path: str) -> Model:
@@ -74,10 +90,19 @@ def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
         return None
 
 
+def loads(raw: bytes) -> Any:
+    """Return JSON with its numbers exact. Raises ValueError or RecursionError for what is none."""
+    # Decimal, because a price must not pass through a binary fraction, and because an int has a longest text.
+    return json.loads(raw, parse_float=Decimal, parse_int=_integer)
+
+
+def _integer(text: str) -> int | Decimal:
+    return int(text) if len(text) < LONGEST_INTEGER else Decimal(text)
+
+
 def _parsed(response: httpx.Response) -> dict[str, Any]:
     try:
-        # Decimal, because a price must not pass through a binary fraction.
-        envelope = json.loads(response.content, parse_float=Decimal)
+        envelope = loads(response.content)
     except (ValueError, RecursionError):
         return {}
     return envelope if isinstance(envelope, dict) else {}

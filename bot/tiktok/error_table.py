@@ -8,12 +8,14 @@ from bot.tiktok.errors import (
     AuthorisationEnded,
     BadRequest,
     CipherRefused,
+    ClockRefused,
     OurBug,
     RateLimited,
     ScopeMissing,
     TikTokError,
     TokenExpired,
     Unavailable,
+    UnexpectedShape,
 )
 
 OVERLOADED = 36009004
@@ -42,7 +44,7 @@ FAMILY_BY_CODE: dict[int, type[TikTokError]] = {
 FAMILY_BY_PHRASE: tuple[tuple[str, type[TikTokError]], ...] = (
     ("cipher", CipherRefused),
     ("signature", OurBug),
-    ("timestamp", OurBug),
+    ("timestamp", ClockRefused),
     ("app_key", OurBug),
     ("app key", OurBug),
     ("refresh token", AuthorisationEnded),
@@ -64,4 +66,7 @@ def family(code: int | None, http_status: int, message: str) -> type[TikTokError
         return RateLimited
     if http_status >= 500:
         return Unavailable
-    return TokenExpired if http_status == 401 else BadRequest
+    if http_status == 401:
+        return TokenExpired
+    # Without a code it isn't the platform that refused: a door before it, or a page from elsewhere.
+    return UnexpectedShape if code is None else BadRequest

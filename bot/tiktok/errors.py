@@ -53,6 +53,10 @@ class AuthorisationEnded(TikTokError):
     advice = "ask the seller to authorise the app again"
 
 
+class CodeRefused(TikTokError):
+    advice = "let the seller authorise the app again: a code is good for 30 minutes and one use"
+
+
 class ScopeMissing(TikTokError):
     advice = "grant the app the scope of this endpoint in the Partner Center, then authorise again"
 
@@ -89,6 +93,10 @@ class BadRequest(TikTokError):
 
 class OurBug(TikTokError):
     advice = "report it: the bot built a request that TikTok cannot accept (key, secret, clock, path or signature)"
+
+
+class ClockRefused(TikTokError):
+    advice = "set this machine's clock (NTP): TikTok takes calls that are 5 minutes behind or 30 seconds ahead at most"
 
 
 class UnexpectedShape(TikTokError):

@@ -1,11 +1,11 @@
-"""Where oddities of TikTok's answers are noted until somebody remembers them; one place for the process, like its log."""
+"""Where oddities of TikTok's answers are noted until somebody remembers them; one for the process, like its log."""
 
 from collections import Counter
 from threading import Lock
 
 import structlog
 
-from bot.domain.oddities import OddKind, Oddity
+from bot.domain.oddities import Oddity, OddKind
 
 log = structlog.get_logger(__name__)
 
@@ -47,5 +47,6 @@ class Oddities:
 ODDITIES = Oddities()
 
 
-def note(kind: OddKind, name: str, found: str) -> None:
-    ODDITIES.note(Oddity(kind, name, found))
+def note(kind: OddKind, name: str, found: str, times: int = 1) -> None:
+    """``found`` holds no value, which may be personal, and none of the platform's sentences."""
+    ODDITIES.note(Oddity(kind, name, found), times)

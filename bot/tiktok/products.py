@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from urllib.parse import quote
 
 import structlog
 
@@ -42,7 +43,7 @@ class Window:
 class ProductCalls(ShopCalls):
     async def product(self, product_id: str) -> Product:
         """Return one product with the reasons of a failed audit, which the search doesn't give."""
-        return await self._get(Product, f"{DETAIL_PATH}/{product_id}", {})
+        return await self._get(Product, f"{DETAIL_PATH}/{quote(product_id, safe='')}", {})
 
     async def products(
         self, status: str | None = None, updated_since: datetime | None = None

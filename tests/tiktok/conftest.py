@@ -16,7 +16,6 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.tiktok import Backoff, ShopClient, TikTokClient, Tokens
-from bot.tiktok.oddities import ODDITIES
 
 settings.register_profile("same", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("same")
@@ -78,13 +77,23 @@ class Memory:
     def __init__(self, tokens: Tokens) -> None:
         self.tokens = tokens
         self.saved: list[Tokens] = []
+        self.over: list[str] = []
 
     async def load(self) -> Tokens:
         return self.tokens
 
+    async def claim(self) -> bool:
+        return True
+
+    async def release(self) -> None:
+        pass
+
     async def save(self, tokens: Tokens) -> None:
         self.tokens = tokens
         self.saved.append(tokens)
+
+    async def ended(self, access_token: str | None, reason: str) -> None:
+        self.over.append(reason)
 
 
 @pytest.fixture(scope="session")
@@ -107,7 +116,6 @@ def server(running_server: Server) -> Server:
     running_server.asked.clear()
     running_server.answers.clear()
     running_server.computed.clear()
-    ODDITIES.forget()
     return running_server
 
 

@@ -222,10 +222,12 @@ def test_every_field_we_read_is_a_documented_one(ours: type[Answer], theirs: str
 
 def test_no_model_has_room_for_a_buyers_personal_data() -> None:
     def fields(model: type[Answer]) -> set[str]:
-        return set(model.model_fields).union(*(fields(child) for child in model.__subclasses__()))
+        own = {f"{model.__name__}.{name}" for name in model.model_fields}
+        return own.union(*(fields(child) for child in model.__subclasses__()))
 
     private = ("customer_name", "buyer", "address", "phone", "email", "recipient")
-    assert not {name for name in fields(Answer) for word in private if word in name}
+    ours = {"Subscription.address"}  # where a webhook is sent to
+    assert not {name for name in fields(Answer) - ours for word in private if word in name}
 
 
 def test_a_list_keeps_its_order_and_its_good_items() -> None:

@@ -59,7 +59,7 @@ class Recorder(httpx.AsyncBaseTransport):
         await request.aread()
         self.requests.append(request)
         data = {"next_page_token": self._tokens.pop() if self._tokens else ""}
-        return httpx.Response(200, json={"code": 0, "data": data})
+        return httpx.Response(200, stream=httpx.ByteStream(json.dumps({"code": 0, "data": data}).encode()))
 
 
 class OnePair:

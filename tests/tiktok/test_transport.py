@@ -17,6 +17,7 @@ from bot.tiktok.errors import (
     AuthorisationEnded,
     BadRequest,
     CipherRefused,
+    ClockRefused,
     OurBug,
     RateLimited,
     ScopeMissing,
@@ -96,7 +97,7 @@ def test_every_code_of_the_error_table_is_tried_above_or_with_the_tokens() -> No
     [
         ("Invalid shop_cipher", CipherRefused),
         ("signature is invalid", OurBug),
-        ("Timestamp expired", OurBug),
+        ("Timestamp expired", ClockRefused),
         ("Invalid app_key", OurBug),
         ("access_token is invalid", TokenExpired),
         ("refresh_token is invalid", AuthorisationEnded),
@@ -113,7 +114,13 @@ def test_the_overloaded_code_is_told_apart_by_its_message(message: str, family: 
 
 @pytest.mark.parametrize(
     ("status", "family", "tries"),
-    [(429, RateLimited, 5), (500, Unavailable, 5), (503, Unavailable, 5), (404, BadRequest, 1), (302, BadRequest, 1)],
+    [
+        (429, RateLimited, 5),
+        (500, Unavailable, 5),
+        (503, Unavailable, 5),
+        (404, UnexpectedShape, 1),
+        (302, UnexpectedShape, 1),
+    ],
 )
 async def test_without_a_code_the_http_status_decides(
     server, client: TikTokClient, status: int, family: type[TikTokError], tries: int

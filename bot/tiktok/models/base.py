@@ -164,6 +164,12 @@ def clean(text: str) -> str:
     return text.replace("\0", "").encode("utf-8", "replace").decode()
 
 
+def _token(value: object) -> str | None:
+    if value is not None and not isinstance(value, str):
+        raise ValueError("not a text")
+    return value or None
+
+
 def _word(value: object) -> str:
     if value is None:
         raise ValueError("a text is needed")
@@ -198,6 +204,8 @@ Id = Annotated[str, BeforeValidator(_id)]
 Word = Annotated[str, BeforeValidator(_word)]
 """A text of a list."""
 Text = Annotated[str | None, BeforeValidator(_text)]
+Token = Annotated[str | None, BeforeValidator(_token)]
+"""A page token: opaque, and so given back exactly as it was sent."""
 Number = Annotated[Decimal | None, BeforeValidator(_number)]
 Count = Annotated[int | None, BeforeValidator(_count)]
 Flag = Annotated[bool | None, BeforeValidator(_flag)]

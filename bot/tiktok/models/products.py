@@ -2,10 +2,20 @@
 
 from typing import ClassVar
 
-from bot.tiktok.models.base import Answer, Count, Id, Listed, Moment, Number, Text, Word
+from bot.tiktok.models.base import Answer, Count, Id, Listed, Moment, Number, Text, Token, Word
 
 STATUSES = frozenset(
-    "DRAFT PENDING FAILED ACTIVATE SELLER_DEACTIVATED PLATFORM_DEACTIVATED FREEZE DELETED SCHEDULED".split()
+    {
+        "DRAFT",
+        "PENDING",
+        "FAILED",
+        "ACTIVATE",
+        "SELLER_DEACTIVATED",
+        "PLATFORM_DEACTIVATED",
+        "FREEZE",
+        "DELETED",
+        "SCHEDULED",
+    }
 )
 """States of a listing that are documented (domain.md 2.4)."""
 
@@ -81,4 +91,4 @@ class Product(Answer):
 class ProductPage(Answer):
     products: Listed[Product]
     total_count: Count = None
-    next_page_token: Text = None
+    next_page_token: Token = None
