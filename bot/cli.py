@@ -38,6 +38,9 @@ class FeedWord(StrEnum):
     STOCK = "stock"
     VIOLATIONS = "violations"
     KPI = "kpi"
+    ORDERS = "orders"
+    RETURNS = "returns"
+    SERVICE = "service"
 
 
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would change, and change nothing.")]

@@ -12,7 +12,10 @@ class Feed(StrEnum):
     STOCK = "stock"
     VIOLATIONS = "violations"
     KPI = "kpi"
+    ORDERS = "orders"
+    RETURNS = "returns"
+    SERVICE = "service"
 
     @property
     def topic(self) -> Topic | None:
-        return None if self is Feed.KPI else Topic(self.value)
+        return Topic(self.value) if self.value in list(Topic) else None

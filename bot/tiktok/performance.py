@@ -2,9 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
+from urllib.parse import quote
 
 from bot.tiktok.calls import ShopCalls, pages
 from bot.tiktok.models.performance import (
+    ProductPerformance,
+    Rating,
     ShopPerformance,
     ShopPerformancePage,
     SkuPerformance,
@@ -14,6 +17,7 @@ from bot.tiktok.models.performance import (
 
 SHOP_PATH = "/analytics/202609/shop/performance"
 SKU_PATH = "/analytics/202509/shop_skus/performance"
+PRODUCT_PATH = "/analytics/202509/shop_products"
 PAGE_SIZE = 100
 LONGEST_RANGE = timedelta(days=30)
 """TikTok refuses longer ranges from a length it doesn't publish; 30 days pass (domain.md 4.3)."""
@@ -52,6 +56,12 @@ class PerformanceCalls(ShopCalls):
             latest = page.latest_available_date or latest
             skus.extend(page.skus)
         return SkuPerformances(latest_available_date=latest, skus=skus)
+
+    async def product_ratings(self, product_id: str, start: date, end: date) -> list[Rating]:
+        """Return how often each number of stars was given to a product from `start` to the day before `end`."""
+        path = f"{PRODUCT_PATH}/{quote(product_id, safe='')}/performance"
+        told = (await self._get(ProductPerformance, path, _range(start, end))).performance
+        return told.ratings if told else []
 
 
 def _range(start: date, end: date) -> dict[str, str]:

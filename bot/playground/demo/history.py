@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.app import open_storage, rules_of, tiktok_client
+from bot.app import lines_of, open_storage, rules_of
 from bot.domain.configuration import read_configuration
 from bot.domain.feeds import Feed
 from bot.playground.demo.servers import DEMO_FILES, Servers
@@ -33,13 +33,13 @@ def prepare(settings: Settings, servers: Servers, now: datetime, progress: Progr
 
 async def _prepare(settings: Settings, servers: Servers, now: datetime, progress: Progress) -> None:
     db = open_storage(settings)
-    tiktok = tiktok_client(settings, db)
-    if tiktok is None:
+    lines = lines_of(settings, db)
+    if lines is None:
         raise RuntimeError("the demonstration has no TikTok app")
     try:
-        async with tiktok:
-            await discover(db, tiktok, now)
-            looks = [_Look(db, Syncer(db, tiktok, rules_of(settings), clock), servers, ago) for ago, clock in _clocks()]
+        async with lines:
+            await discover(db, lines, now)
+            looks = [_Look(db, Syncer(db, lines, rules_of(settings), clock), servers, ago) for ago, clock in _clocks()]
             await _look_back(looks, settings, progress)
         # Only now, so that what came up in the past is not announced as if it were news.
         configuration = read_configuration((DEMO_FILES / "shopwatch.toml").read_text("utf-8"))
@@ -61,16 +61,21 @@ class _Look:
 
 async def _look_back(looks: list[_Look], settings: Settings, progress: Progress) -> None:
     shops = await looks[0].db.read(all_shops)
-    total = len(looks) * len(shops) * len(Feed)
+    total = len(shops) * sum(len(_feeds(look)) for look in looks)
     done = 0
     for look in looks:
         look.servers.shops.state.server.shift = -look.ago
-        tasks = [look.syncer.one(shop.id, feed) for shop in shops for feed in Feed]
+        tasks = [look.syncer.one(shop.id, feed) for shop in shops for feed in _feeds(look)]
         for finished in asyncio.as_completed(tasks):
             await finished
             done += 1
             progress("Reading twelve shops as they were and as they are", done, total)
         await _import(look, settings)
+
+
+def _feeds(look: _Look) -> list[Feed]:
+    """In the past only those that risks come from: of sales, orders and chats the platform tells the past itself."""
+    return [feed for feed in Feed if feed.topic or not look.ago]
 
 
 async def _import(look: _Look, settings: Settings) -> None:
@@ -85,5 +90,5 @@ async def _import(look: _Look, settings: Settings) -> None:
     for name, text in files.items():
         path = Path(settings.data_dir) / name
         path.write_text(text, "utf-8")
-        await look.db.write(import_file, path.read_bytes(), name, shops, moment)
+        await look.db.write(import_file, path.read_bytes(), name, shops, moment, rules_of(settings))
     await detect_everything(look.db, moment, rules_of(settings))

@@ -10,7 +10,18 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.playground.tiktok import control
-from bot.playground.tiktok.answers import performance, products, promotions, shops, sps, sps_items, webhooks
+from bot.playground.tiktok.answers import (
+    orders,
+    performance,
+    products,
+    promotions,
+    returns,
+    service,
+    shops,
+    sps,
+    sps_items,
+    webhooks,
+)
 from bot.playground.tiktok.call import ApiError, Call, Json, invalid
 from bot.playground.tiktok.gate import Gate
 from bot.playground.tiktok.shop_server import Answer, ShopServer, refusal, success

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
 
+from bot.playground.tiktok.aftersales import Returns
+from bot.playground.tiktok.orders import Orders
 from bot.playground.tiktok.sales import Sales
 from bot.playground.tiktok.world import Shop, World
 
@@ -40,6 +42,8 @@ class Call:
 
     world: World
     sales: Sales
+    orders: Orders
+    returns: Returns
     now: datetime
     shops: Sequence[Shop]
     chosen: Shop | None

@@ -35,6 +35,10 @@ class Sales:
         """The last day with figures: yesterday in the shop's zone."""
         return now.astimezone(shop.zone).date() - timedelta(days=1)
 
+    def units(self, shop: Shop, day: date) -> tuple[int, ...]:
+        """The units sold on a day, in the order of the shop's catalogue: also of a day that is not over."""
+        return self._days(shop.index, day)
+
     def by_sku(self, shop: Shop, start: date, end: date, now: datetime) -> list[Sold]:
         """Sales from `start` up to but not including `end`, in the order of the shop's catalogue."""
         skus = self._world.catalogue(shop).skus
@@ -53,7 +57,7 @@ class Sales:
             units = self._days(shop.index, day) if day <= latest else ()
             total = sum(units)
             gmv = sum((price * count for price, count in zip(prices, units, strict=False) if count), Decimal(0))
-            yield day, Sold(total, round(total / UNITS_PER_ORDER), gmv)
+            yield day, Sold(total, orders_of(total), gmv)
 
     def _ready(self, shop: Shop, start: date, end: date, now: datetime) -> Iterator[date]:
         return _span(start, min(end, self.latest_day(shop, now) + timedelta(days=1)))
@@ -67,6 +71,11 @@ class Sales:
             arrivals(sku.a_day * season * stock.open_share(self._world, sku, begin), roll.random())
             for sku in self._world.catalogue(shop).skus
         )
+
+
+def orders_of(units: int) -> int:
+    """In how many orders so many units are sold."""
+    return max(min(1, units), round(units / UNITS_PER_ORDER))
 
 
 def _span(start: date, end: date) -> Iterator[date]:

@@ -9,6 +9,7 @@ from uuid import uuid4
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from bot.playground.tiktok.aftersales import Returns
 from bot.playground.tiktok.call import ApiError, Call, Json
 from bot.playground.tiktok.faults import Faults, spoil
 from bot.playground.tiktok.gate import Gate, json_body
@@ -46,6 +47,7 @@ class ShopServer:
     def __post_init__(self) -> None:
         self.sales = Sales(self.world)
         self.orders = Orders(self.world, self.sales)
+        self.returns = Returns(self.world, self.orders)
         self.webhooks = WebhookSender(self.world.subscriptions, self._secret_of, self.now)
 
     def _secret_of(self, app_key: str) -> str | None:
@@ -87,6 +89,7 @@ class ShopServer:
             world=self.world,
             sales=self.sales,
             orders=self.orders,
+            returns=self.returns,
             now=self.now(),
             shops=shops,
             chosen=shop,

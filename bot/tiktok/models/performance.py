@@ -1,6 +1,6 @@
 """Sales and traffic (domain.md 4.2, 4.3). Dates are the shop's own days; an interval's end is exclusive."""
 
-from bot.tiktok.models.base import Answer, Count, Day, Id, Listed, Money, Number, Text
+from bot.tiktok.models.base import Answer, Count, Day, Id, Listed, Money, Number, Text, Token
 
 
 class Sales(Answer):
@@ -66,7 +66,7 @@ class SkuPerformance(Answer):
 class SkuPerformancePage(Answer):
     skus: Listed[SkuPerformance]
     total_count: Count = None
-    next_page_token: Text = None
+    next_page_token: Token = None
     latest_available_date: Day = None
 
 
@@ -75,3 +75,18 @@ class SkuPerformances(Answer):
 
     latest_available_date: Day = None
     skus: Listed[SkuPerformance]
+
+
+class Rating(Answer):
+    """How many ratings a product got with so many stars: `1_STAR` to `5_STAR`."""
+
+    stars: Text = None
+    count: Count = None
+
+
+class Ratings(Answer):
+    ratings: Listed[Rating]
+
+
+class ProductPerformance(Answer):
+    performance: Ratings | None = None

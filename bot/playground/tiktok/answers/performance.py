@@ -4,10 +4,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from bot.playground.tiktok import specs
-from bot.playground.tiktok.call import Call, Json
+from bot.playground.tiktok.call import Call, Json, invalid
 from bot.playground.tiktok.sales import Sold
 
 _VISITORS_PER_ORDER = 30
+# Of a hundred units sold, how many are rated with one to five stars.
+_STARS = (0.003, 0.002, 0.006, 0.02, 0.09)
 _SORTS = {"gmv": "gmv", "sku_orders": "orders", "units_sold": "units"}
 
 
@@ -59,6 +61,29 @@ def sku_performance(call: Call) -> Json:
         "total_count": len(chosen),
         "latest_available_date": _latest(call),
     }
+
+
+def product_performance(call: Call) -> Json:
+    """One product's sales over the range, and the stars it was given in it."""
+    start, end = call.dates()
+    product = call.world.catalogue(call.shop).by_product_id.get(call.path["product_id"])
+    if product is None:
+        raise invalid("product_id is not a product of this shop")
+    places = {sku.id: place for place, sku in enumerate(call.world.catalogue(call.shop).skus)}
+    sold = call.sales.by_sku(call.shop, start, end, call.now)
+    own = [sold[places[sku.id]] for sku in product.skus]
+    units = sum(each.units for each in own)
+    negative = product.story.negative if product.story else 0
+    stars = [round(units * share) for share in _STARS]
+    stars[0] += negative
+    total = max(1, sum(stars))
+    ratings = [
+        {"stars": f"{place}_STAR", "count": count, "percentage": f"{count / total:.4f}"}
+        for place, count in enumerate(stars, start=1)
+    ]
+    sale = {"units_sold": units, "gmv": _money(call, sum((each.gmv for each in own), Decimal(0)), "LOCAL")}
+    interval = {"start_date": start.isoformat(), "end_date": end.isoformat(), "sales": sale}
+    return {"latest_available_date": _latest(call), "performance": {"intervals": [interval], "ratings": ratings}}
 
 
 def _latest(call: Call) -> str:
