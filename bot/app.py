@@ -1,6 +1,6 @@
 """The roof: builds every part from the settings and joins them. The only module that knows them all."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -9,7 +9,9 @@ from time import monotonic
 import structlog
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
+from starlette.routing import BaseRoute
 
+from bot.apps import apps_of
 from bot.domain.rules import Rules, shipped_rules
 from bot.domain.rules_own import read_own_rules
 from bot.domain.severities import Severities, parse_severities, shipped_severities
@@ -20,11 +22,11 @@ from bot.settings import Settings, SettingsError
 from bot.slack.client import make_client, make_posting_client
 from bot.slack.directory import Directory
 from bot.sweeps import sweeps
-from bot.tiktok import TikTokClient, Tokens
 from handlers.afterwards import finish_answers
 from handlers.register import register
 from handlers.requests import Requests
 from handlers.services import Services
+from handlers.webhooks import webhook_routes
 from jobs import health
 from jobs.auditor import Auditor, Watch
 from jobs.blocks import NewerBlocks
@@ -34,13 +36,18 @@ from jobs.digests.run import digest_now_work, digest_work
 from jobs.edits import Editor
 from jobs.engine import Engine
 from jobs.ladder import rung_work
+from jobs.lines import Addresses, Lines
+from jobs.listen.inbox import Inbox
+from jobs.listen.listener import Listener
+from jobs.listen.place import Place
 from jobs.refusals import refusal_handler
 from jobs.renderers import RENDERERS, RENEW
 from jobs.retention import Keep
 from jobs.seat import Seat, take_seat
 from jobs.severities import use_severities
-from jobs.sync.run import PLANS, Syncer
-from jobs.tokens import StoredTokens
+from jobs.sync.discovery import discover
+from jobs.sync.plans import PLANS
+from jobs.sync.run import Syncer
 from storage.database import Database
 from storage.migrate import upgrade
 from storage.standing import standing
@@ -70,6 +77,9 @@ class Bot:
     syncer: Syncer | None
     clock: Clock
     metrics: Metrics
+    inbox: Inbox
+    listener: Listener | None
+    routes: Sequence[BaseRoute] = ()
     port: int = 0
 
     async def problems(self) -> list[str]:
@@ -90,7 +100,10 @@ class Bot:
         ends = monotonic() + patience.total_seconds()
         self.courier.stop()
         self.editor.stop()
+        await self.inbox.close()
         await self.clock.finish(patience)
+        if self.listener:
+            await self.listener.finish(_until(ends))
         await finish_answers(_until(ends))
         await self.services.engine.finish(_until(ends))
 
@@ -123,20 +136,11 @@ def severities_of(settings: Settings) -> Severities:
         raise SettingsError(f"SHOPWATCH_SEVERITIES: {settings.severities_file}: {error}") from None
 
 
-def tiktok_client(settings: Settings, db: Database) -> TikTokClient | None:
-    """The line to TikTok Shop; None where no app is configured."""
-    if not settings.has_tiktok or settings.tiktok_app_secret is None:
-        return None
-    access = settings.tiktok_access_token.get_secret_value() if settings.tiktok_access_token else ""
-    refresh = settings.tiktok_refresh_token.get_secret_value() if settings.tiktok_refresh_token else ""
-    return TikTokClient(
-        api_url=settings.tiktok_api_url,
-        auth_url=settings.tiktok_auth_url,
-        app_key=settings.tiktok_app_key,
-        app_secret=settings.tiktok_app_secret.get_secret_value(),
-        tokens=StoredTokens(db, settings.tiktok_app_key, Tokens(access, refresh)),
-        calls_per_second=settings.tiktok_calls_per_second,
-    )
+def lines_of(settings: Settings, db: Database) -> Lines | None:
+    """The lines to TikTok Shop; None where no app is configured. Raises SettingsError for one that is half."""
+    apps = apps_of(settings)
+    addresses = Addresses(settings.tiktok_api_url, settings.tiktok_auth_url)
+    return Lines(db, apps, addresses, utc_now, settings.tiktok_calls_per_second) if apps else None
 
 
 @asynccontextmanager
@@ -152,15 +156,15 @@ async def running(settings: Settings, role: Role = Role.BOTH) -> AsyncIterator[B
             stack.callback(seat.leave)
         db = open_storage(settings)
         stack.callback(db.close)
-        tiktok = tiktok_client(settings, db)
-        if tiktok:
-            await stack.enter_async_context(tiktok)
-        bot = _build(settings, db, token, tiktok, seat)
+        lines = lines_of(settings, db)
+        if lines:
+            await stack.enter_async_context(lines)
+        bot = _build(settings, db, token, lines, seat)
         await bot.services.engine.open()
         stack.push_async_callback(bot.finish, timedelta(seconds=settings.stop_seconds))
         bot.clock.start()
-        app = bot.app if role.answers else None
-        bot.port = await stack.enter_async_context(open_doors(settings, app, bot.problems, bot.figures))
+        app, routes = (bot.app, bot.routes) if role.answers else (None, ())
+        bot.port = await stack.enter_async_context(open_doors(settings, app, bot.problems, bot.figures, routes))
         log.info("running", role=role, port=bot.port, seat=seat.number if seat else None)
         try:
             yield bot
@@ -168,7 +172,7 @@ async def running(settings: Settings, role: Role = Role.BOTH) -> AsyncIterator[B
             log.info("stopping")
 
 
-def _build(settings: Settings, db: Database, token: str, tiktok: TikTokClient | None, seat: Seat | None) -> Bot:
+def _build(settings: Settings, db: Database, token: str, lines: Lines | None, seat: Seat | None) -> Bot:
     slack = make_client(token, settings.slack_api_url, settings.slack_timeout)
     rules = rules_of(settings)
     use_severities(severities_of(settings))
@@ -191,7 +195,7 @@ def _build(settings: Settings, db: Database, token: str, tiktok: TikTokClient | 
         blocks=blocks,
     )
     editor = Editor(db, slack, utc_now, RENDERERS, metrics, blocks)
-    syncer = Syncer(db, tiktok, rules, utc_now) if tiktok else None
+    syncer = Syncer(db, lines, rules, utc_now) if lines else None
     engine = Engine(settings.database, seat.number if seat else None, POLL)
     engine.does("digest", digest_work(db, rules, utc_now, nudge))
     engine.does("digest_now", digest_now_work(db, rules, utc_now, nudge))
@@ -209,10 +213,19 @@ def _build(settings: Settings, db: Database, token: str, tiktok: TikTokClient | 
         work=timedelta(days=settings.keep_work_days),
         messages=timedelta(days=settings.keep_messages_days),
         facts=timedelta(days=settings.keep_facts_days),
+        webhooks=timedelta(days=settings.keep_webhooks_days),
     )
-    clock = Clock(sweeps(services, courier, editor, auditor, keep, syncer, tiktok, seat) if seat else [])
+    inbox, listener = Inbox(db, utc_now), _listener(services, lines) if lines else None
+    clock = Clock(sweeps(services, courier, editor, auditor, keep, syncer, lines, listener, seat) if seat else [])
     holder.append(clock)
-    return Bot(services, _bolt(settings, slack, services, metrics), courier, editor, syncer, clock, metrics)
+    routes = webhook_routes(inbox, list(lines.apps.values()), metrics, utc_now) if lines else []
+    app = _bolt(settings, slack, services, metrics)
+    return Bot(services, app, courier, editor, syncer, clock, metrics, inbox, listener, routes)
+
+
+def _listener(services: Services, lines: Lines) -> Listener:
+    place = Place(services.db, lines, services.rules, services.clock)
+    return Listener(place, services.nudge, lambda: discover(services.db, lines, services.clock()))
 
 
 def _bolt(settings: Settings, slack: AsyncWebClient, services: Services, metrics: Metrics) -> AsyncApp:

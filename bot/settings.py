@@ -74,9 +74,12 @@ class Settings(BaseSettings):
     tiktok_app_secret: SecretStr | None = None
     tiktok_access_token: SecretStr | None = None
     tiktok_refresh_token: SecretStr | None = None
+    tiktok_service_id: str = ""
+    tiktok_apps: Words = ()
     tiktok_api_url: Address = "https://open-api.tiktokglobalshop.com"
     tiktok_auth_url: Address = "https://auth.tiktok-shops.com"
-
+    tiktok_consent_url: Address = "https://services.tiktokshop.com"
+    tiktok_consent_us_url: Address = "https://services.us.tiktokshop.com"
     tiktok_calls_per_second: float = Field(5, validation_alias="SHOPWATCH_TIKTOK_CALLS_PER_SECOND", gt=0)
 
     database_url: Annotated[SecretStr | None, AfterValidator(_database)] = None
@@ -94,6 +97,7 @@ class Settings(BaseSettings):
     heartbeat_url: Address | None = Field(None, validation_alias="SHOPWATCH_HEARTBEAT_URL", repr=False)
     keep_work_days: int = Field(35, validation_alias="SHOPWATCH_KEEP_WORK_DAYS", ge=7)
     keep_messages_days: int = Field(180, validation_alias="SHOPWATCH_KEEP_MESSAGES_DAYS", ge=30)
+    keep_webhooks_days: int = Field(14, validation_alias="SHOPWATCH_KEEP_WEBHOOKS_DAYS", ge=4)
     keep_facts_days: int = Field(400, validation_alias="SHOPWATCH_KEEP_FACTS_DAYS", ge=100)
     public_url: str = Field("", validation_alias="SHOPWATCH_PUBLIC_URL")
     slack_timeout: int = Field(15, validation_alias="SHOPWATCH_SLACK_TIMEOUT", ge=1, le=120)
@@ -101,7 +105,7 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", validation_alias="SHOPWATCH_LOG_LEVEL")
     log_format: Literal["auto", "json", "text"] = Field("auto", validation_alias="SHOPWATCH_LOG_FORMAT")
 
-    @field_validator("encryption_keys", "operators", mode="before")
+    @field_validator("encryption_keys", "operators", "tiktok_apps", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
         """Several values in one variable are parted by commas or spaces."""
@@ -119,10 +123,6 @@ class Settings(BaseSettings):
             return self.database_url.get_secret_value()
         return f"sqlite:///{self.data_dir / 'shopwatch.db'}"
 
-    @property
-    def has_tiktok(self) -> bool:
-        return bool(self.tiktok_app_key and self.tiktok_app_secret)
-
     def keys(self) -> list[str]:
         """The encryption keys, newest first; one is made and kept in the data folder when none is set."""
         if self.encryption_keys:
@@ -139,9 +139,7 @@ def load_settings(**overrides: Any) -> Settings:
     try:
         settings = Settings(**overrides)
     except ValidationError as error:
-        # Without the values: some of them are secrets.
-        found = error.errors(include_url=False, include_context=False, include_input=False)
-        raise SettingsError("\n".join(_line(detail) for detail in found)) from None
+        raise SettingsError(problems(error)) from None
     try:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -158,7 +156,13 @@ def _make_key(path: Path) -> None:
             os.link(made.name, path)
 
 
-def _line(detail: Mapping[str, Any]) -> str:
+def problems(error: ValidationError, prefix: str = "") -> str:
+    """A line for each variable, which begins with ``prefix``, without the values: some of them are secrets."""
+    found = error.errors(include_url=False, include_context=False, include_input=False)
+    return "\n".join(_line(detail, prefix) for detail in found)
+
+
+def _line(detail: Mapping[str, Any], prefix: str) -> str:
     name = str(detail["loc"][0]) if detail["loc"] else "settings"
-    reason = str(detail["msg"]).removeprefix("Value error, ")
-    return f"{name.upper()}: {reason}"
+    reason = "is missing" if detail["type"] == "missing" else str(detail["msg"]).removeprefix("Value error, ")
+    return f"{prefix}{name.upper()}: {reason}"

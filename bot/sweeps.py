@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import structlog
 
-from bot.tiktok import TikTokClient
 from handlers.services import Services
 from jobs.auditor import Auditor
 from jobs.clock import Sweep
@@ -13,6 +12,8 @@ from jobs.delivery import Courier
 from jobs.detection import wake
 from jobs.digests.run import start_due
 from jobs.edits import Editor
+from jobs.lines import Lines
+from jobs.listen.listener import Listener
 from jobs.retention import Keep, forget_old
 from jobs.rounds import EVERY, Rounds
 from jobs.seat import Seat
@@ -29,7 +30,8 @@ def sweeps(
     auditor: Auditor,
     keep: Keep,
     syncer: Syncer | None,
-    tiktok: TikTokClient | None,
+    lines: Lines | None,
+    listener: Listener | None,
     seat: Seat,
 ) -> list[Sweep]:
     """Every sweep of one process. Each may run in any number of processes: what it starts is claimed or has an id."""
@@ -69,13 +71,15 @@ def sweeps(
         Sweep("deadlines", EVERY, deadlines),
         Sweep("old", timedelta(hours=12), old),
     ]
-    if syncer and tiktok:
+    if syncer and lines:
 
         async def sync() -> None:
             await syncer.start_due(engine)
 
         async def shops() -> None:
-            await discover(db, tiktok, now())
+            await discover(db, lines, now())
 
         wanted += [Sweep("shops", timedelta(hours=6), shops), Sweep("sync", timedelta(seconds=10), sync)]
+    if listener:
+        wanted.append(Sweep("webhooks", timedelta(seconds=1), listener.start_due))
     return wanted

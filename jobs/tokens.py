@@ -1,38 +1,58 @@
-"""Where the tokens of the TikTok app live between runs: the database, encrypted; at first the environment."""
+"""Where the tokens of an authorisation live between runs, for all processes: the database, encrypted."""
 
 import hashlib
+import secrets
+from collections.abc import Callable
+from datetime import datetime
 
 from bot.tiktok import Tokens
+from storage import authorisation_ends, authorisations
+from storage.authorisations import ACCESS_ONLY, Pair
 from storage.database import Database
-from storage.shops import Credential, credential, save_credential
 
 
 class StoredTokens:
-    """The newest tokens of ``app_key``: those saved by a refresh, unless people have given another pair since.
+    """The tokens of one authorisation. Each of these is a claimant of its own to the right to renew them."""
 
-    Once a pair is kept, none need be given any more.
-    """
-
-    def __init__(self, db: Database, app_key: str, given: Tokens) -> None:
+    def __init__(self, db: Database, authorisation_id: int, clock: Callable[[], datetime]) -> None:
         self._db = db
-        self._app_key = app_key
-        self._given = given
-        self._fingerprint = hashlib.sha256(given.refresh_token.encode()).hexdigest()
+        self._id = authorisation_id
+        self._clock = clock
+        self._holder = secrets.token_hex(8)
 
     async def load(self) -> Tokens:
-        kept = await self._db.read(credential, self._app_key)
-        if kept is None or (self._given.refresh_token and kept.given != self._fingerprint):
-            return self._given
-        return Tokens(kept.access_token, kept.refresh_token, kept.access_ends_at, kept.refresh_ends_at)
+        pair = await self._db.read(authorisations.pair_of, self._id)
+        return Tokens(pair.access_token, pair.refresh_token, pair.access_ends_at, pair.refresh_ends_at)
+
+    async def claim(self) -> bool:
+        return await self._db.write(authorisations.claim, self._id, self._holder, self._clock())
+
+    async def release(self) -> None:
+        await self._db.write(authorisations.release, self._id, self._holder)
 
     async def save(self, tokens: Tokens) -> None:
-        before = None if self._given.refresh_token else await self._db.read(credential, self._app_key)
-        kept = Credential(
-            self._app_key,
-            tokens.access_token,
-            tokens.refresh_token,
-            tokens.access_expires_at,
-            tokens.refresh_expires_at,
-            before.given if before else self._fingerprint,
-        )
-        await self._db.write(save_credential, kept)
+        await self._db.write(authorisations.renewed, self._id, pair_from(tokens), self._clock())
+
+    async def ended(self, access_token: str | None, reason: str) -> None:
+        """Nothing where the tokens are others by now: what was refused belonged to the authorisation of before."""
+        if access_token in (None, (await self.load()).access_token):
+            now = self._clock()
+            await self._db.write(authorisation_ends.end, self._id, reason, now, now)
+
+
+def pair_from(tokens: Tokens) -> Pair:
+    return Pair(
+        tokens.access_token,
+        tokens.refresh_token,
+        tokens.access_expires_at,
+        tokens.refresh_expires_at,
+        tokens.open_id,
+        tokens.seller,
+    )
+
+
+def mark_of(given: Tokens) -> str:
+    """Tells one pair that people gave from another, without the pair."""
+    if given.refresh_token:
+        return hashlib.sha256(given.refresh_token.encode()).hexdigest()
+    return ACCESS_ONLY + hashlib.sha256(given.access_token.encode()).hexdigest()

@@ -1,8 +1,6 @@
-"""Shops, their groups, and the tokens of the apps that read them."""
+"""Shops and their groups."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, bindparam, select, update
@@ -11,10 +9,10 @@ from sqlalchemy.orm import Session
 from bot.domain.shops import Shop
 from bot.domain.subscriptions import Scope
 from storage.tables.risks import RiskRow
-from storage.tables.shops import CredentialRow, ShopGroupRow, ShopRow
+from storage.tables.shops import ShopGroupRow, ShopRow
 from storage.upsert import insert_new
 
-_COLUMNS = [column for column in ShopRow.__table__.columns if column.name != "cipher"]
+_COLUMNS = [column for column in ShopRow.__table__.columns if column.name not in ("cipher", "authorisation_id")]
 """Without the cipher: only a sync needs it, and decrypting ten thousand takes a while."""
 
 # Built once, because every question begins with one of them.
@@ -67,11 +65,12 @@ def cipher_of(session: Session, shop_id: str) -> str | None:
     return session.execute(select(ShopRow.cipher).where(ShopRow.id == shop_id)).scalar_one_or_none()
 
 
-def discovered(session: Session, shop: Shop, cipher: str) -> bool:
+def discovered(session: Session, shop: Shop, cipher: str, authorisation_id: int | None = None) -> bool:
     """Keeps an authorised shop and its cipher; what people said of a known one stays. True when it is new."""
-    new = insert_new(session, ShopRow, _columns(shop) | {"cipher": cipher, "code": _free_code(session, shop)})
+    access = {"cipher": cipher, "authorisation_id": authorisation_id}
+    new = insert_new(session, ShopRow, _columns(shop) | access | {"code": _free_code(session, shop)})
     if not new:
-        session.execute(update(ShopRow).where(ShopRow.id == shop.id).values(cipher=cipher))
+        session.execute(update(ShopRow).where(ShopRow.id == shop.id).values(access))
     return new
 
 
@@ -99,44 +98,6 @@ def scored_by_api(session: Session, shop_id: str, scored: bool) -> None:
     session.execute(update(ShopRow).where(ShopRow.id == shop_id).values(scored_by_api=scored))
 
 
-@dataclass(frozen=True, slots=True)
-class Credential:
-    """The tokens of one app; times are when each ends (None: not known).
-
-    ``given`` is a fingerprint of the pair that people had given at first, from which this one was refreshed.
-    """
-
-    app_key: str
-    access_token: str
-    refresh_token: str
-    access_ends_at: datetime | None
-    refresh_ends_at: datetime | None
-    given: str
-
-
-def credential(session: Session, app_key: str) -> Credential | None:
-    row = session.get(CredentialRow, app_key)
-    if row is None:
-        return None
-    return Credential(
-        row.app_key, row.access_token, row.refresh_token, row.access_ends_at, row.refresh_ends_at, row.given
-    )
-
-
-def save_credential(session: Session, kept: Credential) -> None:
-    """Both tokens in one go: a refresh makes the old pair worthless."""
-    session.merge(
-        CredentialRow(
-            app_key=kept.app_key,
-            access_token=kept.access_token,
-            refresh_token=kept.refresh_token,
-            access_ends_at=kept.access_ends_at,
-            refresh_ends_at=kept.refresh_ends_at,
-            given=kept.given,
-        )
-    )
-
-
 def _only(rows: Sequence[Row[*tuple[Any, ...]]]) -> Shop | None:
     """The one shop of these rows, which are a row a group; None for no shop and for several."""
     if len({row.id for row in rows}) != 1:
@@ -156,6 +117,7 @@ def _shop(row: Row[Any], groups: set[str]) -> Shop:
         groups=frozenset(groups),
         scored_by_api=row.scored_by_api,
         zone_assumed=row.zone_assumed,
+        language=row.language,
     )
 
 
@@ -170,6 +132,7 @@ def _columns(shop: Shop) -> dict[str, str | bool | None]:
         "owner": shop.owner,
         "scored_by_api": shop.scored_by_api,
         "zone_assumed": shop.zone_assumed,
+        "language": shop.language,
     }
 
 

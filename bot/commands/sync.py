@@ -3,14 +3,14 @@
 import asyncio
 from collections.abc import Sequence
 
-from bot.app import rules_of, tiktok_client
+from bot.app import lines_of, rules_of
 from bot.commands.parts import opened, prepared, shop_meant, utc_now
 from bot.commands.terminal import instant, progress, say, table, terminal
 from bot.commands.trouble import Trouble
 from bot.domain.feeds import Feed
 from bot.settings import Settings
-from bot.tiktok import TikTokClient
 from bot.tiktok.errors import TikTokError
+from jobs.lines import Lines
 from jobs.sync.discovery import discover
 from jobs.sync.run import Syncer
 from storage.database import Database
@@ -18,10 +18,10 @@ from storage.shops import all_shops
 from storage.syncs import SyncState, sync_states
 
 NO_APP = (
-    "TIKTOK_APP_KEY, TIKTOK_APP_SECRET: are not set, so there is nothing to sync with. Set them together with "
-    "TIKTOK_ACCESS_TOKEN and TIKTOK_REFRESH_TOKEN, or import files: shopwatch import FILE"
+    "TIKTOK_APP_KEY, TIKTOK_APP_SECRET: are not set, so there is nothing to sync with. Set them, then connect shops "
+    "with shopwatch connect, or import files: shopwatch import FILE"
 )
-NO_SHOPS = "The TikTok credentials open no shop. Let the seller authorise the app, then try again."
+NO_SHOPS = "No seller has authorised the app, so there is no shop to sync. Ask one to: shopwatch connect"
 
 
 def sync(shop: str | None, feed: Feed | None) -> int:
@@ -32,21 +32,24 @@ def sync(shop: str | None, feed: Feed | None) -> int:
 
 
 async def _sync(settings: Settings, db: Database, shop: str | None, feed: Feed | None) -> int:
-    tiktok = tiktok_client(settings, db)
-    if tiktok is None:
+    lines = lines_of(settings, db)
+    if lines is None:
         raise Trouble(NO_APP)
-    async with tiktok:
-        await _discover(db, tiktok)
+    async with lines:
+        await _discover(db, lines)
         chosen = await _chosen(db, shop, feed)
-        failures = await _sync_all(chosen, Syncer(db, tiktok, rules_of(settings), utc_now))
+        failures = await _sync_all(chosen, Syncer(db, lines, rules_of(settings), utc_now))
     await _tell(db, chosen, failures)
     return 1 if len(failures) == len(chosen) else 0
 
 
-async def _discover(db: Database, tiktok: TikTokClient) -> None:
-    """Raises the error only where no shop is known yet: those that are known can be tried all the same."""
+async def _discover(db: Database, lines: Lines) -> None:
+    """Raises the error only where no shop is known yet: those that are known can be tried all the same.
+
+    Somebody asks for it, so what had ended is tried again too.
+    """
     try:
-        new = await discover(db, tiktok, utc_now())
+        new = await discover(db, lines, utc_now(), ended=True)
     except TikTokError as error:
         if not await db.read(sync_states):
             raise

@@ -17,7 +17,8 @@ from bot.doctor.words import database_trouble
 from bot.settings import KEY_FILE, Settings
 from storage import migrate
 from storage.database import Database
-from storage.tables.shops import CredentialRow, ShopRow
+from storage.tables.authorisations import AuthorisationRow
+from storage.tables.shops import ShopRow
 from storage.types import Keys
 
 MIGRATE = "Run: shopwatch migrate"
@@ -94,7 +95,7 @@ async def _readable(settings: Settings, db: Database) -> Result:
 
 
 def _secrets(session: Session) -> list[str]:
-    columns = (ShopRow.cipher, CredentialRow.access_token, CredentialRow.refresh_token)
+    columns = (ShopRow.cipher, AuthorisationRow.access_token, AuthorisationRow.refresh_token)
     raw = (type_coerce(column, String) for column in columns)
     return [secret for column in raw for secret in session.execute(select(column)).scalars() if secret]
 

@@ -1,6 +1,7 @@
 """All checks, one after the other; what stands in the way of others comes first."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -8,6 +9,7 @@ from functools import partial
 from pydantic import SecretStr
 
 from bot.app import rules_of, severities_of
+from bot.apps import apps_of
 from bot.doctor.channels import look_at_channels, used_channels
 from bot.doctor.database import look_at_database
 from bot.doctor.declared import look_at_subscriptions, look_at_zones
@@ -20,6 +22,7 @@ from bot.doctor.tiktok import look_at_tiktok
 from bot.doctor.words import hidden
 from bot.settings import Settings, SettingsError
 from bot.slack.directory import Directory
+from bot.tiktok import Tokens
 from storage.database import Database
 
 Look = Callable[[], Awaitable[list[Result]]]
@@ -41,7 +44,15 @@ async def examine(settings: Settings, clock: Callable[[], datetime] = utc_now) -
 def secrets_of(settings: Settings) -> list[str]:
     """Every secret that the settings hold, the database's address aside: its password is cut out where it is shown."""
     values = (value for _, value in settings if isinstance(value, SecretStr) and value is not settings.database_url)
-    return [secret for value in values if (secret := value.get_secret_value())] + list(settings.encryption_keys)
+    own = [secret for value in values if (secret := value.get_secret_value())] + list(settings.encryption_keys)
+    return own + list(_of_further_apps(settings))
+
+
+def _of_further_apps(settings: Settings) -> Iterator[str]:
+    with suppress(SettingsError):
+        for app in apps_of(settings):
+            given = app.given or Tokens("", "")
+            yield from filter(None, (app.secret, given.access_token, given.refresh_token))
 
 
 async def _settings(settings: Settings) -> list[Result]:

@@ -6,6 +6,7 @@ from cryptography.fernet import Fernet
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from bot.apps import apps_of
 from bot.doctor.result import Result, failed, ok
 from bot.settings import KEY_FILE, Settings, SettingsError
 from bot.slack.manifest import public_url
@@ -15,6 +16,8 @@ DATABASE_MEND = (
     "percent-encoded (@ is %40)."
 )
 KEY_MEND = "Put it back from a backup, or remove it: then a new one is made, and stored tokens must be given again."
+
+APP_MEND = "Each app of TIKTOK_APPS has its own TIKTOK_NAME_APP_KEY and TIKTOK_NAME_APP_SECRET."
 
 
 def look_at_settings(settings: Settings) -> list[Result]:
@@ -34,6 +37,10 @@ def problems_of(settings: Settings) -> Iterator[tuple[str, str]]:
         yield "DATABASE_URL: cannot be read as an address", DATABASE_MEND
     if not _are_keys(settings):
         yield f"{settings.data_dir / KEY_FILE}: holds something that is no key", KEY_MEND
+    try:
+        apps_of(settings)
+    except SettingsError as error:
+        yield from ((line, APP_MEND) for line in str(error).splitlines())
     if settings.public_url:
         try:
             public_url(settings.public_url)

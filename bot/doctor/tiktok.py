@@ -1,37 +1,41 @@
-"""The line to TikTok Shop: do the credentials open shops, and for how long?"""
+"""The lines to TikTok Shop: which shops does each authorisation open, and for how long?"""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
 import stamina
 
-from bot.app import tiktok_client
+from bot.app import lines_of
 from bot.doctor.result import Result, failed, ok, warning
+from bot.doctor.settings import existing_keys
 from bot.settings import Settings
-from bot.tiktok import TikTokClient
 from bot.tiktok.errors import TikTokError
+from jobs.lines import Line, Lines
+from storage.authorisations import Authorisation, authorisation, pair_of
 from storage.database import Database
-from storage.shops import credential
 
 SOON = timedelta(days=30)
-"""Before the refresh token ends there must be time to find the seller and ask."""
+"""Before an authorisation ends there must be time to find the seller and ask."""
 
-AUTHORISE = "Let the seller authorise the app again and set TIKTOK_ACCESS_TOKEN and TIKTOK_REFRESH_TOKEN."
-NO_APP = (
-    "Set TIKTOK_APP_KEY, TIKTOK_APP_SECRET, TIKTOK_ACCESS_TOKEN and TIKTOK_REFRESH_TOKEN; without them figures come "
-    "from imported files only."
-)
+AUTHORISE = "Let the seller authorise the app again: shopwatch connect gives the link."
+NO_APP = "Set TIKTOK_APP_KEY and TIKTOK_APP_SECRET; without them figures come from imported files only."
+NO_KEY = "Start the bot once: it makes the key under which tokens are kept."
+NOBODY = "Ask the seller: shopwatch connect gives the link for it."
 
 
 async def look_at_tiktok(settings: Settings, db: Database, now: datetime) -> list[Result]:
     """Asks for the authorised shops. A token that has ended is renewed by that, and kept."""
-    client = tiktok_client(settings, db)
-    if client is None:
+    lines = lines_of(settings, db)
+    if lines is None:
         return [warning("TikTok Shop", "no app is configured", NO_APP)]
-    async with client, first_answer_only():
-        shops = await _shops(client)
-    return [shops, await _renewal(settings, db, now)]
+    if existing_keys(settings) is None:
+        return [warning("TikTok Shop", "was not asked: there is no encryption key yet", NO_KEY)]
+    async with lines, first_answer_only():
+        kept = await lines.clients(ended=True)
+        if not kept:
+            return [warning("TikTok Shop", "no seller has authorised an app yet", NOBODY)]
+        return [result for line in kept for result in await _look(db, line, _label(lines, line, kept), now)]
 
 
 @asynccontextmanager
@@ -45,27 +49,42 @@ async def first_answer_only() -> AsyncIterator[None]:
         stamina.set_active(before)
 
 
-async def _shops(client: TikTokClient) -> Result:
+async def _look(db: Database, line: Line, label: str, now: datetime) -> list[Result]:
+    shops = await _shops(line, f"TikTok Shop{label}")
+    after = await db.read(authorisation, line.authorisation.id) or line.authorisation
+    has_refresh = bool((await db.read(pair_of, after.id)).refresh_token)
+    return [shops, _renewal(after, f"TikTok renewal{label}", has_refresh, now)]
+
+
+async def _shops(line: Line, check: str) -> Result:
     try:
-        shops = await client.authorised_shops()
+        shops = await line.client.authorised_shops()
     except TikTokError as error:
         advice = error.advice[0].upper() + error.advice[1:]
-        return failed("TikTok Shop", f"{type(error).__name__}: {error}", f"{advice}.")
+        return failed(check, f"{type(error).__name__}: {error}", f"{advice}.")
     if not shops:
-        return warning("TikTok Shop", "the credentials work, but open no shop", AUTHORISE)
-    return ok("TikTok Shop", f"the credentials open {len(shops)} shop{'s'[: len(shops) != 1]}")
+        return warning(check, "the credentials work, but open no shop", AUTHORISE)
+    return ok(check, f"the credentials open {len(shops)} shop{'s'[: len(shops) != 1]}")
 
 
-async def _renewal(settings: Settings, db: Database, now: datetime) -> Result:
+def _renewal(kept: Authorisation, check: str, has_refresh: bool, now: datetime) -> Result:
     """Asking for new tokens would use the refresh token up, so only what is known of it is told."""
-    kept = await db.read(credential, settings.tiktok_app_key)
-    if kept is None and not settings.tiktok_refresh_token:
-        return warning("TikTok renewal", "there is no refresh token: syncs stop when the access token ends", AUTHORISE)
-    ends = kept.refresh_ends_at if kept else None
+    if not has_refresh:
+        return warning(check, "there is no refresh token: syncs stop when the access token ends", AUTHORISE)
+    ends = kept.refresh_ends_at
     if ends is None:
-        return ok("TikTok renewal", "a refresh token is set")
+        return ok(check, "a refresh token is kept")
     if ends <= now:
-        return failed("TikTok renewal", f"the refresh token ended on {ends:%Y-%m-%d}", AUTHORISE)
+        return failed(check, f"the refresh token ended on {ends:%Y-%m-%d}", AUTHORISE)
     if ends - now < SOON:
-        return warning("TikTok renewal", f"the refresh token ends on {ends:%Y-%m-%d}", AUTHORISE)
-    return ok("TikTok renewal", f"possible until {ends:%Y-%m-%d}")
+        return warning(check, f"the refresh token ends on {ends:%Y-%m-%d}", AUTHORISE)
+    return ok(check, f"possible until {ends:%Y-%m-%d}")
+
+
+def _label(lines: Lines, line: Line, kept: Sequence[Line]) -> str:
+    """Tells several authorisations apart; nothing where there is one."""
+    if len(kept) == 1:
+        return ""
+    app = lines.apps[line.authorisation.app_key].name
+    seller = line.authorisation.seller or f"no. {line.authorisation.id}"
+    return f", {app}: {seller}" if app else f", {seller}"

@@ -1,66 +1,78 @@
 """The access token: read from where the caller keeps it, renewed by one refresher at a time, saved before use."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
-import httpx
 import structlog
 
 from bot.tiktok.backoff import Backoff
-from bot.tiktok.envelope import open_envelope, parse
-from bot.tiktok.errors import AuthorisationEnded, BadRequest, TokenExpired, Unavailable
-from bot.tiktok.models.tokens import TokenAnswer
+from bot.tiktok.errors import AuthorisationEnded
 
-REFRESH_PATH = "/api/v2/token/refresh"
 EXPIRY_MARGIN = timedelta(minutes=5)
 """A token this close to its end is renewed before it is used, rather than after a refusal."""
+
+PAUSE = 0.2
+"""Seconds between two looks at whether another process has renewed the tokens."""
 
 log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
 class Tokens:
-    """Both tokens of one authorisation and when they end; None where nobody said (tokens from the environment)."""
+    """Both tokens of one authorisation and when they end; None where nobody said (tokens from the environment).
+
+    ``open_id`` and ``seller`` say whose they are, in the answer that gave them.
+    """
 
     access_token: str = field(repr=False)
     refresh_token: str = field(repr=False)
     access_expires_at: datetime | None = None
     refresh_expires_at: datetime | None = None
+    open_id: str | None = field(default=None, compare=False)
+    seller: str | None = field(default=None, compare=False)
 
 
 class TokenStore(Protocol):
-    """Where the tokens live between runs."""
+    """Where the tokens live between runs, for every process that uses them."""
 
     async def load(self) -> Tokens: ...
 
-    async def save(self, tokens: Tokens) -> None: ...
+    async def claim(self) -> bool:
+        """Takes the right to renew them, for some minutes or until ``release`` or ``save``; False: another has it."""
+        ...
+
+    async def release(self) -> None: ...
+
+    async def save(self, tokens: Tokens) -> None:
+        """Keeps both at once."""
+        ...
+
+    async def ended(self, access_token: str | None, reason: str) -> None:
+        """The authorisation that had ``access_token`` opens nothing any more."""
+        ...
 
 
 class TokenKeeper:
-    """Hands out the access token of one authorisation and renews it."""
+    """Hands out the access token of one authorisation and renews it. ``refresh`` asks for a new pair."""
 
     def __init__(
         self,
-        http: httpx.AsyncClient,
-        auth_url: str,
-        app_key: str,
-        app_secret: str,
         store: TokenStore,
+        refresh: Callable[[str], Awaitable[Tokens]],
         backoff: Backoff,
         now: Callable[[], datetime],
     ) -> None:
-        self._http = http
-        self._auth_url = auth_url.rstrip("/")
-        self._app = {"app_key": app_key, "app_secret": app_secret}
         self._store = store
+        self._refresh = refresh
         self._backoff = backoff
         self._now = now
         self._lock = asyncio.Lock()
         self._current: Tokens | None = None
         self._unsaved: Tokens | None = None
+        self._renewing: set[asyncio.Task[str]] = set()
 
     async def access_token(self) -> str:
         """Return a token to use now. Raises AuthorisationEnded, Unavailable or RateLimited if it cannot be renewed."""
@@ -73,47 +85,69 @@ class TokenKeeper:
         return tokens.access_token
 
     async def renew(self, refused: str) -> str:
-        """Return a token other than `refused`. Callers who come together cause one refresh."""
+        """Return a token other than `refused`. Callers who come together, in all processes, cause one refresh.
+
+        It goes on without a caller who is cancelled: a pair that the platform has given must be saved.
+        """
+        renewing = asyncio.create_task(self._renew(refused))
+        self._renewing.add(renewing)
+        renewing.add_done_callback(self._renewing.discard)
+        return await asyncio.shield(renewing)
+
+    async def renew_early(self, ends_at: datetime) -> None:
+        """Renew the tokens that end at `ends_at`, unless others did meanwhile."""
+        stored = await self._store.load()
+        if stored.access_expires_at == ends_at:
+            self._current = stored
+            await self.renew(stored.access_token)
+
+    async def ended(self, error: AuthorisationEnded) -> None:
+        """The platform says that the authorisation is over."""
+        await self._store.ended(self._current.access_token if self._current else None, error.message)
+
+    async def settle(self) -> None:
+        """Wait for renewals that are under way."""
+        await asyncio.gather(*self._renewing, return_exceptions=True)
+
+    async def _renew(self, refused: str) -> str:
         async with self._lock:
-            if self._current is not None and self._current.access_token != refused:
-                return self._current.access_token
-            stored = await self._store.load()
-            if stored.access_token != refused and self._unsaved is None:
-                self._current = stored  # another process was faster
-            else:
-                self._current = await self._refreshed(stored)
+            if self._current is None or self._current.access_token == refused:
+                self._current = await self._other_than(refused)
             return self._current.access_token
 
-    async def _refreshed(self, old: Tokens) -> Tokens:
+    async def _other_than(self, refused: str) -> Tokens:
         # The old refresh token may be dead from here on: if saving fails, the next caller saves and doesn't refresh.
-        if self._unsaved is None:
-            try:
-                self._unsaved = await self._backoff.run(lambda: self._ask(old.refresh_token))
-            except AuthorisationEnded:
-                stored = await self._store.load()
-                if stored.refresh_token == old.refresh_token:
-                    raise
-                return stored  # another process used the refresh token up and saved what it got
         new = self._unsaved
-        await self._store.save(new)
-        self._unsaved = None
-        log.info("tiktok.token_refreshed", access_expires_at=new.access_expires_at)
+        if new is None:
+            new = await self._backoff.run(lambda: self._turn(refused))
+        if self._unsaved is not None:
+            await self._store.save(new)
+            self._unsaved = None
+            log.info("tiktok.token_refreshed", access_expires_at=new.access_expires_at)
         return new
 
-    async def _ask(self, refresh_token: str) -> Tokens:
-        query = {**self._app, "refresh_token": refresh_token, "grant_type": "refresh_token"}
+    async def _turn(self, refused: str) -> Tokens:
+        """What another process has saved, or else a new pair, not saved yet."""
+        old = await self._claimed(refused)
         try:
-            response = await self._http.get(self._auth_url + REFRESH_PATH, params=query)
-        except httpx.TransportError as error:
-            raise Unavailable(type(error).__name__, path=REFRESH_PATH) from None
-        try:
-            reply = open_envelope(response, REFRESH_PATH, self._now())
-        except (TokenExpired, BadRequest) as error:
-            raise error.recast(AuthorisationEnded) from None
-        answer = parse(TokenAnswer, reply.data, REFRESH_PATH)
-        return Tokens(
-            access_token=answer.access_token,
-            refresh_token=answer.refresh_token,
-            access_expires_at=answer.access_token_expire_in,
-            refresh_expires_at=answer.refresh_token_expire_in,
-        )
+            if old.access_token != refused:
+                return old
+            self._unsaved = await self._refresh(old.refresh_token)
+            return self._unsaved
+        except AuthorisationEnded:
+            stored = await self._store.load()
+            if stored.refresh_token == old.refresh_token:
+                raise
+            return stored  # another process used the refresh token up and saved what it got
+        finally:
+            if self._unsaved is None:
+                await self._store.release()
+
+    async def _claimed(self, refused: str) -> Tokens:
+        """What is kept, as soon as it is this process' turn to renew it, or another process has."""
+        while not await self._store.claim():
+            await asyncio.sleep(PAUSE)
+            stored = await self._store.load()
+            if stored.access_token != refused:
+                return stored
+        return await self._store.load()

@@ -1,5 +1,6 @@
-"""Finding the shops that the seller's authorisation opens."""
+"""Finding the shops that the sellers' authorisations open."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import structlog
@@ -7,34 +8,75 @@ from sqlalchemy.orm import Session
 
 from bot.domain.regions import code_of, region_of
 from bot.domain.shops import Shop
-from bot.tiktok import TikTokClient
+from bot.tiktok.errors import TikTokError
 from bot.tiktok.models.shops import AuthorisedShop
+from jobs.lines import Line, Lines
+from storage.authorisation_ends import listed
+from storage.authorisations import access_to
 from storage.database import Database
 from storage.shops import discovered
-from storage.syncs import plan
+from storage.syncs import plan, resume
 
 log = structlog.get_logger(__name__)
 
 
-async def discover(db: Database, tiktok: TikTokClient, now: datetime) -> int:
-    """Keeps every authorised shop with its cipher and plans its syncs; the number of new ones. Raises TikTokError."""
-    new = 0
-    for found in await tiktok.authorised_shops():
-        if found.id and found.cipher:
-            try:
-                new += await db.write(_keep, found, now)
-            except Exception:
-                log.exception("shop_not_kept", shop=found.id)
+async def discover(db: Database, lines: Lines, now: datetime, *, ended: bool = False) -> int:
+    """Keeps every authorised shop with its cipher and plans its syncs; the number of new ones.
+
+    With ``ended`` those authorisations are tried again that had ended. One that fails does not stop the others; the
+    first TikTokError is raised when all were asked.
+    """
+    new, errors = 0, []
+    for line in await lines.clients(ended=ended):
+        try:
+            new += await discover_line(db, line, now)
+        except TikTokError as error:
+            log.warning("shops_not_listed", authorisation=line.authorisation.id, error=str(error))
+            errors.append(error)
+    if errors:
+        raise errors[0]
     return new
 
 
-def _keep(session: Session, found: AuthorisedShop, now: datetime) -> bool:
+async def discover_line(db: Database, line: Line, now: datetime) -> int:
+    """The same for one authorisation. Raises TikTokError."""
+    found = await line.client.authorised_shops()
+    await db.write(listed, line.authorisation.id, now)
+    new = 0
+    for shop in usable(found):
+        try:
+            new += await db.write(keep, shop, line.authorisation.id, now)
+        except Exception:
+            log.exception("shop_not_kept", shop=shop.id)
+    return new
+
+
+def usable(found: Sequence[AuthorisedShop]) -> list[AuthorisedShop]:
+    return [shop for shop in found if shop.id and shop.cipher]
+
+
+def keep(session: Session, found: AuthorisedShop, authorisation_id: int, now: datetime, *, take: bool = False) -> bool:
+    """True for a shop that is new. One that another authorisation opens stays there, unless it is to ``take`` it."""
+    before = access_to(session, found.id)
+    if before.cipher and before.authorisation and before.authorisation.id != authorisation_id and not take:
+        return False
     country = found.region or ""
     name = found.name or f"Shop {found.id}"
     usual = region_of(country)
-    shop = Shop(found.id, code_of(name), name, country, usual.zone, usual.currency, zone_assumed=usual.several)
-    is_new = discovered(session, shop, found.cipher)
+    shop = Shop(
+        found.id,
+        code_of(name),
+        name,
+        country,
+        usual.zone,
+        usual.currency,
+        zone_assumed=usual.several,
+        language=usual.language,
+    )
+    is_new = discovered(session, shop, found.cipher, authorisation_id)
     plan(session, found.id, now)
     if is_new:
         log.info("shop_discovered", shop=found.id, region=country)
+    elif before.cipher is None:
+        resume(session, found.id, now)
     return is_new

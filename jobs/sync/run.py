@@ -1,8 +1,8 @@
 """Syncing what is due: fetch, keep and detect. One failing shop is a row with its reason, never a stop."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import aclosing
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,73 +12,53 @@ from sqlalchemy.orm import Session
 from bot.domain.feeds import Feed
 from bot.domain.rules import Rules
 from bot.domain.shops import Shop
-from bot.tiktok import TikTokClient
+from bot.tiktok import ShopClient
 from bot.tiktok.errors import AuthorisationEnded, CipherRefused, NotSupported, TikTokError
 from jobs.detection import detect
 from jobs.engine import Engine, Work
+from jobs.lines import NOT_CONNECTED, Lines, NotConnected
 from jobs.sync.ciphers import Ciphers
-from jobs.sync.kpi import fetch_kpi, save_kpi
-from jobs.sync.sps import fetch_sps, save_sps
-from jobs.sync.stock import fetch_stock, save_stock
-from jobs.sync.violations import fetch_violations, known_violations, save_violations
+from jobs.sync.plans import PLANS
 from storage import syncs
 from storage.database import Database
-from storage.shops import cipher_of, scored_by_api, shop_by_id
+from storage.shops import scored_by_api, shop_by_id
 from storage.syncs import SyncState
 
 log = structlog.get_logger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """How a feed is fetched and kept, and how often.
-
-    ``save`` gives the new cursor; None leaves the one there is. ``known``, where it is given, reads what ``fetch`` must
-    know of before.
-    """
-
-    fetch: Callable[..., Awaitable[Any]]
-    save: Callable[[Session, Shop, Any, datetime], str | None]
-    every: timedelta
-    known: Callable[[Session, Shop], Any] | None = None
-
-
-PLANS = {
-    Feed.SPS: Plan(fetch_sps, save_sps, timedelta(hours=3)),
-    Feed.STOCK: Plan(fetch_stock, save_stock, timedelta(minutes=15)),
-    Feed.VIOLATIONS: Plan(fetch_violations, save_violations, timedelta(minutes=30), known_violations),
-    Feed.KPI: Plan(fetch_kpi, save_kpi, timedelta(hours=3)),
-}
 BATCH = 100
 """Feeds of shops in one piece of work: far cheaper than one piece each, and short enough to repeat."""
 
 TAKEN = 4 * BATCH
 """Feeds that are given out and not done, in all processes together. What else is due waits in its table."""
 
+PAGES = 500
+"""That one look keeps of a feed; then the others have their turn, and the next look goes on from there."""
+
 AT_ONCE = 8
 LEASE = timedelta(minutes=15)
 NOT_SUPPORTED = timedelta(days=1)
 UNAUTHORISED = timedelta(hours=6)
-NOT_CONNECTED = "the shop is not connected"
 
 
 class Syncer:
-    """Brings shops up to date through one TikTok app."""
+    """Brings shops up to date, each through the authorisation that opens it."""
 
     def __init__(
         self,
         db: Database,
-        tiktok: TikTokClient,
+        lines: Lines,
         rules: Rules,
         clock: Callable[[], datetime],
         lease: timedelta = LEASE,
     ) -> None:
         self._db = db
-        self._tiktok = tiktok
+        self._lines = lines
         self._rules = rules
         self._clock = clock
         self._lease = lease
-        self._ciphers = Ciphers(db, tiktok, clock)
+        self._ciphers = Ciphers(db, lines, clock)
         self._slots = asyncio.Semaphore(AT_ONCE)
 
     async def start_due(self, engine: Engine) -> int:
@@ -126,13 +106,13 @@ class Syncer:
                 return None
             try:
                 shop = await self._db.read(shop_by_id, shop_id)
-                cipher = await self._db.read(cipher_of, shop_id)
-                if shop is None or cipher is None:
+                if shop is None:
                     return NOT_CONNECTED
-                fetched = await self._fetch(shop, state, cipher)
-                await self._db.write(self._keep, shop, state, fetched)
+                await self._sync(shop, state)
             except NotSupported:
                 await self._db.write(self._keep_without, state)
+            except NotConnected as error:
+                return await self._failed(state, error, str(error))
             except TikTokError as error:
                 return await self._failed(state, error, f"{error}: {error.advice}")
             except Exception as error:
@@ -141,28 +121,48 @@ class Syncer:
                 return await self._failed(state, error, f"{type(error).__name__} (see the log)")
         return None
 
-    async def _fetch(self, shop: Shop, state: SyncState, cipher: str) -> Any:
+    async def _sync(self, shop: Shop, state: SyncState) -> None:
         """With the cipher that is kept; if that is refused, once more with the one that the authorisation gives now."""
+        api = await self._lines.shop(shop.id)
         try:
-            return await self._ask(shop, state, cipher)
+            await self._take(api, shop, state)
         except CipherRefused:
-            other = await self._ciphers.instead_of(cipher, shop.id)
+            other = await self._ciphers.instead_of(api)
             if other is None:
                 raise
-            return await self._ask(shop, state, other)
+            await self._take(other, shop, state)
 
-    async def _ask(self, shop: Shop, state: SyncState, cipher: str) -> Any:
-        api = self._tiktok.shop(cipher, shop.id)
+    async def _take(self, api: ShopClient, shop: Shop, state: SyncState) -> None:
+        """Fetches and keeps; a page that was kept stays kept, whatever becomes of the next."""
         plan = PLANS[state.feed]
         known = [await self._db.read(plan.known, shop)] if plan.known else []
-        return await plan.fetch(api, shop, state.cursor, self._clock(), *known)
+        fetched = plan.fetch(api, shop, state.cursor, self._clock(), *known)
+        if not isinstance(fetched, AsyncGenerator):
+            await self._db.write(self._keep, shop, state, await fetched)
+            return
+        pages = 0
+        async with aclosing(fetched):
+            async for page in fetched:
+                if pages == PAGES:
+                    await self._db.write(syncs.paused, state, self._clock())
+                    return
+                state = await self._db.write(self._keep_page, shop, state, page)
+                pages += 1
+        await self._db.write(self._finish, shop, state)
 
     def _keep(self, session: Session, shop: Shop, state: SyncState, fetched: Any) -> None:
         """Data, cursor and risks in one transaction."""
+        self._finish(session, shop, self._keep_page(session, shop, state, fetched))
+
+    def _keep_page(self, session: Session, shop: Shop, state: SyncState, fetched: Any) -> SyncState:
+        """Data and cursor; the state as it is then."""
+        cursor = PLANS[state.feed].save(session, shop, fetched, self._clock(), self._rules)
+        return syncs.advanced(session, state, cursor) if cursor else state
+
+    def _finish(self, session: Session, shop: Shop, state: SyncState) -> None:
+        """All there is was kept: the next look, and what the data mean."""
         now = self._clock()
-        plan = PLANS[state.feed]
-        cursor = plan.save(session, shop, fetched, now) or state.cursor
-        syncs.synced(session, state, cursor, now, now + plan.every)
+        syncs.synced(session, state, state.cursor, now, now + PLANS[state.feed].every)
         if state.feed is Feed.SPS and not shop.scored_by_api:
             scored_by_api(session, shop.id, True)
         if state.feed.topic:

@@ -1,4 +1,4 @@
-"""Shops, their groups, the access to them and how far each is synced."""
+"""Shops, their groups and how far each is synced."""
 
 from datetime import datetime
 
@@ -10,9 +10,10 @@ from storage.types import Encrypted
 
 
 class ShopRow(Base):
-    """One shop. ``cipher`` is what shop-scoped calls need; without it (a shop known from files only) none are made.
+    """One shop. ``cipher`` is what shop-scoped calls need, under the authorisation that gave it.
 
-    It is read only by who asks for it: a lost encryption key must not hide the shops.
+    Without it (a shop known from files only, or whose authorisation has ended) none are made. It is read only by who
+    asks for it: a lost encryption key must not hide the shops.
     """
 
     __tablename__ = "shops"
@@ -26,7 +27,9 @@ class ShopRow(Base):
     owner: Mapped[str | None]
     scored_by_api: Mapped[bool]
     zone_assumed: Mapped[bool]
+    language: Mapped[str] = mapped_column(server_default="en-US")
     cipher: Mapped[str | None] = mapped_column(Encrypted, deferred=True)
+    authorisation_id: Mapped[int | None] = mapped_column(ForeignKey("authorisations.id"), index=True)
 
 
 class ShopGroupRow(Base):
@@ -34,19 +37,6 @@ class ShopGroupRow(Base):
 
     shop_id: Mapped[str] = mapped_column(ForeignKey("shops.id", ondelete="CASCADE"), primary_key=True)
     name: Mapped[str] = mapped_column(primary_key=True)
-
-
-class CredentialRow(Base):
-    """The tokens of one TikTok app and when each ends. ``given`` marks the pair that people had given at first."""
-
-    __tablename__ = "credentials"
-
-    app_key: Mapped[str] = mapped_column(primary_key=True)
-    access_token: Mapped[str] = mapped_column(Encrypted)
-    refresh_token: Mapped[str] = mapped_column(Encrypted)
-    access_ends_at: Mapped[datetime | None]
-    refresh_ends_at: Mapped[datetime | None]
-    given: Mapped[str]
 
 
 class SyncRow(Base):

@@ -45,7 +45,6 @@ class SpsReadingRow(Base):
     delivered_orders: Mapped[int | None]
     dimensions: Mapped[list[Any]]
     benefits: Mapped[list[Any]]
-    response_rate: Mapped[Decimal | None]
     note: Mapped[str]
     latest: Mapped[bool]
 

@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,8 +16,9 @@ from sqlalchemy import update
 from bot.domain.feeds import Feed
 from bot.domain.rules import shipped_rules
 from bot.logs import configure_logs
-from bot.tiktok import TikTokClient, Tokens
+from bot.tiktok import App, Tokens
 from bot.tiktok.signing import request_signature
+from jobs.lines import Addresses, Lines
 from jobs.sync.discovery import discover
 from jobs.sync.run import AT_ONCE, Syncer
 from storage.database import Database
@@ -42,19 +43,6 @@ class Page:
     path: str
     query: tuple[tuple[str, str], ...]
     body: bytes
-
-
-@dataclass(slots=True)
-class Known:
-    """The tokens that the stand-in takes."""
-
-    tokens: Tokens = field(default_factory=lambda: Tokens(ACCESS, REFRESH))
-
-    async def load(self) -> Tokens:
-        return self.tokens
-
-    async def save(self, tokens: Tokens) -> None:
-        self.tokens = tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,16 +88,16 @@ async def _sync(address: str, url: str, shops: int) -> Synced:
         http = await stack.enter_async_context(httpx.AsyncClient(event_hooks={"request": [note]}, trust_env=False))
         db = Database(url)
         stack.callback(db.close)
-        tiktok = TikTokClient(
-            http, address, address, app_key=APP_KEY, app_secret=APP_SECRET, tokens=Known(), calls_per_second=RATE
-        )
-        await discover(db, tiktok, _now())
+        app = App("", APP_KEY, APP_SECRET, given=Tokens(ACCESS, REFRESH))
+        lines = Lines(db, [app], Addresses(address, address), _now, RATE, http=http)
+        await stack.enter_async_context(lines)
+        await discover(db, lines, _now())
         yesterday = (_now() - timedelta(hours=14)).date().isoformat()
         known = update(SyncRow).where(SyncRow.feed == Feed.STOCK).values(cursor=yesterday)
         await db.write(lambda session: session.execute(known))
         states = [state for state in await db.read(sync_states) if state.feed in FEEDS]
         pages.clear()
-        syncer = Syncer(db, tiktok, shipped_rules(), _now)
+        syncer = Syncer(db, lines, shipped_rules(), _now)
         began = time.perf_counter()
         for start in range(0, len(states), 100):
             batch = states[start : start + 100]

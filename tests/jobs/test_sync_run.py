@@ -15,13 +15,14 @@ from bot.domain.rules import shipped_rules
 from bot.playground.serve import serve_async
 from bot.playground.tiktok import World, create_app
 from bot.playground.tiktok.faults import Fault
-from bot.tiktok import Backoff, TikTokClient, Tokens
-from bot.tiktok.errors import TikTokError
+from bot.tiktok import App, Backoff, Tokens
+from bot.tiktok.errors import AuthorisationEnded
 from jobs.engine import Engine
+from jobs.lines import NOT_CONNECTED, Addresses, Lines
 from jobs.sync.discovery import discover
-from jobs.sync.run import LEASE, NOT_CONNECTED, NOT_SUPPORTED, PLANS, UNAUTHORISED, Syncer
-from jobs.tokens import StoredTokens
+from jobs.sync.run import LEASE, NOT_SUPPORTED, PLANS, UNAUTHORISED, Syncer
 from storage import syncs
+from storage.authorisations import pair_of
 from storage.database import Database
 from storage.risks import risks_of
 from storage.shops import all_shops, cipher_of, scored_by_api, shop_by_id
@@ -30,6 +31,7 @@ from storage.tables.shops import ShopRow
 
 RULES = shipped_rules()
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+GIVEN = Tokens("access-1", "refresh-1")
 AT_ONCE = Backoff(tries=2, first=0, longest=0, jitter=0, patience=1)
 
 
@@ -43,19 +45,10 @@ class Branch:
     def at(self, moment: datetime) -> None:
         self.clock.ahead = self.app.state.server.shift = moment - datetime.now(UTC)
 
-    def client(self, tokens: Tokens = Tokens("access-1", "refresh-1")) -> TikTokClient:  # noqa: B008 - it is frozen
-        """A client as a process makes it when it starts."""
-        store = StoredTokens(self.db, "key", tokens)
-        return TikTokClient(
-            None,
-            self.url,
-            self.url,
-            app_key="key",
-            app_secret="secret",
-            tokens=store,
-            backoff=AT_ONCE,
-            calls_per_second=1_000,
-        )
+    def lines(self, given: Tokens | None = GIVEN) -> Lines:
+        """The lines as a process opens them when it starts."""
+        apps = [App("", "key", "secret", given=given)]
+        return Lines(self.db, apps, Addresses(self.url, self.url), self.clock, 1_000, AT_ONCE)
 
     def fault(self, kind: Any, slug: str = "", times: int = 1_000, **more: Any) -> None:
         self.app.state.faults.add(Fault(kind, shop=slug, times=times, **more))
@@ -88,15 +81,15 @@ async def branch(db: Database, clock: Any) -> AsyncIterator[Branch]:
 
 
 @pytest.fixture
-async def tiktok(branch: Branch) -> AsyncIterator[TikTokClient]:
-    async with branch.client() as client:
-        yield client
+async def lines(branch: Branch) -> AsyncIterator[Lines]:
+    async with branch.lines() as lines:
+        yield lines
 
 
 @pytest.fixture
-async def syncer(branch: Branch, tiktok: TikTokClient) -> Syncer:
-    await discover(branch.db, tiktok, branch.clock())
-    return Syncer(branch.db, tiktok, RULES, branch.clock)
+async def syncer(branch: Branch, lines: Lines) -> Syncer:
+    await discover(branch.db, lines, branch.clock())
+    return Syncer(branch.db, lines, RULES, branch.clock)
 
 
 async def test_every_authorised_shop_is_found_with_its_zone_and_planned(branch: Branch, syncer: Syncer) -> None:
@@ -107,9 +100,9 @@ async def test_every_authorised_shop_is_found_with_its_zone_and_planned(branch: 
     assert len(branch.db.read_now(syncs.sync_states)) == len(shops) * len(Feed)
 
 
-async def test_finding_them_again_changes_nothing(branch: Branch, syncer: Syncer, tiktok: TikTokClient) -> None:
+async def test_finding_them_again_changes_nothing(branch: Branch, syncer: Syncer, lines: Lines) -> None:
     before = branch.db.read_now(syncs.sync_states)
-    assert await discover(branch.db, tiktok, branch.clock()) == 0
+    assert await discover(branch.db, lines, branch.clock()) == 0
     assert branch.db.read_now(syncs.sync_states) == before
 
 
@@ -231,12 +224,17 @@ async def test_a_shop_that_gets_a_score_is_switched_back(branch: Branch, syncer:
     assert on.scored_by_api
 
 
-async def test_an_authorisation_that_ended_is_asked_for_less_often(branch: Branch, syncer: Syncer) -> None:
+async def test_an_authorisation_that_ended_stops_the_calls_for_every_shop_of_it(branch: Branch, syncer: Syncer) -> None:
     branch.app.state.tokens.revoke(branch.app.state.tokens.admit("access-1"))
     now = branch.clock()
     words = await syncer.one(branch.id_of("acme-us"), Feed.STOCK)
     assert "authorise the app again" in str(words)
     assert branch.state("acme-us").next_at - now >= UNAUTHORISED
+    assert "/shop connect renews it" in str(branch.state("lumen-hair", Feed.KPI).error)
+    before = len(branch.app.state.server.calls)
+    assert "authorise the app again" in str(await syncer.one(branch.id_of("lumen-hair"), Feed.STOCK))
+    assert len(branch.app.state.server.calls) == before
+    assert branch.db.write_now(syncs.take_due, now + timedelta(days=9), now + timedelta(days=10), 1_000) == []
 
 
 async def test_a_fault_of_ours_is_a_row_too(branch: Branch, syncer: Syncer) -> None:
@@ -294,9 +292,9 @@ async def test_a_feed_that_was_tried_since_it_was_given_out_is_not_tried_again(b
     assert len(branch.app.state.server.calls) > before
 
 
-async def test_a_batch_that_takes_long_keeps_its_lease(branch: Branch, syncer: Syncer, tiktok: TikTokClient) -> None:
+async def test_a_batch_that_takes_long_keeps_its_lease(branch: Branch, syncer: Syncer, lines: Lines) -> None:
     lease = timedelta(seconds=0.3)
-    slow = Syncer(branch.db, tiktok, RULES, branch.clock, lease)
+    slow = Syncer(branch.db, lines, RULES, branch.clock, lease)
     branch.fault("delay", "acme-us", times=1, seconds=2.0)
     now = branch.clock()
     branch.db.write_now(syncs.take_due, now, now + lease, 1_000)
@@ -344,31 +342,33 @@ async def test_an_empty_answer_leaves_the_cursor(branch: Branch, syncer: Syncer)
     assert branch.state("acme-us", Feed.KPI).cursor == cursor
 
 
-async def test_a_refreshed_token_is_kept_encrypted_and_survives_a_restart(branch: Branch, tiktok: TikTokClient) -> None:
+async def test_a_refreshed_token_is_kept_encrypted_and_survives_a_restart(branch: Branch, lines: Lines) -> None:
     branch.fault("expired_token", times=1)
-    await discover(branch.db, tiktok, branch.clock())
+    await discover(branch.db, lines, branch.clock())
     assert branch.app.state.tokens.refreshes == 1
-    raw = branch.db.read_now(lambda session: str(session.execute(text("SELECT * FROM credentials")).all()))
-    kept = await StoredTokens(branch.db, "key", Tokens("access-1", "refresh-1")).load()
+    raw = branch.db.read_now(lambda session: str(session.execute(text("SELECT * FROM authorisations")).all()))
+    kept = branch.db.read_now(pair_of, 1)
     assert kept.access_token.startswith("ROW_")
     for token in (kept.access_token, kept.refresh_token, "refresh-1"):
         assert token not in raw
-    async with branch.client() as restarted:
-        assert await restarted.authorised_shops()
+    for given in (GIVEN, None):
+        async with branch.lines(given) as restarted:
+            await discover(branch.db, restarted, branch.clock())
     assert branch.app.state.tokens.refreshes == 1
 
 
-async def test_new_tokens_from_people_win_over_those_that_are_kept(branch: Branch, tiktok: TikTokClient) -> None:
+async def test_new_tokens_from_people_win_over_those_that_are_kept(branch: Branch, lines: Lines) -> None:
     branch.fault("expired_token", times=1)
-    await discover(branch.db, tiktok, branch.clock())
-    kept = await StoredTokens(branch.db, "key", Tokens("access-1", "refresh-1")).load()
+    await discover(branch.db, lines, branch.clock())
+    kept = branch.db.read_now(pair_of, 1)
     branch.app.state.tokens.revoke(branch.app.state.tokens.admit(kept.access_token))
-    async with branch.client() as ended:
-        with pytest.raises(TikTokError):
-            await ended.authorised_shops()
+    async with branch.lines() as ended:
+        with pytest.raises(AuthorisationEnded):
+            await discover(branch.db, ended, branch.clock())
     branch.app.state.tokens.grant("access-2", "refresh-2")
-    async with branch.client(Tokens("access-2", "refresh-2")) as again:
-        assert await again.authorised_shops()
+    async with branch.lines(Tokens("access-2", "refresh-2")) as again:
+        await discover(branch.db, again, branch.clock())
+    assert branch.db.read_now(cipher_of, branch.id_of("acme-us"))
 
 
 async def test_a_cipher_is_kept_encrypted(branch: Branch, syncer: Syncer) -> None:

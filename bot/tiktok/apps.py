@@ -1,0 +1,19 @@
+"""The apps of the Partner Center, each of which sellers authorise by itself."""
+
+from dataclasses import dataclass, field
+
+from bot.tiktok.tokens import Tokens
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """``name`` is the team's own, empty for the only or first one. ``service_id`` stands in the link for consent.
+
+    ``given`` is the pair of tokens that people put into the environment, None where sellers consent by link.
+    """
+
+    name: str
+    key: str
+    secret: str = field(repr=False)
+    service_id: str = ""
+    given: Tokens | None = None
