@@ -39,7 +39,7 @@ class Metrics:
             "shopwatch_tiktok_unreadable_fields", "Fields and rows of TikTok left out", ["field"], registry=own
         )
         self._odd = Counter(
-            "shopwatch_tiktok_oddities", "Undocumented words and items refused inside a success", ["name"], registry=own
+            "shopwatch_tiktok_oddities", "Undocumented words and items refused inside a success", ["field"], registry=own
         )
         self._webhooks = Counter("shopwatch_webhooks", "Genuine webhooks kept, by type", ["type"], registry=own)
         self._webhooks_refused = Counter(

@@ -8,12 +8,16 @@ from typing import Any
 import pytest
 import structlog
 from prometheus_client.parser import text_string_to_metric_families
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.domain.feeds import Feed
+from bot.domain.oddities import Oddity, OddKind
 from bot.domain.risks import Topic
 from bot.domain.rules import shipped_rules
 from bot.domain.schedule import Slot
@@ -22,6 +26,7 @@ from bot.domain.subscriptions import DigestSubscription
 from bot.metrics import Metrics
 from bot.playground.serve import serve_async
 from bot.slack.client import make_client, make_posting_client
+from bot.tiktok.oddities import ODDITIES
 from jobs.auditor import Auditor, Watch, look_and_tell
 from jobs.delivery import Courier
 from jobs.digests.run import digest_work, slot_key
@@ -246,3 +251,74 @@ async def test_an_outside_that_is_gone_disturbs_nothing(post: Post) -> None:
         assert await Auditor(post.db, post.engine, post.clock, post.nudge, Metrics(), gone).audit() == []
     assert [line["reason"] for line in logs if line["event"] == "heartbeat_failed"] == ["ConnectError"]
     assert "secret" not in str(logs)
+
+
+def odd(name: str = "Product.title", kind: OddKind = OddKind.FIELD, found: str = "an object came") -> None:
+    ODDITIES.note(Oddity(kind, name, found))
+
+
+async def test_what_tiktok_sends_oddly_is_told_once_and_counted_each_time(post: Post, outside: Outside) -> None:
+    for _ in range(3):
+        odd()
+        odd("ProductPage.products[].id", OddKind.ROW, "nothing came")
+        await post.auditor.audit()
+        post.clock.forward(hours=9)
+    await post.goes_out()
+    [said] = post.told(ANA)
+    assert "*2 things are* odd about TikTok's answers" in said
+    assert "Product.title" in said
+    assert "an object came; it is left out, the rest is read" in said
+    assert outside.beats == 3, "it makes the bot not ill"
+    figure = "shopwatch_tiktok_unreadable_fields_total"
+    assert (post.figure(figure), post.figure(figure, field="Product.title")) == (6, 3)
+
+
+async def test_what_was_not_seen_for_a_day_is_over_and_is_told_anew_when_it_returns(post: Post) -> None:
+    odd()
+    await post.auditor.audit()
+    await post.goes_out()
+    post.clock.forward(hours=25)
+    assert await post.auditor.audit() == []
+    await post.goes_out()
+    assert "as documented again" in post.told(ANA)[0]
+    odd()
+    await post.auditor.audit()
+    await post.goes_out()
+    first, second = post.told(ANA)
+    assert "as documented again" in first
+    assert "Product.title" in second
+
+
+async def test_what_one_process_noted_stands_while_another_looks(post: Post) -> None:
+    odd()
+    await post.auditor.audit()
+    other = Auditor(post.db, post.engine, post.clock, post.nudge, Metrics(), post.watch)
+    [known] = await other.audit()
+    assert known.trouble.about == "Product.title"
+
+
+async def test_a_clock_that_differs_is_told_in_its_own_words(post: Post) -> None:
+    odd("", OddKind.CLOCK, "it is 7 minutes behind TikTok's")
+    await post.auditor.audit()
+    await post.goes_out()
+    [said] = post.told(ANA)
+    assert "*This machine's clock* differs from TikTok's" in said
+    assert "it is 7 minutes behind TikTok's" in said
+    assert post.figure("shopwatch_tiktok_unreadable_fields_total") == 0
+    assert post.figure("shopwatch_tiktok_oddities_total", field="clock") == 1
+
+
+async def test_what_could_not_be_kept_is_kept_at_the_next_look(post: Post) -> None:
+    odd()
+
+    def without_table(session: Session) -> None:
+        session.execute(text("ALTER TABLE oddities RENAME TO elsewhere"))
+
+    def with_table(session: Session) -> None:
+        session.execute(text("ALTER TABLE elsewhere RENAME TO oddities"))
+
+    post.db.write_now(without_table)
+    with pytest.raises(DBAPIError):
+        await post.auditor.audit()
+    post.db.write_now(with_table)
+    assert [known.trouble.about for known in await post.auditor.audit()] == ["Product.title"]
