@@ -27,6 +27,7 @@ class Keep:
     work: timedelta = timedelta(days=35)
     messages: timedelta = timedelta(days=180)
     facts: timedelta = timedelta(days=400)
+    webhooks: timedelta = timedelta(days=14)
 
 
 async def forget_old(db: Database, engine: Engine, keep: Keep, now: datetime) -> dict[str, int]:
@@ -35,6 +36,7 @@ async def forget_old(db: Database, engine: Engine, keep: Keep, now: datetime) ->
     before = now - keep.messages
     gone["messages"] = await _in_batches(db, retention.forget_messages, before)
     gone["slots"] = await _in_batches(db, retention.forget_slots, before)
+    gone["webhooks"] = await _in_batches(db, retention.forget_webhooks, now - keep.webhooks)
     gone["troubles"] = await _in_batches(db, retention.forget_troubles, before)
     first_day = (now - keep.facts).date()
     shops = [shop.id for shop in await db.read(all_shops)]

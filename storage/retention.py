@@ -20,6 +20,7 @@ from storage.tables.sps import SpsMetricRow, SpsReadingRow
 from storage.tables.stock import SkuSalesRow
 from storage.tables.subscriptions import SlotRow
 from storage.tables.violations import HealthReadingRow, ImportRow
+from storage.tables.webhooks import WebhookRow
 from storage.upsert import rows_changed
 
 BATCH = 1_000
@@ -73,6 +74,14 @@ def forget_slots(session: Session, before: datetime, limit: int = BATCH) -> int:
     """Deletes up to ``limit`` due moments from before a moment that were sent, or missed and owned up to; how many."""
     over = (SlotRow.state == SENT) | ((SlotRow.state == MISSED) & SlotRow.told)
     return _forget(session, SlotRow, SlotRow.due_at < before, over, limit=limit)
+
+
+def forget_webhooks(session: Session, before: datetime, limit: int = BATCH) -> int:
+    """Deletes up to ``limit`` webhooks that came before a moment, done or not; how many.
+
+    The platform repeats one for three days at most: it is told from a new one for longer than that.
+    """
+    return _forget(session, WebhookRow, WebhookRow.received_at < before, limit=limit)
 
 
 def forget_troubles(session: Session, before: datetime, limit: int = BATCH) -> int:

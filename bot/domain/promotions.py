@@ -79,7 +79,7 @@ def _ended(shop: Shop, one: Promotion) -> Finding:
         severity=Severity.CRITICAL,
         title="promotion ended by the platform",
         evidence=tuple(part for part in (f"{source}.", would) if part),
-        advice="Look in Seller Center under Promotions for the reason; correct prices or stock before setting it up again.",
+        advice="Seller Center says why, under Promotions. Correct prices or stock before setting it up again.",
         opens=one.fresh,
     )
 

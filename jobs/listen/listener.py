@@ -1,4 +1,4 @@
-"""Working what is in the inbox: the events of a shop together, each kind of look once, and one bad shop beside others."""
+"""Working the inbox: the events of a shop together, each kind of look once, and one bad shop beside the others."""
 
 import asyncio
 from collections import defaultdict
