@@ -13,6 +13,8 @@ from bot.domain.rules_names import ladder, slot, takes_place
 SHAPE = "A rule is a table with value, unit, source and as_of: shopwatch rules --example shows them all."
 SHOPS = "stock.shop."
 LEAD = "stock.lead_days"
+REASONS = "cancellation.fault."
+"""A list that may grow: the platform has reasons that nobody has told of yet."""
 MOST_PERCENT = 100
 
 
@@ -33,9 +35,11 @@ def read_own_rules(text: str, shipped: Rules) -> Rules:
 
 
 def model_of(name: str, shipped: Rules) -> Rule | None:
-    """The shipped rule that a team's rule replaces, or is one more of: for another market, step or shop."""
+    """The shipped rule that a team's rule replaces, or is one more of: for another market, step, shop or reason."""
     if name.startswith(SHOPS):
         return shipped.get(LEAD) if name.endswith(".lead_days") and len(name.split(".")) == 4 else None
+    if name.startswith(REASONS) and len(name.split(".")) == 3:
+        return next(iter(rule for other, rule in shipped.by_name.items() if other.startswith(REASONS)), None)
     if (same := shipped.get(name)) or not takes_place(name):
         return same
     alike = (other for other in shipped.by_name if takes_place(other) and ladder(other) == ladder(name))
