@@ -1,6 +1,6 @@
 """The roof: builds every part from the settings and joins them. The only module that knows them all."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -12,6 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from starlette.routing import BaseRoute
 
 from bot.apps import apps_of
+from bot.domain.connections import Market
 from bot.domain.rules import Rules, shipped_rules
 from bot.domain.rules_own import read_own_rules
 from bot.domain.severities import Severities, parse_severities, shipped_severities
@@ -23,6 +24,7 @@ from bot.slack.client import make_client, make_posting_client
 from bot.slack.directory import Directory
 from bot.sweeps import sweeps
 from handlers.afterwards import finish_answers
+from handlers.consent import consent_routes
 from handlers.register import register
 from handlers.requests import Requests
 from handlers.services import Services
@@ -31,6 +33,8 @@ from jobs import health
 from jobs.auditor import Auditor, Watch
 from jobs.blocks import NewerBlocks
 from jobs.clock import Clock
+from jobs.connections import Connections
+from jobs.consents import Consents, Pages
 from jobs.delivery import Courier, Patience
 from jobs.digests.run import digest_now_work, digest_work
 from jobs.edits import Editor
@@ -143,6 +147,12 @@ def lines_of(settings: Settings, db: Database) -> Lines | None:
     return Lines(db, apps, addresses, utc_now, settings.tiktok_calls_per_second) if apps else None
 
 
+def consents_of(settings: Settings, db: Database, lines: Lines, nudge: Callable[[], None]) -> Consents:
+    """What asks sellers for their consent and takes it."""
+    where = {Market.US: settings.tiktok_consent_us_url, Market.ROW: settings.tiktok_consent_url}
+    return Consents(db, lines, Pages(where, settings.public_url, settings.operators), utc_now, nudge)
+
+
 @asynccontextmanager
 async def running(settings: Settings, role: Role = Role.BOTH) -> AsyncIterator[Bot]:
     """The whole bot, from the first table to the open socket; stops in the opposite order.
@@ -202,7 +212,8 @@ def _build(settings: Settings, db: Database, token: str, lines: Lines | None, se
     engine.does("rung", rung_work(db, engine, utc_now, nudge))
     if syncer:
         engine.does("sync", syncer.work(nudge))
-    services = Services(db, slack, Directory(slack, utc_now), engine, rules, utc_now, nudge, blocks)
+    consents = consents_of(settings, db, lines, nudge) if lines else None
+    services = Services(db, slack, Directory(slack, utc_now), engine, rules, utc_now, nudge, blocks, consents)
     watch = Watch(
         operators=settings.operators,
         paces={feed: plan.every for feed, plan in PLANS.items()} if syncer else {},
@@ -216,9 +227,14 @@ def _build(settings: Settings, db: Database, token: str, lines: Lines | None, se
         webhooks=timedelta(days=settings.keep_webhooks_days),
     )
     inbox, listener = Inbox(db, utc_now), _listener(services, lines) if lines else None
-    clock = Clock(sweeps(services, courier, editor, auditor, keep, syncer, lines, listener, seat) if seat else [])
+    connections = Connections(db, lines, consents, utc_now, nudge) if lines and consents else None
+    watched = (
+        sweeps(services, courier, editor, auditor, keep, syncer, lines, connections, listener, seat) if seat else []
+    )
+    clock = Clock(watched)
     holder.append(clock)
     routes = webhook_routes(inbox, list(lines.apps.values()), metrics, utc_now) if lines else []
+    routes += consent_routes(consents) if consents else []
     app = _bolt(settings, slack, services, metrics)
     return Bot(services, app, courier, editor, syncer, clock, metrics, inbox, listener, routes)
 

@@ -8,6 +8,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.settings import Settings, SettingsError, problems
 from bot.tiktok import App, Tokens
+from bot.tiktok.apps import variable
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,30}")
 
@@ -30,14 +31,9 @@ def apps_of(settings: Settings) -> list[App]:
     keys: set[str] = set()
     for app in apps:
         if app.key in keys:
-            raise SettingsError(f"{variable(app.name, 'APP_KEY')}: is another app's too. Each app is named once.")
+            raise SettingsError(f"{app.variable('APP_KEY')}: is another app's too. Each app is named once.")
         keys.add(app.key)
     return apps
-
-
-def variable(app_name: str, what: str) -> str:
-    """The name of an app's variable: ``TIKTOK_SERVICE_ID``, ``TIKTOK_EU_SERVICE_ID``."""
-    return f"TIKTOK_{app_name.upper()}_{what}" if app_name else f"TIKTOK_{what}"
 
 
 def _unnamed(settings: Settings) -> Iterator[App]:

@@ -8,6 +8,7 @@ import structlog
 from handlers.services import Services
 from jobs.auditor import Auditor
 from jobs.clock import Sweep
+from jobs.connections import Connections
 from jobs.delivery import Courier
 from jobs.detection import wake
 from jobs.digests.run import start_due
@@ -31,6 +32,7 @@ def sweeps(
     keep: Keep,
     syncer: Syncer | None,
     lines: Lines | None,
+    connections: Connections | None,
     listener: Listener | None,
     seat: Seat,
 ) -> list[Sweep]:
@@ -80,6 +82,11 @@ def sweeps(
             await discover(db, lines, now())
 
         wanted += [Sweep("shops", timedelta(hours=6), shops), Sweep("sync", timedelta(seconds=10), sync)]
+    if connections:
+        wanted += [
+            Sweep("renew", timedelta(seconds=60), connections.renew),
+            Sweep("connections", timedelta(seconds=10), connections.tell),
+        ]
     if listener:
         wanted.append(Sweep("webhooks", timedelta(seconds=1), listener.start_due))
     return wanted

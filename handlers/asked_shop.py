@@ -13,9 +13,8 @@ from storage.shops import all_shops, shop_named
 
 SHOWN = 60
 NONE_YET = Mrkdwn(
-    "No shop is known yet. Whoever runs Shopwatch connects them: set `TIKTOK_APP_KEY`, `TIKTOK_APP_SECRET`, "
-    "`TIKTOK_ACCESS_TOKEN` and `TIKTOK_REFRESH_TOKEN` and run `shopwatch sync`, declare them in `shopwatch.toml`, or "
-    "bring figures with `shopwatch import FILE`."
+    "No shop is known yet. `/shop connect` gives the link under which a seller connects theirs. Or whoever runs "
+    "Shopwatch declares shops in `shopwatch.toml`, or brings figures with `shopwatch import FILE`."
 )
 
 

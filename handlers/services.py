@@ -9,6 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.domain.rules import Rules
 from bot.slack.directory import Directory
 from jobs.blocks import NewerBlocks
+from jobs.consents import Consents
 from jobs.engine import Engine
 from storage.database import Database
 
@@ -17,7 +18,7 @@ from storage.database import Database
 class Services:
     """``clock`` gives the present in UTC; ``nudge`` makes posts and edits go out now instead of at the next sweep.
 
-    ``blocks`` is the one that posts and edits know too.
+    ``blocks`` is the one that posts and edits know too. ``consents`` is None where no app is configured.
     """
 
     db: Database
@@ -28,3 +29,4 @@ class Services:
     clock: Callable[[], datetime]
     nudge: Callable[[], None]
     blocks: NewerBlocks = field(default_factory=NewerBlocks)
+    consents: Consents | None = None

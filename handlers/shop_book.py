@@ -1,5 +1,6 @@
 """The words of ``/shop``."""
 
+import handlers.connect as connect
 import handlers.digest_commands as digests
 import handlers.shop_questions as questions
 import handlers.status as status
@@ -32,10 +33,10 @@ SHOP = Book(
         ),
         Command(
             "kpi",
-            "kpi [shop] [range]",
-            "Sales, orders and what they bring, against the days before",
+            "kpi [shop] [range] [explain]",
+            "Every KPI, against the days before and what is usual; explain says what each means",
             questions.answer_about_kpi,
-            ("/shop kpi acme-us 30d",),
+            ("/shop kpi acme-us 30d", "/shop kpi acme-us explain"),
         ),
         Command(
             "status",
@@ -44,6 +45,7 @@ SHOP = Book(
             status.answered,
             ("/shop status 09:00",),
         ),
+        Command("connect", "connect", "Links for sellers to connect shops, and which are connected", connect.answered),
         Command("digest list", "digest list", "The digests, where they go and when the next is due", digests.listed),
         Command(
             "digest preview", "digest preview NAME", "What a digest would say now, for you alone", digests.previewed

@@ -8,11 +8,13 @@ from typing import Self
 
 import httpx
 
-from bot.tiktok import App, Backoff, ShopClient, TikTokClient
+from bot.tiktok import App, Backoff, ShopClient, TikTokClient, Tokens, TokenStore
 from bot.tiktok.client import TIMEOUT
 from bot.tiktok.errors import AuthorisationEnded
+from bot.tiktok.models.shops import AuthorisedShop
 from bot.tiktok.redaction import silence_addresses
-from jobs.tokens import StoredTokens, mark_of, pair_from
+from bot.tiktok.token_calls import TokenCalls
+from jobs.tokens import StoredTokens, Unkept, mark_of, pair_from
 from storage import authorisations
 from storage.authorisations import Access, Authorisation
 from storage.database import Database
@@ -82,6 +84,14 @@ class Lines:
         """The line of one authorisation. Raises NotConnected."""
         return self._line(authorisation)
 
+    async def exchange(self, app: App, code: str) -> Tokens:
+        """The tokens for a seller's consent; they stand nowhere yet. Raises CodeRefused, or another TikTokError."""
+        return await TokenCalls(self._http, self._addresses.auth, app.key, app.secret, self._clock).exchange(code)
+
+    async def listing(self, app: App, unkept: Unkept) -> list[AuthorisedShop]:
+        """The shops that new tokens open. Raises TikTokError."""
+        return await self._client(app, unkept).authorised_shops()
+
     async def __aenter__(self) -> Self:
         for app in self.apps.values():
             if app.given:
@@ -103,17 +113,21 @@ class Lines:
         if app is None:
             raise NotConnected(f"the app {authorisation.app_key}, which opens the shop, is not configured any more")
         if authorisation.id not in self._clients:
-            self._clients[authorisation.id] = TikTokClient(
-                self._http,
-                self._addresses.api,
-                self._addresses.auth,
-                app_key=app.key,
-                app_secret=app.secret,
-                tokens=StoredTokens(self._db, authorisation.id, self._clock),
-                backoff=self._backoff,
-                calls_per_second=self._calls_per_second,
-            )
+            tokens = StoredTokens(self._db, authorisation.id, self._clock)
+            self._clients[authorisation.id] = self._client(app, tokens)
         return Line(authorisation, self._clients[authorisation.id])
+
+    def _client(self, app: App, tokens: TokenStore) -> TikTokClient:
+        return TikTokClient(
+            self._http,
+            self._addresses.api,
+            self._addresses.auth,
+            app_key=app.key,
+            app_secret=app.secret,
+            tokens=tokens,
+            backoff=self._backoff,
+            calls_per_second=self._calls_per_second,
+        )
 
 
 def _cipher(access: Access) -> str:

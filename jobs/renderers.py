@@ -9,6 +9,7 @@ from bot.messages.risks import controls as controls_of
 from bot.messages.storms import storm_block_id, storm_controls
 from jobs.alerts import ALERT, STORM, render_alert
 from jobs.auditor import AUDIT, render_troubles
+from jobs.connections import CONNECTION, render_connections
 from jobs.delivery import Renew
 from jobs.edits import Renderer
 from jobs.escalations import ISSUE, NOTE, quieten, render_issue
@@ -47,6 +48,7 @@ RENDERERS: dict[str, Renderer] = {
     WAVE: render_wave,
     ISSUE: render_issue,
     AUDIT: render_troubles,
+    CONNECTION: render_connections,
 }
 
 
@@ -54,5 +56,13 @@ def _as_now(session: Session, row: DeliveryRow) -> None:
     row.payload = RENDERERS[row.kind](session, row)
 
 
-RENEW: dict[str, Renew] = {ALERT: _as_now, STORM: _as_now, WAVE: _as_now, ISSUE: _as_now, NOTE: quieten, AUDIT: _as_now}
+RENEW: dict[str, Renew] = {
+    ALERT: _as_now,
+    STORM: _as_now,
+    WAVE: _as_now,
+    ISSUE: _as_now,
+    NOTE: quieten,
+    AUDIT: _as_now,
+    CONNECTION: _as_now,
+}
 """What is looked at once more right before it is posted."""

@@ -40,6 +40,28 @@ class StoredTokens:
             await self._db.write(authorisation_ends.end, self._id, reason, now, now)
 
 
+class Unkept:
+    """Tokens that stand nowhere yet: those of a consent, until it is known what they open."""
+
+    def __init__(self, tokens: Tokens) -> None:
+        self.tokens = tokens
+
+    async def load(self) -> Tokens:
+        return self.tokens
+
+    async def claim(self) -> bool:
+        return True
+
+    async def release(self) -> None:
+        pass
+
+    async def save(self, tokens: Tokens) -> None:
+        self.tokens = tokens
+
+    async def ended(self, access_token: str | None, reason: str) -> None:
+        pass
+
+
 def pair_from(tokens: Tokens) -> Pair:
     return Pair(
         tokens.access_token,

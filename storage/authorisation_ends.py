@@ -1,5 +1,6 @@
-"""How authorisations end: what that stops, and what sets them going again."""
+"""How authorisations end: what that stops, and what sets it going again."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select, update
@@ -10,7 +11,7 @@ from storage.tables.authorisations import AuthorisationRow
 from storage.tables.shops import ShopRow
 from storage.upsert import rows_changed
 
-ENDED = "the seller's authorisation has ended ({}): /shop connect renews it"
+LOST = "the seller's authorisation has ended ({}): /shop connect renews it"
 
 
 def end(session: Session, authorisation_id: int, reason: str, happened_at: datetime, now: datetime) -> bool:
@@ -23,17 +24,21 @@ def end(session: Session, authorisation_id: int, reason: str, happened_at: datet
     ended = {"ended_at": now, "end_reason": reason, "listed_at": None}
     if not rows_changed(session, update(row).where(*open_then).values(ended)):
         return False
-    shops = list(session.execute(select(ShopRow.id).where(ShopRow.authorisation_id == authorisation_id)).scalars())
-    # A cipher opens nothing without a token, and without one no call is made.
-    rows_changed(session, update(ShopRow).where(ShopRow.authorisation_id == authorisation_id).values(cipher=None))
-    syncs.stop(session, shops, ENDED.format(reason))
+    of_it = select(ShopRow.id).where(ShopRow.authorisation_id == authorisation_id)
+    _lose(session, list(session.execute(of_it).scalars()), reason, now)
     return True
 
 
 def end_of_shop(session: Session, shop_id: str, reason: str, happened_at: datetime, now: datetime) -> bool:
-    """The same for the authorisation that opens a shop. Sellers end it as a whole, not shop by shop."""
-    found = session.execute(select(ShopRow.authorisation_id).where(ShopRow.id == shop_id)).scalar()
-    return found is not None and end(session, found, reason, happened_at, now)
+    """The same for one shop alone: its authorisation may go on to open others."""
+    wanted = (
+        select(AuthorisationRow.authorised_at).join(ShopRow).where(ShopRow.id == shop_id, ShopRow.lost_at.is_(None))
+    )
+    authorised_at = session.execute(wanted).scalar()
+    if authorised_at is None or happened_at < authorised_at:
+        return False
+    _lose(session, [shop_id], reason, now)
+    return True
 
 
 def ending_soon(session: Session, shop_id: str, ends_at: datetime, happened_at: datetime) -> None:
@@ -45,6 +50,15 @@ def ending_soon(session: Session, shop_id: str, ends_at: datetime, happened_at: 
 
 
 def listed(session: Session, authorisation_id: int, now: datetime) -> None:
-    """Its shops were looked up, so it works; whoever was told otherwise is told again the next time it ends."""
-    works = {"listed_at": now, "ended_at": None, "end_reason": None, "told_end_at": None}
+    """Its shops were looked up, so it works."""
+    works = {"listed_at": now, "ended_at": None, "end_reason": None}
     rows_changed(session, update(AuthorisationRow).where(AuthorisationRow.id == authorisation_id).values(works))
+
+
+def _lose(session: Session, shop_ids: Sequence[str], reason: str, now: datetime) -> None:
+    mine = ShopRow.id.in_(shop_ids)
+    # A cipher opens nothing without a token, and without one no call is made.
+    rows_changed(session, update(ShopRow).where(mine).values(cipher=None))
+    new = update(ShopRow).where(mine, ShopRow.lost_at.is_(None))
+    rows_changed(session, new.values(lost_at=now, lost_reason=reason))
+    syncs.stop(session, shop_ids, LOST.format(reason))

@@ -134,7 +134,7 @@ def new_tokens(pair: Pair, now: datetime, *, authorised: bool = True) -> dict[st
         "ended_at": None,
         "end_reason": None,
     }
-    return columns | ({"authorised_at": now, "told_end_at": None, "told_soon_at": None} if authorised else {})
+    return columns | ({"authorised_at": now, "told_soon_at": None} if authorised else {})
 
 
 def _given_for(app_key: str) -> Select[tuple[int, str]]:

@@ -12,7 +12,10 @@ from storage.tables.risks import RiskRow
 from storage.tables.shops import ShopGroupRow, ShopRow
 from storage.upsert import insert_new
 
-_COLUMNS = [column for column in ShopRow.__table__.columns if column.name not in ("cipher", "authorisation_id")]
+FOUND: dict[str, None] = dict.fromkeys(("lost_at", "lost_reason", "told_lost_at"))
+"""What is said of a shop that was lost, as long as it is not."""
+
+_COLUMNS = [column for column in ShopRow.__table__.columns if column.name not in ("cipher", "authorisation_id", *FOUND)]
 """Without the cipher: only a sync needs it, and decrypting ten thousand takes a while."""
 
 # Built once, because every question begins with one of them.
@@ -67,7 +70,7 @@ def cipher_of(session: Session, shop_id: str) -> str | None:
 
 def discovered(session: Session, shop: Shop, cipher: str, authorisation_id: int | None = None) -> bool:
     """Keeps an authorised shop and its cipher; what people said of a known one stays. True when it is new."""
-    access = {"cipher": cipher, "authorisation_id": authorisation_id}
+    access = {"cipher": cipher, "authorisation_id": authorisation_id, **FOUND}
     new = insert_new(session, ShopRow, _columns(shop) | access | {"code": _free_code(session, shop)})
     if not new:
         session.execute(update(ShopRow).where(ShopRow.id == shop.id).values(access))

@@ -17,3 +17,11 @@ class App:
     secret: str = field(repr=False)
     service_id: str = ""
     given: Tokens | None = None
+
+    def variable(self, what: str) -> str:
+        """The name under which the environment has something of the app: ``TIKTOK_EU_SERVICE_ID``."""
+        return variable(self.name, what)
+
+
+def variable(app_name: str, what: str) -> str:
+    return f"TIKTOK_{app_name.upper()}_{what}" if app_name else f"TIKTOK_{what}"

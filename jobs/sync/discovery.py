@@ -13,7 +13,9 @@ from bot.tiktok.models.shops import AuthorisedShop
 from jobs.lines import Line, Lines
 from storage.authorisation_ends import listed
 from storage.authorisations import access_to
+from storage.connections import subject
 from storage.database import Database
+from storage.deliveries import touch
 from storage.shops import discovered
 from storage.syncs import plan, resume
 
@@ -77,6 +79,9 @@ def keep(session: Session, found: AuthorisedShop, authorisation_id: int, now: da
     plan(session, found.id, now)
     if is_new:
         log.info("shop_discovered", shop=found.id, region=country)
-    elif before.cipher is None:
+        return True
+    if before.cipher is None:
         resume(session, found.id, now)
-    return is_new
+    if take or before.cipher is None:
+        touch(session, subject(found.id), now)
+    return False

@@ -14,8 +14,8 @@ class AuthorisationRow(Base):
 
     ``open_id`` is the seller; None while nobody told it, which is so of a pair from the environment. ``given`` marks
     the pair that people had put there at first. ``holder`` alone may renew the tokens, until ``held_until``.
-    ``listed_at`` is when its shops were last looked up, ``ended_at`` when it ended. ``told_end_at`` and
-    ``told_soon_at`` are when people were told that it has ended, or soon will.
+    ``listed_at`` is when its shops were last looked up, ``ended_at`` when it ended, ``told_soon_at`` when people were
+    told that it soon will.
     """
 
     __tablename__ = "authorisations"
@@ -41,7 +41,6 @@ class AuthorisationRow(Base):
     listed_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     end_reason: Mapped[str | None]
-    told_end_at: Mapped[datetime | None]
     told_soon_at: Mapped[datetime | None]
 
 

@@ -12,8 +12,8 @@ from storage.types import Encrypted
 class ShopRow(Base):
     """One shop. ``cipher`` is what shop-scoped calls need, under the authorisation that gave it.
 
-    Without it (a shop known from files only, or whose authorisation has ended) none are made. It is read only by who
-    asks for it: a lost encryption key must not hide the shops.
+    Without it (a shop known from files only, or one that was lost at ``lost_at``: its authorisation ended) none are
+    made. It is read only by who asks for it: a lost encryption key must not hide the shops.
     """
 
     __tablename__ = "shops"
@@ -30,6 +30,9 @@ class ShopRow(Base):
     language: Mapped[str] = mapped_column(server_default="en-US")
     cipher: Mapped[str | None] = mapped_column(Encrypted, deferred=True)
     authorisation_id: Mapped[int | None] = mapped_column(ForeignKey("authorisations.id"), index=True)
+    lost_at: Mapped[datetime | None] = mapped_column(index=True)
+    lost_reason: Mapped[str | None]
+    told_lost_at: Mapped[datetime | None]
 
 
 class ShopGroupRow(Base):

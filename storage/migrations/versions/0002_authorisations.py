@@ -28,7 +28,6 @@ def upgrade() -> None:
         sa.Column("listed_at", storage.types.UtcTime(timezone=True), nullable=True),
         sa.Column("ended_at", storage.types.UtcTime(timezone=True), nullable=True),
         sa.Column("end_reason", sa.String(), nullable=True),
-        sa.Column("told_end_at", storage.types.UtcTime(timezone=True), nullable=True),
         sa.Column("told_soon_at", storage.types.UtcTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_authorisations")),
         sa.UniqueConstraint("app_key", "open_id", name=op.f("uq_authorisations_app_key_open_id")),
@@ -59,6 +58,10 @@ def upgrade() -> None:
         "CONSTRAINT fk_shops_authorisation_id REFERENCES authorisations (id)"
     )
     op.create_index(op.f("ix_shops_authorisation_id"), "shops", ["authorisation_id"], unique=False)
+    op.add_column("shops", sa.Column("lost_at", storage.types.UtcTime(timezone=True), nullable=True))
+    op.add_column("shops", sa.Column("lost_reason", sa.String(), nullable=True))
+    op.add_column("shops", sa.Column("told_lost_at", storage.types.UtcTime(timezone=True), nullable=True))
+    op.create_index(op.f("ix_shops_lost_at"), "shops", ["lost_at"], unique=False)
     # Which app opened which shop nobody wrote down while there was one: the shops are joined to it at the next start.
     op.execute(
         "INSERT INTO authorisations (app_key, access_token, refresh_token, access_ends_at, refresh_ends_at, given, "
@@ -86,6 +89,8 @@ def downgrade() -> None:
         "FROM authorisations WHERE given IS NOT NULL"
     )
     op.drop_index(op.f("ix_shops_authorisation_id"), table_name="shops")
-    op.execute("ALTER TABLE shops DROP COLUMN authorisation_id")
+    op.drop_index(op.f("ix_shops_lost_at"), table_name="shops")
+    for column in ("authorisation_id", "lost_at", "lost_reason", "told_lost_at"):
+        op.execute(f"ALTER TABLE shops DROP COLUMN {column}")
     op.drop_table("consents")
     op.drop_table("authorisations")
