@@ -9,8 +9,9 @@ from bot.domain.rules import Rules
 from bot.domain.shops import Shop
 from bot.messages.kit import Message
 from bot.messages.overview import overview_answer
+from bot.messages.text import Mrkdwn
 from handlers.answering import Answer, Ask, Sorry
-from handlers.answers.kpi import answer_kpi
+from handlers.answers.kpi import answer_explain, answer_kpi
 from handlers.answers.sps import answer_sps
 from handlers.answers.stock import answer_stock
 from handlers.answers.violations import answer_violations
@@ -18,7 +19,10 @@ from handlers.asked_shop import NONE_YET, asked_about
 from storage.overview import overview
 
 SHOWN = 25
+EXPLAIN = "explain"
+OF_ONE_SHOP = Mrkdwn("Of which shop? `/shop kpi acme-us explain` tells where its figures come from.")
 AnswerTopic = Callable[[Session, list[Shop], Shop | None, int, datetime, Rules], Message]
+ReadAnswer = Callable[[Session, list[str], datetime, Rules], Answer]
 
 
 async def answer_overview(ask: Ask) -> Answer:
@@ -26,15 +30,21 @@ async def answer_overview(ask: Ask) -> Answer:
     seen = await ask.services.db.read(overview, SHOWN)
     if not seen.shops:
         raise Sorry(NONE_YET)
-    return Answer(overview_answer(seen, ask.now), "/shop")
+    return Answer(overview_answer(seen, ask.now, ask.services.rules), "/shop")
 
 
 def about(topic: str, answer: AnswerTopic) -> Callable[[Ask], Awaitable[Answer]]:
     """The answer to ``/shop TOPIC [shop] [range]``."""
-    command = f"/shop {topic}"
+    read = _about(topic, answer)
 
     async def answer_topic(ask: Ask) -> Answer:
         return await ask.services.db.read(read, ask.words, ask.now, ask.services.rules)
+
+    return answer_topic
+
+
+def _about(topic: str, answer: AnswerTopic) -> ReadAnswer:
+    command = f"/shop {topic}"
 
     def read(session: Session, words: list[str], now: datetime, rules: Rules) -> Answer:
         asked = asked_about(session, words, command)
@@ -42,10 +52,28 @@ def about(topic: str, answer: AnswerTopic) -> Callable[[Ask], Awaitable[Answer]]
         about = f"{command} {asked.shop.id if asked.shop else 'all'} {asked.days}d"
         return Answer(message, about)
 
-    return answer_topic
+    return read
 
 
 answer_about_sps = about("sps", answer_sps)
 answer_about_stock = about("stock", answer_stock)
 answer_about_violations = about("violations", answer_violations)
-answer_about_kpi = about("kpi", answer_kpi)
+
+
+async def answer_about_kpi(ask: Ask) -> Answer:
+    """The answer to ``/shop kpi [shop] [range] [explain]``."""
+    words = [word for word in ask.words if word.lstrip("-").casefold() != EXPLAIN]
+    read = _kpis if len(words) == len(ask.words) else _explained
+    return await ask.services.db.read(read, words, ask.now, ask.services.rules)
+
+
+_kpis = _about("kpi", answer_kpi)
+
+
+def _explained(session: Session, words: list[str], now: datetime, rules: Rules) -> Answer:
+    command = f"/shop kpi {EXPLAIN}"
+    asked = asked_about(session, words, command)
+    if asked.shop is None:
+        raise Sorry(OF_ONE_SHOP)
+    message = answer_explain(session, asked.shop, asked.days, now, rules)
+    return Answer(message, f"{command} {asked.shop.id} {asked.days}d")

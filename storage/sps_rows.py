@@ -22,7 +22,6 @@ def as_kept(reading: SpsReading) -> SpsReading:
         reading,
         score=_rounded(reading.score),
         percentile=_rounded(reading.percentile),
-        response_rate=_rounded(reading.response_rate),
         metrics=tuple(metrics),
     )
 
@@ -40,7 +39,6 @@ def reading_row(reading: SpsReading) -> dict[str, Any]:
         "delivered_orders": reading.delivered_orders,
         "dimensions": [[d.name, _text(d.score), d.status, d.status_text, _text(d.weight)] for d in reading.dimensions],
         "benefits": [[b.name, b.unlocked, _text(b.unlock_score)] for b in reading.benefits],
-        "response_rate": reading.response_rate,
         "note": reading.note,
     }
 
@@ -79,7 +77,6 @@ def reading_of(row: SpsReadingRow | Row[Any], metrics: Iterable[SpsMetricRow | R
         dimensions=tuple(Dimension(n, _number(s), st, text, _number(w)) for n, s, st, text, w in row.dimensions),
         benefits=tuple(Benefit(name, unlocked, _number(score)) for name, unlocked, score in row.benefits),
         metrics=tuple(sorted((_metric(metric) for metric in metrics), key=lambda metric: ORDER[metric.code])),
-        response_rate=row.response_rate,
         note=row.note,
     )
 

@@ -26,7 +26,7 @@ def import_files(files: Sequence[Path], dry_run: bool) -> int:
     rules, now = rules_of(settings), utc_now()
     with opened(settings) as db:
         shops = db.read_now(all_shops)
-        done = [_import(db, file, shops, now, dry_run) for file in files]
+        done = [_import(db, file, shops, now, rules, dry_run) for file in files]
         results = [one for one in done if isinstance(one, ImportResult)]
         if not dry_run:
             _detect(db, sorted({shop_id for one in results for shop_id in one.shop_ids}), now, rules)
@@ -37,13 +37,15 @@ def import_files(files: Sequence[Path], dry_run: bool) -> int:
     return 1 if len(results) < len(files) or any(one.broken for one in results) else 0
 
 
-def _import(db: Database, file: Path, shops: Sequence[Shop], now: datetime, dry_run: bool) -> ImportResult | str:
+def _import(
+    db: Database, file: Path, shops: Sequence[Shop], now: datetime, rules: Rules, dry_run: bool
+) -> ImportResult | str:
     """What was imported, or why nothing was."""
     try:
         content = file.read_bytes()
         if dry_run:
-            return db.read_now(import_file, content, file.name, shops, now, dry_run=True)
-        return db.write_now(import_file, content, file.name, shops, now)
+            return db.read_now(import_file, content, file.name, shops, now, rules, dry_run=True)
+        return db.write_now(import_file, content, file.name, shops, now, rules)
     except CannotImport as error:
         return str(error)
     except OSError as error:

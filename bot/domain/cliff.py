@@ -4,19 +4,20 @@ Exact, in whole numbers and fractions, under one assumption that is stated where
 the window stays as it is. How metric values become points of the score isn't published, so nothing here claims to know.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from math import ceil, floor
 
-from bot.domain.markets import market
+from bot.domain.markets import HOME, places
 from bot.domain.rules import Rule, Rules
-from bot.domain.sps import HOME, Metric
+from bot.domain.sps import Metric
 from bot.domain.sps_metrics import MetricCode
 
 ALL = Decimal(100)
+STEPS = range(1, 10)
 
 
 class LimitKind(StrEnum):
@@ -26,15 +27,24 @@ class LimitKind(StrEnum):
     """Beyond it the platform acts."""
     GUIDE = "US limit"
     """An enforcement limit of another market: shown for want of a better one."""
+    TARGET = "target"
+    """What the platform asks for, without acting yet."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """``value`` in percent (0 to 100) or hours. A metric exactly at its limit has not crossed it."""
+    """``value`` in percent (0 to 100) or hours; ``rule`` is where it comes from, None for the platform's own benchmark.
+
+    A metric exactly at its limit has not crossed it, unless the rule is inclusive.
+    """
 
     kind: LimitKind
     value: Decimal
-    source: str = ""
+    rule: Rule | None = None
+
+    @property
+    def inclusive(self) -> bool:
+        return self.rule is not None and self.rule.inclusive
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +73,21 @@ def limits(metric: Metric, rules: Rules, region: str) -> list[Limit]:
     """The limits that hold for a metric of a shop in ``region``: the platform's benchmark and the rules'.
 
     ``metric.limit.GB.OTDR`` goes before ``metric.limit.OTDR`` for a shop in GB, ``metric.limit.SEA.SFCR`` for its six.
+    Several that the platform acts at one after the other are steps: ``metric.limit.SEA.SFCR.1``. What it only asks for
+    is ``metric.warn.LDR``.
     """
-    found = [Limit(LimitKind.POOR, metric.poor, "platform benchmark of the day")] if metric.poor is not None else []
-    own = _first(rules.get(f"metric.limit.{place}.{metric.code}") for place in (region, market(region)))
-    rule = own or rules.get(f"metric.limit.{metric.code}")
-    if rule:
-        kind = LimitKind.ENFORCEMENT if own or region == HOME else LimitKind.GUIDE
-        found.append(Limit(kind, rule.value, f"{rule.source}, {rule.as_of}"))
-    return found
+    found = [Limit(LimitKind.POOR, metric.poor)] if metric.poor is not None else []
+    own = _of_place(rules, "metric.limit", region, metric.code)
+    kind = LimitKind.ENFORCEMENT if own or region == HOME else LimitKind.GUIDE
+    found += [Limit(kind, rule.value, rule) for rule in own or _steps(rules, f"metric.limit.{metric.code}")]
+    asked = _of_place(rules, "metric.warn", region, metric.code) or _steps(rules, f"metric.warn.{metric.code}")
+    return found + [Limit(LimitKind.TARGET, rule.value, rule) for rule in asked]
+
+
+def window(rules: Rules, region: str, code: MetricCode) -> int | None:
+    """The days that a market counts a metric over (``metric.window.SEA.SFCR``); None for the documented ones."""
+    found = _of_place(rules, "metric.window", region, code)
+    return int(found[0].value) if found else None
 
 
 def cliffs(metric: Metric, against: Iterable[Limit]) -> list[Cliff]:
@@ -86,8 +103,15 @@ def nearest(metric: Metric, against: Iterable[Limit]) -> Cliff | None:
     return next(iter(cliffs(metric, against)), None)
 
 
-def _first(rules: Iterable[Rule | None]) -> Rule | None:
-    return next((rule for rule in rules if rule), None)
+def _of_place(rules: Rules, name: str, region: str, code: MetricCode) -> Sequence[Rule]:
+    return next((found for place in places(region) if (found := _steps(rules, f"{name}.{place}.{code}"))), ())
+
+
+def _steps(rules: Rules, name: str) -> Sequence[Rule]:
+    """The rule of this name, or its steps in order."""
+    if one := rules.get(name):
+        return (one,)
+    return [rule for n in STEPS if (rule := rules.get(f"{name}.{n}"))]
 
 
 def _nearness(cliff: Cliff) -> tuple[bool, Decimal]:
@@ -110,7 +134,10 @@ def _counted(metric: Metric, limit: Limit) -> Cliff:
     """Exact from counts: the bad orders there are against the most that the limit allows."""
     numerator, orders = metric.numerator or 0, metric.denominator or 0
     bound = Fraction(limit.value) * orders / 100
-    room = numerator - ceil(bound) if metric.code.facts.higher_is_better else floor(bound) - numerator
+    if metric.code.facts.higher_is_better:
+        room = numerator - (floor(bound) + 1 if limit.inclusive else ceil(bound))
+    else:
+        room = (ceil(bound) - 1 if limit.inclusive else floor(bound)) - numerator
     value = Decimal(100 * numerator) / orders
     return Cliff(metric, limit, room < 0, room, _margin(metric, value, limit), _used(metric, value, limit))
 
@@ -120,7 +147,8 @@ def _measured(metric: Metric, limit: Limit) -> Cliff | None:
     if metric.value is None:
         return None
     margin = _margin(metric, metric.value, limit)
-    return Cliff(metric, limit, margin < 0, None, margin, _used(metric, metric.value, limit))
+    crossed = margin < 0 or (limit.inclusive and margin == 0)
+    return Cliff(metric, limit, crossed, None, margin, _used(metric, metric.value, limit))
 
 
 def _margin(metric: Metric, value: Decimal, limit: Limit) -> Decimal:

@@ -91,6 +91,7 @@ def facts(thing: Thing) -> Mapping[str, str]:
                 "region": thing.region,
                 "zone": f"{thing.zone} (assumed)" if thing.zone_assumed else thing.zone,
                 "currency": thing.currency,
+                "language": thing.language,
                 "owner": thing.owner or "",
                 "groups": _list(sorted(thing.groups)),
             }

@@ -33,6 +33,7 @@ class DeclaredShop:
     currency: str | None = None
     owner: str | None = None
     groups: frozenset[str] = frozenset()
+    language: str | None = None
 
     def known_in(self, shops: Iterable[Shop]) -> Shop | None:
         """The one of ``shops`` that is meant, by id, or by code where the file gives no id."""
@@ -41,13 +42,14 @@ class DeclaredShop:
     def over(self, known: Shop | None) -> Shop | None:
         """The shop as it is to be; None for one that is neither known nor has an id.
 
-        A new one gets the usual zone and currency of its country.
+        A new one gets the usual zone, currency and language of its country.
         """
         if not (known or self.id):
             return None
         usual = region_of(self.region or "")
-        shop = known or Shop(self.id or "", self.code, self.code, "", usual.zone, usual.currency)
-        given = {key: getattr(self, key) for key in ("name", "region", "zone", "currency")}
+        new = Shop(self.id or "", self.code, self.code, "", usual.zone, usual.currency, language=usual.language)
+        shop = known or new
+        given = {key: getattr(self, key) for key in ("name", "region", "zone", "currency", "language")}
         said = {key: value for key, value in given.items() if value is not None}
         assumed = self.zone is None and (shop.zone_assumed if known else usual.several)
         return replace(shop, code=self.code, owner=self.owner, groups=self.groups, zone_assumed=assumed, **said)
@@ -113,6 +115,7 @@ def _shop(table: Table, names: Names, once: Once) -> DeclaredShop:
         region=table.may("region", values.region, None),
         zone=table.may("zone", values.zone, None),
         currency=table.may("currency", values.currency, None),
+        language=table.may("language", values.language, None),
         owner=table.may("owner", names.person, None),
         groups=frozenset(table.several("groups", values.name)),
     )

@@ -64,6 +64,14 @@ def currency(value: object) -> str:
     return found
 
 
+def language(value: object) -> str:
+    """A language and its country as the platform writes them: ``en-US``."""
+    found = text(value)
+    if not re.fullmatch("[a-z]{2,3}-[A-Z]{2}", found):
+        raise BadValue(f'"{found}" is no language', 'Write a language and its country, such as "en-US" or "de-DE".')
+    return found
+
+
 def zone(value: object) -> str:
     """The name of an IANA zone."""
     found = text(value)

@@ -15,7 +15,8 @@ class Shop:
     """A shop as the team knows it.
 
     ``id`` is the platform's (text), ``code`` the short name people type, ``region`` an ISO country code, ``zone`` an
-    IANA name, ``currency`` an ISO code, ``owner`` a Slack user id. ``scored_by_api`` is false where the platform has no
+    IANA name, ``currency`` an ISO code, ``owner`` a Slack user id, ``language`` the BCP 47 tag of the texts that the
+    platform sends about it. ``scored_by_api`` is false where the platform has no
     SPS endpoint for the shop, so that its score comes from imported files. ``zone_assumed``: its country has several
     zones, the platform does not tell which one it is registered in, and nobody has said so yet.
     """
@@ -30,6 +31,7 @@ class Shop:
     groups: frozenset[str] = frozenset()
     scored_by_api: bool = True
     zone_assumed: bool = False
+    language: str = "en-US"
 
     @property
     def tz(self) -> ZoneInfo:

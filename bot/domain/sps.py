@@ -9,9 +9,6 @@ from zoneinfo import ZoneInfo
 from bot.domain.rules import Rules
 from bot.domain.sps_metrics import MetricCode
 
-HOME = "US"
-"""The market whose limits and gates the shipped rules quote where they name none."""
-
 
 class Source(StrEnum):
     """Where a reading comes from: the platform's API, or a file that somebody exported."""
@@ -37,7 +34,7 @@ class TopItem:
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """One of the six metrics, in percent (0 to 100) or, for after-sales handling time, in hours.
+    """One metric, in percent (0 to 100) or, for after-sales handling time, in hours.
 
     ``numerator`` and ``denominator`` are orders, parcels or chats in the window; for on-time delivery the numerator
     counts the good ones. ``unit_uncertain``: the platform's figures contradict each other, so nothing may be
@@ -101,7 +98,6 @@ class SpsReading:
     many were in the window of negative reviews, where that is known). ``tier`` and ``tier_text`` are kept as sent and
     never derived from one another.
     ``updated_at`` is the platform's refresh; a file names only a day, its local noon stands for it.
-    ``response_rate`` is the share of chats answered within 12 h in percent (files of Store Rating markets only).
     """
 
     shop_id: str
@@ -116,7 +112,6 @@ class SpsReading:
     dimensions: tuple[Dimension, ...] = ()
     benefits: tuple[Benefit, ...] = ()
     metrics: tuple[Metric, ...] = ()
-    response_rate: Decimal | None = None
     note: str = ""
 
     def metric(self, code: MetricCode) -> Metric | None:

@@ -4,31 +4,34 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from bot.domain.markets import market
+from bot.domain.markets import HOME, places
 from bot.domain.rules import Rule, Rules
-from bot.domain.sps import HOME, SpsReading
+from bot.domain.sps import SpsReading
 
+FLASH_SALE = "flash_sale"
+"""A gate that costs a shop promotions, not its standing."""
 NAMES = {
     "affiliate": "affiliate marketing",
     "affiliate_loss": "keeping affiliate collaborations",
     "top_rated": "Top Rated Seller",
     "good_standing": "good standing",
+    FLASH_SALE: "seller flash sales",
 }
-STANDING = frozenset({"affiliate", "affiliate_loss", "good_standing"})
+STANDING = frozenset({"affiliate", "affiliate_loss", "good_standing", FLASH_SALE})
 """Gates that every shop should hold; the others are distinctions that few have."""
 
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """A score from which on (inclusive) something is open. ``key`` is the rule's name, or "benefit".
+    """A score from which on (inclusive) something is open. ``key`` is the last part of the rule's name, or "benefit".
 
-    ``borrowed``: another market's gate, for want of one for this shop's.
+    ``borrowed``: another market's gate, for want of one for this shop's. ``rule`` is None for the platform's benefits.
     """
 
     key: str
     name: str
     score: Decimal
-    source: str
+    rule: Rule | None = None
     borrowed: bool = False
 
 
@@ -41,14 +44,16 @@ class Steps:
 
 
 def gates(rules: Rules, region: str) -> list[Gate]:
-    """The gates of a country, lowest first: its own (``sps.gate.GB.affiliate``) or its market's where there are any."""
+    """The gates of a country, lowest first: its market's, its own (``sps.gate.TH.flash_sale``) before them.
+
+    Where neither has any, those of the home market are borrowed.
+    """
     named = rules.under("sps.gate")
-    own = _below(named, region) or _below(named, market(region))
+    own = {key: rule for place in reversed(places(region)) for key, rule in _below(named, place).items()}
     chosen = own or {key: rule for key, rule in named.items() if "." not in key}
     borrowed = not own and region != HOME
     found = [
-        Gate(key, NAMES.get(key, key.replace("_", " ")), rule.value, f"{rule.source}, {rule.as_of}", borrowed)
-        for key, rule in chosen.items()
+        Gate(key, NAMES.get(key, key.replace("_", " ")), rule.value, rule, borrowed) for key, rule in chosen.items()
     ]
     return sorted(found, key=lambda gate: gate.score)
 
@@ -75,7 +80,7 @@ def steps(reading: SpsReading, known: Iterable[Gate]) -> Steps:
 
 def _benefits(reading: SpsReading) -> list[Gate]:
     return [
-        Gate("benefit", benefit.name, benefit.unlock_score, "platform")
+        Gate("benefit", benefit.name, benefit.unlock_score)
         for benefit in reading.benefits
         if benefit.unlock_score is not None
     ]

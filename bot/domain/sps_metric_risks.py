@@ -1,8 +1,9 @@
 """What is wrong with one metric of a shop, or about to be. Uncertain units and small numbers open nothing."""
 
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from bot.domain.cliff import Cliff, LimitKind, limits, nearest
+from bot.domain.cliff import Cliff, Limit, LimitKind, cliffs, limits
 from bot.domain.playbook import Playbook
 from bot.domain.risks import Finding, Severity, Topic
 from bot.domain.rules import Rules
@@ -20,16 +21,18 @@ def find_metric(history: SpsHistory, metric: Metric, rules: Rules, playbook: Pla
     value = metric_value(metric)
     if metric.unit_uncertain or value is None:
         return _unjudged(history, metric)
-    cliff = nearest(metric, limits(metric, rules, history.shop.region))
-    if cliff is None:
+    found = cliffs(metric, limits(metric, rules, history.shop.region))
+    if not found:
         return None
-    enough = _enough(history, metric, rules)
+    cliff, enough = found[0], _enough(history, metric, rules)
     if cliff.crossed:
-        return _metric_finding(history, cliff, playbook, _severity(cliff), opens=enough)
-    if not _is_near(cliff, rules, widened=True):
+        severity, opens = _severity(cliff), enough
+    elif _is_near(cliff, rules, widened=True):
+        severity, opens = Severity.WARNING, enough and _is_near(cliff, rules) and _worsens(history, metric, value)
+    else:
         return None
-    opens = enough and _is_near(cliff, rules) and _worsens(history, metric, value)
-    return _metric_finding(history, cliff, playbook, Severity.WARNING, opens=opens)
+    evidence = (*_evidence(history, cliff, rules), *_what_follows(found, rules, history))
+    return _metric_finding(history, cliff, playbook, severity, evidence, opens)
 
 
 def _severity(cliff: Cliff) -> Severity:
@@ -37,7 +40,7 @@ def _severity(cliff: Cliff) -> Severity:
     if cliff.limit.kind is LimitKind.ENFORCEMENT:
         return Severity.CRITICAL
     interval = _bad_interval(cliff.metric)
-    if cliff.limit.kind is LimitKind.GUIDE or interval is None:
+    if cliff.limit.kind in (LimitKind.GUIDE, LimitKind.TARGET) or interval is None:
         return Severity.WARNING
     allowed = float(cliff.limit.value) / 100
     allowed = 1 - allowed if cliff.code.facts.higher_is_better else allowed
@@ -68,7 +71,9 @@ def _worsens(history: SpsHistory, metric: Metric, value: Decimal) -> bool:
     return value < before if metric.code.facts.higher_is_better else value > before
 
 
-def _metric_finding(history: SpsHistory, cliff: Cliff, playbook: Playbook, severity: Severity, opens: bool) -> Finding:
+def _metric_finding(
+    history: SpsHistory, cliff: Cliff, playbook: Playbook, severity: Severity, evidence: tuple[str, ...], opens: bool
+) -> Finding:
     facts = cliff.code.facts
     where = "beyond" if cliff.crossed else "close to"
     limit = "the platform's poor mark" if cliff.limit.kind is LimitKind.POOR else f"its {cliff.limit.kind}"
@@ -80,7 +85,7 @@ def _metric_finding(history: SpsHistory, cliff: Cliff, playbook: Playbook, sever
         subject=facts.name,
         severity=severity,
         title=f"{facts.name.capitalize()} {where} {limit}: {_room(cliff)}",
-        evidence=tuple(_evidence(history, cliff)),
+        evidence=evidence,
         advice=playbook[cliff.code].first,
         opens=opens,
     )
@@ -92,11 +97,12 @@ def _room(cliff: Cliff) -> str:
     return f"room for {room_left(cliff)}" if cliff.room else "no room left"
 
 
-def _evidence(history: SpsHistory, cliff: Cliff) -> list[str]:
+def _evidence(history: SpsHistory, cliff: Cliff, rules: Rules) -> list[str]:
     metric = cliff.metric
     value, limit = against(metric_value(metric) or Decimal(0), cliff.limit.value, cliff.code)
     of = f" ({counts(metric)})" if counts(metric) else ""
-    said = [f"{value}{of} in {metric.window} days, {cliff.limit.kind} {limit} ({cliff.limit.source})."]
+    source = _cited(cliff.limit, rules, history)
+    said = [f"{value}{of} in {metric.window} days, {cliff.limit.kind} {limit} ({source})."]
     said.append(room_sentence(cliff))
     if before := history.week_ago.get(metric.code):
         said.append(f"A week ago it was {figure(before, metric.code)}.")
@@ -106,6 +112,23 @@ def _evidence(history: SpsHistory, cliff: Cliff) -> list[str]:
         what = "late share" if metric.code.facts.higher_is_better else "share"
         said.append(f"Chance alone leaves the {what} anywhere from {low:.1f} % to {high:.1f} %.")
     return said + ([f"{cause(metric)}."] if cause(metric) else [])
+
+
+def _what_follows(found: Sequence[Cliff], rules: Rules, history: SpsHistory) -> Iterator[str]:
+    """What the platform does at the limit, and at the next one where there are steps."""
+    nearest, *others = found
+    ahead = [other for other in others if nearest.crossed and not other.crossed]
+    for cliff in (nearest, *ahead[:1]):
+        if cliff.limit.rule and cliff.limit.rule.means:
+            source = f" ({_cited(cliff.limit, rules, history)})" if cliff is not nearest else ""
+            yield f"At {figure(cliff.limit.value, cliff.code)}: {cliff.limit.rule.means}{source}."
+
+
+def _cited(limit: Limit, rules: Rules, history: SpsHistory) -> str:
+    """Where a limit comes from; on the day of the figures that it judges."""
+    if limit.rule is None or history.latest is None:
+        return "platform benchmark of the day"
+    return rules.cite(limit.rule, history.latest.day)
 
 
 def _bad_interval(metric: Metric) -> tuple[float, float] | None:

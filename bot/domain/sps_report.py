@@ -8,6 +8,7 @@ from decimal import Decimal
 from bot.domain.cliff import Cliff, cliffs, limits
 from bot.domain.risks import Risk
 from bot.domain.rules import Rules
+from bot.domain.scores import ScoreName, band, score_name
 from bot.domain.shops import Shop
 from bot.domain.sps import SpsReading, is_stale
 from bot.domain.sps_gates import Steps, gates, steps
@@ -42,9 +43,11 @@ class SpsRow:
     """Where one shop stands. Changes are in points, None where nothing earlier is known.
 
     ``worst`` is the metric nearest to, or farthest beyond, a limit; ``uncertain`` the metrics whose units are unclear.
+    ``band`` is ours, for a score that came without the platform's tier; else empty.
     """
 
     shop: Shop
+    score_name: ScoreName
     reading: SpsReading | None
     stale: bool
     since: Decimal | None
@@ -53,6 +56,7 @@ class SpsRow:
     steps: Steps
     uncertain: tuple[MetricCode, ...]
     scores: tuple[ScorePoint, ...]
+    band: str = ""
     risks: tuple[Risk, ...] = ()
 
     @property
@@ -83,6 +87,12 @@ class SpsReport:
     needed_orders: Decimal
     needed_days: Decimal
     quiet: bool
+
+    @property
+    def score_names(self) -> list[ScoreName]:
+        """What the shops' scores are called; SPS where there are no shops."""
+        used = {row.score_name for row in self.rows} or {ScoreName.SPS}
+        return [name for name in ScoreName if name in used]
 
     @property
     def needing(self) -> list[SpsRow]:
@@ -128,8 +138,10 @@ def stand(
 ) -> SpsRow:
     """Where a shop stands now."""
     reading = history.latest
+    plain = reading.score if reading and not (reading.tier or reading.tier_text) else None
     return SpsRow(
         shop=history.shop,
+        score_name=score_name(rules, history.shop.region, reading),
         reading=reading,
         stale=reading is not None and is_stale(reading, now, rules),
         since=change_since(history, since) if since else None,
@@ -138,6 +150,7 @@ def stand(
         steps=steps(reading, gates(rules, history.shop.region)) if reading else Steps(None, None),
         uncertain=tuple(metric.code for metric in reading.metrics if metric.unit_uncertain) if reading else (),
         scores=history.scores,
+        band=band(rules, plain) if plain is not None else "",
         risks=tuple(risk for risk in risks if risk.finding.shop_id == history.shop.id),
     )
 

@@ -7,8 +7,9 @@ from decimal import Decimal
 from bot.domain.playbook import Playbook
 from bot.domain.risks import Finding, Severity, Topic
 from bot.domain.rules import Rules
+from bot.domain.scores import ScoreName, score_name
 from bot.domain.sps import SpsReading, is_stale
-from bot.domain.sps_gates import STANDING, Gate, gates
+from bot.domain.sps_gates import FLASH_SALE, STANDING, Gate, gates
 from bot.domain.sps_metric_risks import find_metric
 from bot.domain.sps_report import SpsHistory, week_change, worst_cliff
 from bot.domain.sps_words import beside_limit, cause
@@ -21,16 +22,18 @@ def find_sps(history: SpsHistory, rules: Rules, playbook: Playbook, now: datetim
         return None
     found = [find_metric(history, metric, rules, playbook) for metric in reading.metrics]
     if reading.score is not None:
+        name = score_name(rules, history.shop.region, reading)
         standing = [gate for gate in gates(rules, history.shop.region) if gate.key in STANDING]
-        found += [_gate(history, reading, reading.score, gate, rules, playbook) for gate in standing]
+        found += [_gate(history, reading, name, gate, rules, playbook) for gate in standing]
         found += _benefits(history, reading, reading.score, {gate.score for gate in standing}, rules)
     return [finding for finding in found if finding]
 
 
 def _gate(
-    history: SpsHistory, reading: SpsReading, score: Decimal, gate: Gate, rules: Rules, playbook: Playbook
+    history: SpsHistory, reading: SpsReading, name: ScoreName, gate: Gate, rules: Rules, playbook: Playbook
 ) -> Finding | None:
     """Below a gate, or near it and falling. Beyond ``near_gate`` and the hysteresis there is nothing to say."""
+    score = reading.score or Decimal(0)
     near, band = rules.value("sps.near_gate"), rules.value("sps.hysteresis")
     gap, week = score - gate.score, week_change(history)
     if gap > near + band:
@@ -39,7 +42,8 @@ def _gate(
     falling = week is not None and week < 0
     worst = worst_cliff(reading, rules, history.shop.region)
     side = f"{-gap:.1f} below" if below else f"{gap:.1f} above" if gap else "exactly at"
-    evidence = [f"{gate.name.capitalize()} needs {gate.score:.1f} ({gate.source})."]
+    source = f" ({rules.cite(gate.rule, reading.day)})" if gate.rule else ""
+    evidence = [f"{gate.name.capitalize()}: from {gate.score:.1f} on{source}."]
     evidence += [f"It changed by {week:+.1f} in 7 days."] if week else []
     evidence += [f"Nearest to a limit: {beside_limit(worst)}."] if worst else []
     evidence += [f"{cause(worst.metric)}."] if worst and cause(worst.metric) else []
@@ -49,8 +53,8 @@ def _gate(
         topic=Topic.SPS,
         shop_id=history.shop.id,
         subject=gate.name,
-        severity=Severity.CRITICAL if below and not gate.borrowed else Severity.WARNING,
-        title=f"SPS {score:.1f} is {side} the {gate.score:.1f} for {gate.name}",
+        severity=Severity.CRITICAL if below and not gate.borrowed and gate.key != FLASH_SALE else Severity.WARNING,
+        title=f"{name} {score:.1f} is {side} the {gate.score:.1f} for {gate.name}",
         evidence=tuple(evidence),
         advice=playbook[worst.code].first if worst else "",
         opens=below or (gap <= near and falling),

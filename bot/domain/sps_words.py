@@ -41,6 +41,8 @@ def room_left(cliff: Cliff) -> str:
     """``2 more late parcels``: so many still fit, the one after them crosses. Without counts, hours or points."""
     facts = cliff.code.facts
     if cliff.room is None:
+        if cliff.crossed and not cliff.margin:
+            return f"at the {cliff.limit.kind}"
         gap = f"{abs(cliff.margin):.1f} {'h' if facts.in_hours else 'points'}"
         return f"{gap} over" if cliff.crossed else f"{gap} left"
     if cliff.room < 0:
@@ -52,15 +54,18 @@ def room_sentence(cliff: Cliff) -> str:
     """The same as a sentence that leaves no doubt about which order crosses."""
     facts, kind = cliff.code.facts, _limit_name(cliff)
     if cliff.room is None:
+        if cliff.crossed and not cliff.margin:
+            return f"Exactly at {kind}."
         side = "beyond" if cliff.crossed else "within"
         unit = "hours" if facts.in_hours else "percentage points"
         return f"{abs(cliff.margin):.1f} {unit} {side} {kind}."
     if cliff.room < 0:
         return f"{_counted(-cliff.room, cliff)} too many for {kind}, if orders stay as many."
+    crosses = "reaches" if cliff.limit.inclusive else "crosses"
     if cliff.room == 0:
-        return f"The next {facts.bad} crosses {kind}, if orders stay as many."
+        return f"The next {facts.bad} {crosses} {kind}, if orders stay as many."
     fitting = f"{_counted(cliff.room, cliff, 'more ')} {'fits' if cliff.room == 1 else 'fit'}"
-    return f"{fitting}, the {_ordinal(cliff.room + 1)} crosses {kind}, if orders stay as many."
+    return f"{fitting}, the {_ordinal(cliff.room + 1)} {crosses} {kind}, if orders stay as many."
 
 
 def counts(metric: Metric) -> str:
@@ -120,6 +125,7 @@ def _limit_name(cliff: Cliff) -> str:
         LimitKind.POOR: f"the platform's poor mark ({value})",
         LimitKind.ENFORCEMENT: f"the limit ({value})",
         LimitKind.GUIDE: f"the US limit ({value}), a guide here",
+        LimitKind.TARGET: f"the target ({value})",
     }
     return names[cliff.limit.kind]
 

@@ -39,10 +39,11 @@ class Milestone:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a shop stands in one system: ``left`` is how far ``next`` is, ``reached`` the last milestone at or behind it.
+    """Where a shop stands in one system.
 
-    ``fallen`` is how much worse it got within the days of ``violations.health.fall_days``, never below 0. ``window`` is
-    the rule of how many days what counts, counts.
+    ``left`` is how far ``next`` is, ``reached`` the last milestone at or behind the value. ``fallen`` is how much worse
+    it got within the days of ``violations.health.fall_days``, never below 0. ``window`` is the rule of how many days
+    what counts, counts.
     """
 
     shop: Shop

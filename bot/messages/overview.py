@@ -4,27 +4,29 @@ from datetime import datetime, timedelta
 
 from bot.domain.overview import Overview, Standing
 from bot.domain.risks import Severity
+from bot.domain.rules import Rules
+from bot.domain.scores import score_name
 from bot.messages.answers import choices
 from bot.messages.kit import Cell, Message, context, message, section, table
 from bot.messages.text import Mrkdwn, clip, md
 from bot.messages.words import count, span
 
-COLUMNS = ("Shop", "Code", "Worst", "Nobody has", "Live risks", "SPS", "Figures")
+COLUMNS = ("Shop", "Code", "Worst", "Nobody has", "Live risks", "Score", "Figures")
 WORDS = {Severity.CRITICAL: "critical", Severity.WARNING: "warning", Severity.INFO: "info", None: "steady"}
 NAME = 60
 STALE = timedelta(hours=36)
 """The platform scores a shop once a day; a score much older than that misses one."""
 
-TOPICS = (("SPS", "/shop sps"), ("Stock", "/shop stock"), ("Violations", "/shop violations"))
+TOPICS = (("Scores", "/shop sps"), ("Stock", "/shop stock"), ("Violations", "/shop violations"))
 
 
-def overview_answer(seen: Overview, now: datetime) -> Message:
+def overview_answer(seen: Overview, now: datetime, rules: Rules) -> Message:
     """One table of the worst shops, and the way to each topic."""
     head = md("*{}* · {}", count(seen.shops, "shop"), _headline(seen))
     more = seen.shops - len(seen.worst)
     rest = md("The {} worst are shown, {} more are better off. ", len(seen.worst), more) if more else Mrkdwn()
     foot = context(md("{}`/shop sps CODE` tells about one shop, `/risk list` who has what.", rest))
-    rows = [_row(standing, now) for standing in seen.worst]
+    rows = [_row(standing, now, rules) for standing in seen.worst]
     return message(head, section(head), table(COLUMNS, rows), foot, *choices(TOPICS))
 
 
@@ -35,7 +37,7 @@ def _headline(seen: Overview) -> Mrkdwn:
     return md("{} with live risks, {}.", seen.with_risks, needs)
 
 
-def _row(standing: Standing, now: datetime) -> list[Cell]:
+def _row(standing: Standing, now: datetime, rules: Rules) -> list[Cell]:
     shop, score = standing.shop, standing.score
     return [
         clip(shop.name, NAME),
@@ -43,7 +45,7 @@ def _row(standing: Standing, now: datetime) -> list[Cell]:
         WORDS[standing.worst],
         (float(standing.unowned), str(standing.unowned)),
         (float(standing.live), str(standing.live)),
-        "no score" if score is None else f"{score:.1f}",
+        "no score" if score is None else f"{score:.1f} {score_name(rules, shop.region)}",
         _age(standing, now),
     ]
 

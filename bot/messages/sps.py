@@ -10,11 +10,10 @@ from bot.messages.digest import foot, head, opening
 from bot.messages.kit import Block, Message, message, section, table
 from bot.messages.risks import MARK, item
 from bot.messages.split import split, table_replies
-from bot.messages.sps_table import NAME, columns, data_notes, row, trend_chart
+from bot.messages.sps_table import NAME, columns, data_notes, rows_of, title, trend_chart
 from bot.messages.text import Mrkdwn, clip, lines, md
 from bot.messages.words import change, clock, count, day
 
-TITLE = "SPS"
 IN_TABLE, IN_MESSAGE, IN_THREAD, IN_HEADLINE, IN_LINE = 15, 8, 60, 3, 5
 
 
@@ -24,9 +23,8 @@ def sps_digest(report: SpsReport, occasion: Occasion) -> Message:
     if report.quiet and occasion.since:
         line = _quiet(report, occasion, scope)
         return message(line, section(line), foot(occasion))
-    first = opening(TITLE, scope, occasion, _headline(report, occasion))
-    heads = columns(report, occasion.zone)
-    rows = [row(one, report.needed_orders, occasion.now, compared=report.since is not None) for one in report.rows]
+    first = opening(title(report), scope, occasion, _headline(report, occasion))
+    heads, rows = columns(report, occasion.zone), rows_of(report, occasion.now)
     top = [first, table(heads, rows[:IN_TABLE])] if rows else [first]
     notes = foot(occasion, *data_notes(report.rows, occasion.now))
     tail = [block for block in (_closed(report), trend_chart(report.needing), notes) if block]
@@ -88,7 +86,7 @@ def _others(report: SpsReport) -> Iterable[Mrkdwn]:
 def _quiet(report: SpsReport, occasion: Occasion, scope: str) -> Mrkdwn:
     since = occasion.since or occasion.now
     when = f"{day(since, occasion.zone)} {clock(since, occasion.zone)}"
-    said = [md("{} all steady since {}", head(TITLE, scope, occasion), when)]
+    said = [md("{} all steady since {}", head(title(report), scope, occasion), when)]
     near = report.closest
     if near and near.worst:
         said.append(md("closest to a limit: {}, {}", clip(near.shop.name, NAME), room_left(near.worst)))

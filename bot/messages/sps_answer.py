@@ -12,7 +12,7 @@ from bot.domain.sps_words import against, counts, figure, metric_value, no_score
 from bot.messages.kit import Block, Cell, Message, context, message, section, table
 from bot.messages.risks import state_line
 from bot.messages.split import chunks
-from bot.messages.sps_table import NAME, columns, data_notes, moved, row, tier, trend_chart
+from bot.messages.sps_table import NAME, columns, data_notes, moved, rows_of, tier, title, trend_chart
 from bot.messages.text import Mrkdwn, clip, lines, md
 from bot.messages.words import count, span
 
@@ -40,12 +40,11 @@ def overview_answer(report: SpsReport, in_scope: int, zone: str, now: datetime) 
     if not report.rows:
         line = md("*SPS* · no shop is known yet. `shopwatch sync` or `shopwatch import FILE` brings the first figures.")
         return message(line, section(line))
-    rows = [row(one, report.needed_orders, now, compared=report.since is not None) for one in report.rows]
-    [shown, *_] = chunks(rows)
+    [shown, *_] = chunks(rows_of(report, now))
     which = f"the {len(shown)} worst of {count(in_scope, 'shop')}" if len(shown) < in_scope else count(in_scope, "shop")
     needing = len(report.needing)
     state = md("{} waiting for somebody", count(needing, "shop is", "shops are")) if needing else md("nobody is needed")
-    head = md("*SPS · {}*, worst first · {}", which, state)
+    head = md("*{} · {}*, worst first · {}", title(report), which, state)
     notes = Mrkdwn(" · ").join(data_notes(report.rows[: len(shown)], now))
     return message(head, section(head), table(columns(report, zone), shown), context(notes) if notes else None)
 
@@ -53,10 +52,11 @@ def overview_answer(report: SpsReport, in_scope: int, zone: str, now: datetime) 
 def _head(one: SpsRow, report: SpsReport, days: int, now: datetime) -> Mrkdwn:
     name, reading = clip(one.shop.name, NAME), one.reading
     if reading is None:
-        return md("*{} · SPS* · no figures yet. The next sync or an imported file brings them.", name)
+        brings = "The next sync or an imported file" if one.shop.scored_by_api else "An imported file"
+        return md("*{} · {}* · no figures yet. {} brings them.", name, one.score_name, brings)
     if one.score is None:
-        return _without_score(reading, report, name)
-    said = [md("*{} · SPS {}* {}", name, f"{one.score:.1f}", tier(reading))]
+        return _without_score(one, reading, report, name)
+    said = [md("*{} · {} {}* {}", name, one.score_name, f"{one.score:.1f}", tier(one))]
     if reading.percentile is not None:
         said.append(md("percentile {}", f"{reading.percentile:.0f}"))
     if one.stale:
@@ -67,10 +67,10 @@ def _head(one: SpsRow, report: SpsReport, days: int, now: datetime) -> Mrkdwn:
     return Mrkdwn(" · ").join(said)
 
 
-def _without_score(reading: SpsReading, report: SpsReport, name: str) -> Mrkdwn:
+def _without_score(one: SpsRow, reading: SpsReading, report: SpsReport, name: str) -> Mrkdwn:
     why = no_score(reading, report.needed_orders)
     counted = no_score_counted(reading, report.needed_orders, report.needed_days)
-    said = md("*{} · SPS* · no score yet{}", name, f": {why}" if why else "")
+    said = md("*{} · {}* · no score yet{}", name, one.score_name, f": {why}" if why else "")
     return md("{} ({})", said, counted) if counted else said
 
 

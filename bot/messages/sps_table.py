@@ -16,35 +16,50 @@ NAMED = 4
 NAME = 40
 
 
+def title(report: SpsReport) -> str:
+    """``SPS``, ``Store Rating``, or both where shops of several markets are told together."""
+    return listing(list(report.score_names))
+
+
 def columns(report: SpsReport, zone: str) -> tuple[str, ...]:
     """The heads; without a digest before, there is nothing to say of a change since."""
     since = (_since(report.since, zone),) if report.since else ()
-    return ("Shop", "SPS", *since, "7 days", "Worst metric", "Room left")
+    [name, *others] = report.score_names
+    return ("Shop", "Score" if others else name, *since, "7 days", "Worst metric", "Room left")
 
 
-def row(row: SpsRow, needed: Decimal, now: datetime, *, compared: bool) -> list[Cell]:
-    """One shop, ``compared`` with the digest before if there is one. Whatever is unknown is left empty, never 0."""
+def rows_of(report: SpsReport, now: datetime) -> list[list[Cell]]:
+    """The shops as rows, compared with the digest before if there is one; unlike scores are named."""
+    named = len(report.score_names) > 1
+    return [_row(one, report, now, named=named) for one in report.rows]
+
+
+def _row(row: SpsRow, report: SpsReport, now: datetime, *, named: bool) -> list[Cell]:
+    """One shop. Whatever is unknown is left empty, never 0."""
     worst = beside_limit(row.worst) if row.worst else ""
     if row.reading and row.score is None:
-        worst = no_score(row.reading, needed)
+        worst = no_score(row.reading, report.needed_orders)
     room = room_left(row.worst) if row.worst else ""
-    changes = [moved(row.since), moved(row.week)] if compared else [moved(row.week)]
-    return [clip(row.shop.name, NAME), score_cell(row, now), *changes, worst, room]
+    changes = [moved(row.since), moved(row.week)] if report.since else [moved(row.week)]
+    return [clip(row.shop.name, NAME), score_cell(row, now, named=named), *changes, worst, room]
 
 
-def score_cell(row: SpsRow, now: datetime) -> Cell:
+def score_cell(row: SpsRow, now: datetime, *, named: bool = False) -> Cell:
     """``3.6 Good``, with its age where it is stale; what is there instead where there is no score."""
     if row.reading is None:
         return "no figures yet"
     age = f" ({span(now - row.reading.updated_at)} old)" if row.stale else ""
     if row.score is None:
         return f"no score yet{age}"
-    return float(row.score), f"{row.score:.1f} {tier(row.reading)}".strip() + age
+    name = f" {row.score_name}" if named else ""
+    return float(row.score), f"{row.score:.1f}{name} {tier(row)}".strip() + age
 
 
-def tier(reading: SpsReading) -> str:
-    """The tier's text as the platform sent it, or else its name."""
-    return clip(reading.tier_text or reading.tier.lower(), 20)
+def tier(row: SpsRow) -> str:
+    """The tier's text as the platform sent it, or else its name; our own band, in brackets, where it sent neither."""
+    if row.reading is None or row.band:
+        return f"({row.band})" if row.band else ""
+    return clip(row.reading.tier_text or row.reading.tier.lower(), 20)
 
 
 def moved(points: Decimal | None) -> str:
@@ -53,11 +68,14 @@ def moved(points: Decimal | None) -> str:
 
 def trend_chart(rows: Iterable[SpsRow]) -> Block | None:
     """The scores of the first six of these shops over at most 20 days; None when there is only one day."""
-    days, lines = trend(rows)
+    shown = list(rows)
+    days, lines = trend(shown)
     if len(days) < 2:
         return None
     series = [(shop.name, [float(score) for score in scores]) for shop, scores in lines]
-    return line_chart("SPS", [f"{day:%-d %b}" for day in days], series, "SPS, 0 to 5")
+    names = {one.score_name for one in shown}
+    name = names.pop() if len(names) == 1 else "Score"
+    return line_chart(name, [f"{day:%-d %b}" for day in days], series, f"{name}, 0 to 5")
 
 
 def data_notes(rows: Sequence[SpsRow], now: datetime) -> list[Mrkdwn]:
@@ -78,6 +96,8 @@ def data_notes(rows: Sequence[SpsRow], now: datetime) -> list[Mrkdwn]:
     ]
     if unclear:
         notes.append(md(":grey_question: units unclear, not judged: {}", _named(unclear)))
+    if any(row.band for row in rows):
+        notes.append(md("tiers in brackets are our own bands"))
     if any(row.worst for row in rows):
         notes.append(md("room left assumes that orders stay as many"))
     return notes

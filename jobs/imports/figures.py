@@ -6,6 +6,10 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import Enum
 
+from bot.domain.cliff import window
+from bot.domain.markets import in_market
+from bot.domain.rules import Rules
+from bot.domain.scores import ScoreName, score_name
 from bot.domain.shops import Shop
 from bot.domain.sps import Metric, Source, SpsReading, noon
 from bot.domain.sps_metrics import MetricCode
@@ -16,12 +20,35 @@ from jobs.imports.rows import Record
 
 RATES = {
     "nrr_pct": MetricCode.NRR,
-    "nbfr_or_sfrr_pct": MetricCode.NBFR,
+    "uor_pct": MetricCode.UOR,
+    "nbfr_pct": MetricCode.NBFR,
+    "sfrr_pct": MetricCode.SFRR,
     "sfcr_pct": MetricCode.SFCR,
-    "otdr_or_fast_dispatch_pct": MetricCode.OTDR,
+    "otdr_pct": MetricCode.OTDR,
+    "fast_dispatch_pct": MetricCode.FDR,
+    "ldr_pct": MetricCode.LDR,
+    "vtr_pct": MetricCode.VTR,
     "im_dsat_pct": MetricCode.IM_DSAT,
+    "response_rate_12h_pct": MetricCode.RR12,
+    "response_rate_24h_pct": MetricCode.RR24,
 }
-HIGH = ("otdr_or_fast_dispatch_pct", "response_rate_12h_pct")
+SHARED = {
+    "nbfr_or_sfrr_pct": (MetricCode.NBFR, MetricCode.SFRR),
+    "otdr_or_fast_dispatch_pct": (MetricCode.OTDR, MetricCode.FDR),
+}
+"""Columns that hold one metric of SPS and another of the Store Rating: the shop's market tells which."""
+RESPONSE = "response_rate_pct"
+"""Within how many hours an answer counts, the market tells."""
+COLUMNS = (*RATES, *SHARED, RESPONSE)
+HIGH = (
+    "otdr_pct",
+    "fast_dispatch_pct",
+    "otdr_or_fast_dispatch_pct",
+    "vtr_pct",
+    "response_rate_12h_pct",
+    "response_rate_24h_pct",
+    RESPONSE,
+)
 """Rates that are good when high: one of 1 or less cannot be in percent."""
 HIGHEST_SCORE, HIGHEST_HOURS, HIGHEST_AHR, HIGHEST_POINTS = 5, 5_000, 1_000, 200
 
@@ -49,11 +76,11 @@ def scale_of(table: Table) -> Scale:
     high = [value for column in HIGH for value in _bare_rates(table, column)]
     if high:
         return Scale.PERCENT if max(high) > 1 else Scale.RATIO
-    others = [value for column in RATES for value in _bare_rates(table, column)]
+    others = [value for column in COLUMNS for value in _bare_rates(table, column)]
     return Scale.PERCENT if any(value > 1 for value in others) else Scale.UNKNOWN
 
 
-def read_figures(record: Record, scale: Scale, now: datetime) -> Figures:
+def read_figures(record: Record, scale: Scale, now: datetime, rules: Rules) -> Figures:
     """The figures of a row. Raises BrokenRow."""
     shop = record.shop()
     day = record.needed("as_of_date", lambda _: record.when("as_of_date")).day_in(shop.tz)
@@ -61,17 +88,21 @@ def read_figures(record: Record, scale: Scale, now: datetime) -> Figures:
         raise record.broken("as_of_date", "is in the future")
     ahr, points = record.whole("ahr", HIGHEST_AHR), record.whole("violation_points", HIGHEST_POINTS)
     health = None if ahr is None and points is None else HealthReading(shop.id, day, ahr, points)
-    return Figures(shop, day, _score(record, shop, day, scale), health)
+    return Figures(shop, day, _score(record, shop, day, scale, rules), health)
 
 
-def _score(record: Record, shop: Shop, day: date, scale: Scale) -> SpsReading | None:
+def _score(record: Record, shop: Shop, day: date, scale: Scale, rules: Rules) -> SpsReading | None:
     score = record.number("score", HIGHEST_SCORE)
-    metrics = [metric for column, code in RATES.items() if (metric := _metric(record, column, code, scale))]
+    metrics: dict[MetricCode, Metric] = {}
+    for column in COLUMNS:
+        code = _code(column, shop.region, rules)
+        metric = _metric(record, column, code, scale, window(rules, shop.region, code))
+        if metric and metrics.setdefault(code, metric).value != metric.value:
+            raise record.broken(column, "is told differently in another column of the row")
     hours = record.number("aht_hours", HIGHEST_HOURS)
     if hours is not None:
-        metrics.append(Metric(MetricCode.AHT, hours))
-    response = _rate(record, "response_rate_12h_pct", scale)
-    if score is None and not metrics and response is None:
+        metrics[MetricCode.AHT] = Metric(MetricCode.AHT, hours)
+    if score is None and not metrics:
         return None
     return SpsReading(
         shop.id,
@@ -79,18 +110,25 @@ def _score(record: Record, shop: Shop, day: date, scale: Scale) -> SpsReading | 
         noon(day, shop.zone),
         Source.FILE,
         score=score,
-        metrics=tuple(metrics),
-        response_rate=response,
+        metrics=tuple(metrics.values()),
         note=record.text("note"),
     )
 
 
-def _metric(record: Record, column: str, code: MetricCode, scale: Scale) -> Metric | None:
+def _code(column: str, region: str, rules: Rules) -> MetricCode:
+    if column == RESPONSE:
+        return MetricCode.RR12 if in_market(rules, "response.hours", region).value <= 12 else MetricCode.RR24
+    if column in SHARED:
+        return SHARED[column][score_name(rules, region) is ScoreName.STORE_RATING]
+    return RATES[column]
+
+
+def _metric(record: Record, column: str, code: MetricCode, scale: Scale, days: int | None) -> Metric | None:
     value = _rate(record, column, scale)
     if value is None:
         return None
     uncertain = scale is Scale.UNKNOWN and 0 < value <= 1 and not _signed(record, column)
-    return Metric(code, value, unit_uncertain=uncertain)
+    return Metric(code, value, window_days=days, unit_uncertain=uncertain)
 
 
 def _rate(record: Record, column: str, scale: Scale) -> Decimal | None:

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
+from bot.domain.rules import Rules
 from bot.domain.shops import Shop
 from bot.domain.stock import Count
 from jobs.imports.columns import FileKind
@@ -51,7 +52,13 @@ class ImportResult:
 
 
 def import_file(
-    session: Session, content: bytes, filename: str, shops: Sequence[Shop], now: datetime, dry_run: bool = False
+    session: Session,
+    content: bytes,
+    filename: str,
+    shops: Sequence[Shop],
+    now: datetime,
+    rules: Rules,
+    dry_run: bool = False,
 ) -> ImportResult:
     """Imports CSV or a workbook (XLSX, XLS) of Seller Center figures, violation tickets or stock counts of ``shops``.
 
@@ -62,7 +69,7 @@ def import_file(
         table = find_table(sheets_in(content))
     except CannotImport as error:
         raise CannotImport(f"{filename}: {error}") from error
-    saved, broken, shop_ids = SAVES[table.kind](session, table, shops, now)
+    saved, broken, shop_ids = SAVES[table.kind](session, table, shops, now, rules)
     if dry_run:
         session.rollback()
     done = Counter(saved)
@@ -82,9 +89,11 @@ def import_file(
 Outcome = tuple[Iterable[Saved], list[Broken], set[str]]
 
 
-def _save_figures(session: Session, table: Table, shops: Sequence[Shop], now: datetime) -> Outcome:
+def _save_figures(session: Session, table: Table, shops: Sequence[Shop], now: datetime, rules: Rules) -> Outcome:
     scale = scale_of(table)
-    rows, broken = _read(table, shops, lambda record: read_figures(record, scale, now), lambda f: (f.shop.id, f.day))
+    rows, broken = _read(
+        table, shops, lambda record: read_figures(record, scale, now, rules), lambda f: (f.shop.id, f.day)
+    )
     health = save_health(session, [figures.health for figures in rows if figures.health])
     scores = _save_scores(session, rows)
     parts = [[done[f.shop.id, f.day] for done in (health, scores) if (f.shop.id, f.day) in done] for f in rows]
@@ -104,7 +113,7 @@ def _save_scores(session: Session, rows: Sequence[Figures]) -> dict[tuple[str, d
     return done
 
 
-def _save_tickets(session: Session, table: Table, shops: Sequence[Shop], now: datetime) -> Outcome:
+def _save_tickets(session: Session, table: Table, shops: Sequence[Shop], now: datetime, _rules: Rules) -> Outcome:
     rows, broken = _read(
         table, shops, lambda record: read_ticket(record, now), lambda given: (given[0].shop_id, given[0].id)
     )
@@ -114,7 +123,7 @@ def _save_tickets(session: Session, table: Table, shops: Sequence[Shop], now: da
     return saved.values(), broken, shop_ids
 
 
-def _save_counts(session: Session, table: Table, shops: Sequence[Shop], now: datetime) -> Outcome:
+def _save_counts(session: Session, table: Table, shops: Sequence[Shop], now: datetime, _rules: Rules) -> Outcome:
     """Of several counts of a SKU the newest is kept; the others change nothing."""
     skus = Skus(session)
     rows, broken = _read(
@@ -135,7 +144,7 @@ def _save_counts(session: Session, table: Table, shops: Sequence[Shop], now: dat
     return [*done.values(), *older], broken, {shop.id for shop in counted}
 
 
-SAVES: Mapping[FileKind, Callable[[Session, Table, Sequence[Shop], datetime], Outcome]] = {
+SAVES: Mapping[FileKind, Callable[[Session, Table, Sequence[Shop], datetime, Rules], Outcome]] = {
     FileKind.FIGURES: _save_figures,
     FileKind.TICKETS: _save_tickets,
     FileKind.COUNTS: _save_counts,

@@ -42,18 +42,19 @@ async def fetch_sps(api: ShopClient, shop: Shop, cursor: str | None, now: dateti
     Raises a TikTokError; NotSupported for a shop the platform gives no score for, which then needs files.
     """
     try:
-        overview = await api.sps_overview()
+        overview = await api.sps_overview(shop.language)
         if cursor is not None and cursor == _cursor(overview):
             return SpsFetched(overview)
-        metrics = await api.sps_metrics()
+        metrics = await api.sps_metrics(shop.language)
     except (BadRequest, EmptyAnswer) as error:
         if shop.region in SCORED:
             raise
         raise error.recast(NotSupported) from None
     codes = [code for code in MetricCode if any(metric.metric_code == code for metric in metrics.metrics)]
     with_items = [code for code in codes if code in TOP_ITEM_METRICS]
-    diagnoses = {code: await _if_told(api.sps_diagnosis(code), shop) for code in codes}
-    top_items = {code: await _if_told(api.sps_top_items(code), shop) for code in with_items}
+    language = shop.language
+    diagnoses = {code: await _if_told(api.sps_diagnosis(code, locale=language), shop) for code in codes}
+    top_items = {code: await _if_told(api.sps_top_items(code, language), shop) for code in with_items}
     return SpsFetched(overview, metrics, _told(diagnoses), _told(top_items))
 
 

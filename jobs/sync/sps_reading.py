@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from bot.domain.shops import Shop
 from bot.domain.sps import Benefit, Dimension, Metric, Source, SpsReading
-from bot.domain.sps_metrics import MetricCode
+from bot.domain.sps_metrics import SPS_METRICS, MetricCode
 from bot.domain.sps_units import Benchmarks, NormalisedMetric, normalise
 from bot.tiktok.models.sps import SpsDiagnosis, SpsMetric, SpsMetrics, SpsOverview
 from bot.tiktok.models.sps_top_items import SpsTopItems
@@ -31,7 +31,7 @@ def reading_from(
     found = tuple(
         _metric(MetricCode(sent.metric_code), sent, diagnoses, top_items)
         for sent in metrics.metrics
-        if sent.metric_code in set(MetricCode)
+        if sent.metric_code in SPS_METRICS
     )
     reviewed = next((metric for metric in found if metric.code is MetricCode.NRR), None)
     return SpsReading(

@@ -1,5 +1,6 @@
 """The distance to the cliff, against counting one order after the other."""
 
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
@@ -7,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.cliff import Limit, LimitKind, cliffs, limits, nearest
-from bot.domain.rules import shipped_rules
+from bot.domain.cliff import Limit, LimitKind, cliffs, limits, nearest, window
+from bot.domain.rules import Rule, shipped_rules
 from bot.domain.sps import Metric
 from bot.domain.sps_metrics import MetricCode
 
@@ -161,7 +162,70 @@ def test_limits_are_the_platforms_mark_and_the_enforcement_limit():
 
 
 def test_another_country_gets_its_own_limit_or_the_us_one_as_a_guide():
-    (sea,) = limits(Metric(MetricCode.SFCR), shipped_rules(), "TH")
-    assert (sea.kind, sea.value) == (LimitKind.ENFORCEMENT, Decimal(10))
+    sea = limits(Metric(MetricCode.SFCR), shipped_rules(), "TH")
+    assert [(each.kind, each.value) for each in sea] == [(LimitKind.ENFORCEMENT, Decimal(n)) for n in (10, 30, 50)]
     (guide,) = limits(Metric(MetricCode.SFCR), shipped_rules(), "GB")
     assert (guide.kind, guide.value) == (LimitKind.GUIDE, Decimal("2.5"))
+
+
+def inclusive(value: str) -> Limit:
+    return Limit(
+        LimitKind.ENFORCEMENT, Decimal(value), Rule(Decimal(value), "percent", "test", date(2026, 1, 1), inclusive=True)
+    )
+
+
+@given(st.sampled_from(LOWER_IS_BETTER), st.integers(1, 400), st.data(), PERCENTS)
+def test_an_inclusive_limit_is_crossed_by_reaching_it(code, orders, data, bound):
+    bad = data.draw(st.integers(0, orders))
+    [cliff] = cliffs(Metric(code, numerator=bad, denominator=orders), [inclusive(str(bound))])
+    assert cliff.room is not None
+    assert (
+        Fraction(100 * (bad + cliff.room), orders) < Fraction(bound) <= Fraction(100 * (bad + cliff.room + 1), orders)
+    )
+    assert cliff.crossed == (Fraction(100 * bad, orders) >= Fraction(bound))
+
+
+@pytest.mark.parametrize(("good", "room"), [(81, 0), (80, -1), (82, 1)])
+def test_so_is_one_that_is_better_high(good, room):
+    [cliff] = cliffs(Metric(MetricCode.FDR, numerator=good, denominator=100), [inclusive("80")])
+    assert (cliff.room, cliff.crossed) == (room, room < 0)
+
+
+def test_a_figure_of_a_file_at_an_inclusive_limit_has_crossed_it():
+    [at, below] = [cliffs(Metric(MetricCode.SFCR, Decimal(v)), [inclusive("10")])[0] for v in ("10", "9.99")]
+    assert (at.crossed, below.crossed) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("value", "limit", "crossed"),
+    [("9", 10, False), ("10", 10, True), ("29.9", 10, True), ("30", 30, True), ("60", 50, True)],
+)
+def test_of_steps_the_last_one_reached_counts(value, limit, crossed):
+    metric = Metric(MetricCode.SFCR, Decimal(value))
+    cliff = nearest(metric, limits(metric, shipped_rules(), "VN"))
+    assert cliff is not None
+    assert (cliff.limit.value, cliff.crossed) == (limit, crossed)
+
+
+@pytest.mark.parametrize(
+    ("code", "region", "kinds"),
+    [
+        (MetricCode.RR12, "MY", {LimitKind.TARGET: 85}),
+        (MetricCode.RR12, "GB", {}),
+        (MetricCode.RR24, "US", {LimitKind.TARGET: 90}),
+        (MetricCode.RR24, "GB", {LimitKind.TARGET: 90}),
+        (MetricCode.LDR, "US", {LimitKind.ENFORCEMENT: 10, LimitKind.TARGET: 4}),
+        (MetricCode.LDR, "GB", {LimitKind.GUIDE: 10, LimitKind.TARGET: 4}),
+        (MetricCode.VTR, "GB", {LimitKind.ENFORCEMENT: 95}),
+        (MetricCode.VTR, "DE", {LimitKind.GUIDE: 95}),
+        (MetricCode.FDR, "TH", {}),
+        (MetricCode.UOR, "TH", {}),
+    ],
+)
+def test_each_market_has_its_own_limits_and_targets(code, region, kinds):
+    assert {each.kind: int(each.value) for each in limits(Metric(code), shipped_rules(), region)} == kinds
+
+
+def test_a_market_may_count_over_its_own_days():
+    days = [window(shipped_rules(), region, MetricCode.SFCR) for region in ("TH", "US", "GB")]
+    assert days == [7, None, None]

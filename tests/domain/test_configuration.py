@@ -42,11 +42,12 @@ def test_it_reads_a_shop_with_all_that_can_be_said_of_it():
         currency = "USD"
         owner = "ana"
         groups = ["beauty", "beauty"]
+        language = "es-US"
         [groups]
         top = ["acme-us"]
     """).shops[0]
     groups = frozenset({"beauty", "top"})
-    assert shop == DeclaredShop("acme-us", "7495", "Acme US", "US", "America/New_York", "USD", "U0ANA", groups)
+    assert shop == DeclaredShop("acme-us", "7495", "Acme US", "US", "America/New_York", "USD", "U0ANA", groups, "es-US")
 
 
 def test_it_leaves_what_the_platform_said_of_a_shop_unless_the_file_says_otherwise():
@@ -66,7 +67,8 @@ def test_it_finds_a_shop_by_its_code_when_the_file_gives_no_id():
 
 
 def test_it_gives_a_new_shop_the_usual_zone_and_currency_of_its_country():
-    assert DeclaredShop("kite", "9", region="GB").over(None) == Shop("9", "kite", "kite", "GB", "Europe/London", "GBP")
+    new = DeclaredShop("kite", "9", region="GB").over(None)
+    assert new == Shop("9", "kite", "kite", "GB", "Europe/London", "GBP", language="en-GB")
 
 
 def test_it_reads_partners_tools_and_ladders():

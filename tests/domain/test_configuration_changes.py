@@ -21,7 +21,7 @@ ALERTS = AlertSubscription("night", "C1")
 OTHERS: dict[str, dict[str, Any]] = {
     "Shop": {
         "id": "2", "code": "b", "name": "B", "region": "GB", "zone": "Asia/Tokyo", "currency": "GBP", "owner": None,
-        "groups": frozenset({"x"}), "zone_assumed": True,
+        "groups": frozenset({"x"}), "zone_assumed": True, "language": "en-GB",
     },
     "Partner": {"name": "B", "site": "Cebu", "hours": WorkingHours("UTC", opens=time(8)), "channel": "C2"},
     "Tool": {"name": "B"},

@@ -70,6 +70,7 @@ def test_it_says_how_to_mend_a_line_of_a_digest(line: str, said: str):
         ('[[shops]]\ncode = "a"\nid = 7495', "this must be text", 'Put it in quotes: "7495".'),
         ('[[shops]]\ncode = "a"\nregion = "usa"', '"usa" is no country code', '"US"'),
         ('[[shops]]\ncode = "a"\ncurrency = "$"', '"$" is no currency', '"USD"'),
+        ('[[shops]]\ncode = "a"\nlanguage = "English"', '"English" is no language', '"en-US"'),
         ('[groups]\ntop = ["a"]', 'no shop with the code "a" is declared in this file', "[[shops]]"),
         ('[shops]\ncode = "a"', '"shops" must be a list', "[[shops]]"),
         ("shops = [1]", "a table must stand here", "[[shops]]"),

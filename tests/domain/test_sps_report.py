@@ -162,7 +162,7 @@ def test_the_playbook_has_advice_for_every_metric():
 
 @pytest.mark.parametrize(
     ("text", "named"),
-    [("[LDR]\ntitle = 'x'", "LDR"), ("", "NRR"), ("[NRR]\ntitle = 1\nfirst = 'x'\nsteps = []", "NRR")],
+    [("[TDR]\ntitle = 'x'", "TDR"), ("", "NRR"), ("[NRR]\ntitle = 1\nfirst = 'x'\nsteps = []", "NRR")],
 )
 def test_a_playbook_that_is_wrong_names_the_table(text, named):
     with pytest.raises(ValueError, match=named):

@@ -107,7 +107,16 @@ def test_stale_or_missing_figures_are_not_judged_at_all():
 def test_another_market_has_its_own_gates():
     manila = Shop("7", "mnl", "Manila", region="PH")
     assert opened(history(score="3.0", week_ago="3.4", shop=manila)) == {}
-    assert opened(history(score="2.4", shop=manila)) == {"sps.gate affiliate": Severity.CRITICAL}
+    assert opened(history(score="2.4", shop=manila)) == {
+        "sps.gate affiliate": Severity.CRITICAL,
+        "sps.gate flash_sale": Severity.WARNING,
+    }
+
+
+@pytest.mark.parametrize(("region", "opens"), [("ID", True), ("SG", True), ("TH", False), ("PH", False)])
+def test_flash_sales_have_a_gate_that_differs_by_country(region, opens):
+    shop = Shop("7", "sea", "Sea", region=region)
+    assert (opened(history(score="2.9", shop=shop)) == {"sps.gate flash_sale": Severity.WARNING}) is opens
 
 
 def test_borrowed_gates_and_limits_only_warn():
@@ -230,3 +239,59 @@ def test_benefits_at_one_score_are_one_risk_and_those_at_a_gate_are_the_gates():
     found = findings(history(score="4.0", week_ago="4.4", benefits=both))
     assert list(found) == ["sps.benefit 4.0"]
     assert found["sps.benefit 4.0"].subject == "Flash sale, Express payout"
+
+
+MANILA = Shop("7", "mnl", "Manila", region="PH")
+
+
+def filed(shop: Shop, score: str = "4.2", *metrics: Metric) -> SpsHistory:
+    known = history(*metrics, score=score, shop=shop)
+    assert known.latest is not None
+    return replace(known, latest=replace(known.latest, source=Source.FILE))
+
+
+@pytest.mark.parametrize(
+    ("region", "name"),
+    [("PH", "Store Rating"), ("GB", "Store Rating"), ("FR", "Store Rating"), ("US", "SPS"), ("JP", "SPS")],
+)
+def test_the_score_of_a_file_goes_by_the_name_of_its_market(region, name):
+    found = findings(filed(Shop("7", "x", "X", region=region), "1.9"))["sps.gate affiliate"]
+    assert found.title.startswith(f"{name} 1.9 is ")
+
+
+def test_what_the_api_tells_is_sps_wherever_the_shop_is():
+    assert findings(history(score="1.9", shop=MANILA))["sps.gate affiliate"].title.startswith("SPS 1.9 is ")
+
+
+def test_a_cap_on_orders_says_what_it_does_and_what_comes_next():
+    metric = Metric(MetricCode.SFCR, Decimal("12.0"), window_days=7)
+    found = findings(filed(MANILA, "4.2", metric))["sps.metric SFCR"]
+    assert (found.severity, found.opens) == (Severity.CRITICAL, True)
+    assert found.evidence[0].startswith("12.0 % in 7 days, limit 10.0 % (South East Asian Academy")
+    assert "At 10.0 %: orders capped at 90 % of the daily average, 2 violation points (4 from 30 such orders)." in (
+        found.evidence
+    )
+    assert found.evidence[-1].startswith("At 30.0 %: orders capped at 70 % of the daily average (South East Asian")
+
+
+def test_a_limit_that_nobody_looked_up_for_a_year_says_so_where_it_decides():
+    found = findings(filed(MANILA, "4.2", Metric(MetricCode.SFCR, Decimal(12), window_days=7)))["sps.metric SFCR"]
+    assert "1 Jun 2025, not looked up for over a year)" in found.evidence[0]
+
+
+def test_slow_answers_miss_a_target_and_only_warn():
+    found = findings(filed(MANILA, "4.2", Metric(MetricCode.RR12, Decimal(80))))["sps.metric RR12"]
+    assert (found.severity, found.opens) == (Severity.WARNING, True)
+    assert found.title == "12-hour response rate beyond its target: 5.0 points over"
+    assert opened(filed(ACME, "4.2", Metric(MetricCode.RR12, Decimal(80)))) == {}
+
+
+def test_late_dispatch_warns_at_the_target_and_is_critical_beyond_the_limit():
+    def late(rate: int) -> dict[str, Severity]:
+        return opened(filed(ACME, "4.2", Metric(MetricCode.LDR, Decimal(rate))))
+
+    assert [late(rate) for rate in (4, 6, 11)] == [
+        {},
+        {"sps.metric LDR": Severity.WARNING},
+        {"sps.metric LDR": Severity.CRITICAL},
+    ]

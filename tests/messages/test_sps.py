@@ -237,3 +237,44 @@ def test_the_overview_names_how_many_shops_there_are(valid):
     message = valid(overview_answer(told(THREE), 3, "UTC", NOW))
     assert message.text == "SPS · 3 shops, worst first · 2 shops are waiting for somebody"
     assert [row[0] for row in rows(message)[1:]] == ["Acme US", "Lumen Hair", "Baby Bee"]
+
+
+KITE = Shop("4", "kite-uk", "Kite UK", region="GB", scored_by_api=False)
+
+
+def filed(shop: Shop, score: str | None, *metrics: Metric) -> SpsHistory:
+    return history(shop, score, *metrics, source=Source.FILE, tier="", tier_text="")
+
+
+def test_shops_of_a_store_rating_are_told_of_that(valid):
+    message = valid(digest([filed(KITE, "4.1")]))
+    assert message.text.startswith("Store Rating · 1 shop · Sunday 22 November")
+    assert rows(message)[0][1] == "Store Rating"
+    assert rows(message)[1][1] == "4.1 (excellent)"
+    assert "SPS" not in words(message)
+    assert "tiers in brackets are our own bands" in str(message.blocks[-1])
+
+
+def test_unlike_scores_are_told_apart(valid):
+    message = valid(digest([THREE[0], filed(KITE, "3.6")]))
+    assert message.text.startswith("SPS and Store Rating · 2 shops")
+    assert rows(message)[0][1] == "Score"
+    assert {row[0]: row[1] for row in rows(message)[1:]} == {
+        "Acme US": "3.6 SPS Good",
+        "Kite UK": "3.6 Store Rating (good)",
+    }
+
+
+def test_the_answer_names_the_score_and_its_metrics_as_the_market_does(valid):
+    fast, answers = Metric(MetricCode.FDR, Decimal("88.5")), Metric(MetricCode.RR12, Decimal("91.0"))
+    message = valid(shop_answer(told([filed(KITE, "3.6", fast, answers)], []), {}, 7, NOW))
+    assert message.text.startswith("Kite UK · Store Rating 3.6 (good)")
+    assert [row[0:2] for row in rows(message)[1:]] == [["fast dispatch", "88.5 %"], ["12-hour response rate", "91.0 %"]]
+
+
+def test_without_figures_it_says_how_they_come(valid):
+    said = [valid(shop_answer(told([SpsHistory(shop)], []), {}, 7, NOW)).text for shop in (ACME, KITE)]
+    assert said == [
+        "Acme US · SPS · no figures yet. The next sync or an imported file brings them.",
+        "Kite UK · Store Rating · no figures yet. An imported file brings them.",
+    ]

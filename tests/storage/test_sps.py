@@ -99,20 +99,18 @@ def test_a_file_may_have_no_more_than_a_note_and_a_percentage(shops: Database):
     sent = reading(
         score=None,
         source=Source.FILE,
-        metrics=(Metric(MetricCode.SFCR, value=Decimal("2.6")),),
-        response_rate=Decimal("84.5"),
+        metrics=(Metric(MetricCode.SFCR, value=Decimal("2.6")), Metric(MetricCode.RR12, value=Decimal("84.5"))),
         note="typed by hand",
         delivered_orders=17,
     )
     shops.write_now(save_sps_reading, sent)
     kept = shops.read_now(sps_reading, ACME.id, DAY)
     assert kept is not None
-    assert (kept.score, kept.note, kept.response_rate, kept.delivered_orders) == (
-        None,
-        "typed by hand",
-        Decimal("84.5"),
-        17,
-    )
+    assert (kept.score, kept.note, kept.delivered_orders) == (None, "typed by hand", 17)
+    assert [(metric.code, metric.value) for metric in kept.metrics] == [
+        (MetricCode.SFCR, Decimal("2.6")),
+        (MetricCode.RR12, Decimal("84.5")),
+    ]
 
 
 def test_the_newest_day_is_the_latest_in_whatever_order_they_come(shops: Database):

@@ -22,17 +22,24 @@ SCORE_COLUMNS = (
     "shop_id",
     "as_of_date",
     "score",
-    "nrr_pct",
-    "nbfr_or_sfrr_pct",
+    "uor_pct",
+    "sfrr_pct",
     "sfcr_pct",
-    "otdr_or_fast_dispatch_pct",
-    "im_dsat_pct",
+    "fast_dispatch_pct",
     "aht_hours",
-    "response_rate_12h_pct",
+    "response_rate_pct",
     "ahr",
     "violation_points",
     "note",
 )
+STORE_RATING = {
+    "NRR": "uor_pct",
+    "NBFR": "sfrr_pct",
+    "SFCR": "sfcr_pct",
+    "OTDR": "fast_dispatch_pct",
+    "AHT": "aht_hours",
+}
+"""The columns of the Store Rating's metrics, by the metric of SPS that has the story of the world."""
 TICKET_COLUMNS = (
     "ticket_id",
     "shop_id",
@@ -88,12 +95,11 @@ def _scores(world: World, shop: Shop, now: datetime) -> dict[str, str]:
     }
     if shop.region == "US":
         return told | {"note": "Account health only: the score comes from the API"}
-    figures = [scores.figure(world, shop, metric, day) for metric in specs.metrics().values()]
-    names = dict(zip(specs.metrics(), SCORE_COLUMNS[3:9], strict=True))
+    figures = [scores.figure(world, shop, specs.metrics()[code], day) for code in STORE_RATING]
     return (
         told
-        | {"score": str(scores.score(world, shop, day) or ""), "response_rate_12h_pct": "93.4", "note": "Seller Center"}
-        | {names[figure.metric.code]: f"{figure.value:.2f}" for figure in figures}
+        | {"score": str(scores.score(world, shop, day) or ""), "response_rate_pct": "93.4", "note": "Seller Center"}
+        | {STORE_RATING[figure.metric.code]: f"{figure.value:.2f}" for figure in figures}
     )
 
 

@@ -6,7 +6,7 @@ and nothing is to be concluded from them.
 
 from typing import ClassVar
 
-from bot.domain.sps_metrics import MetricCode
+from bot.domain.sps_metrics import SPS_METRICS
 from bot.tiktok.models.base import Answer, Count, Day, Id, Listed, Moment, Number, Text, Word
 
 
@@ -88,7 +88,7 @@ class _MetricFigures(Answer):
 class SpsMetric(_MetricFigures):
     """One of the six metrics. `score` 0-5; `value` in `value_unit`, PERCENT or HOURS."""
 
-    KNOWN: ClassVar = {"metric_code": frozenset(MetricCode), "value_unit": frozenset({"PERCENT", "HOURS"})}
+    KNOWN: ClassVar = {"metric_code": SPS_METRICS, "value_unit": frozenset({"PERCENT", "HOURS"})}
 
     metric_code: Id
     metric_name: Text = None

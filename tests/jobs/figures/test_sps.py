@@ -12,7 +12,7 @@ from bot.domain.risks import Risk, Topic, reconcile
 from bot.domain.rules import shipped_rules
 from bot.domain.shops import Shop
 from bot.domain.sps import Source, SpsReading, noon
-from bot.domain.sps_metrics import MetricCode
+from bot.domain.sps_metrics import SPS_METRICS, MetricCode
 from bot.messages.kit import Message
 from bot.playground.tiktok.faults import Fault
 from bot.tiktok.errors import NotSupported
@@ -87,7 +87,7 @@ async def test_the_trend_makes_up_for_days_before_the_first_sync(tiktok, db: Dat
     await lived(lumen, days=[0])
     history = db.read_now(sps_history, lumen, now.date())
     assert history.latest is not None
-    assert set(history.week_ago) == set(MetricCode)
+    assert set(history.week_ago) == SPS_METRICS
     assert 70 < history.week_ago[MetricCode.OTDR] <= 100
 
 

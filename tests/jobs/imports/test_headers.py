@@ -32,7 +32,7 @@ def test_the_columns_this_project_suggests_are_known() -> None:
         ("ACCOUNT-HEALTH_RATING", "ahr"),
         ("Negative review rate (%)", "nrr_pct"),
         ("Negative reveiw rate", "nrr_pct"),
-        ("OTDR %", "otdr_or_fast_dispatch_pct"),
+        ("OTDR %", "otdr_pct"),
         ("AHT (hours)", "aht_hours"),
         ("Accoúnt Health", "ahr"),
         ("AHX", None),

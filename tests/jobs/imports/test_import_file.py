@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -11,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
+from bot.domain.rules import shipped_rules
 from bot.domain.shops import Shop
 from bot.domain.sps import Source
 from bot.domain.sps_metrics import MetricCode
@@ -54,7 +56,7 @@ def workbook(heads: Sequence[str], *rows: Sequence[object]) -> bytes:
 
 
 def run(db: Database, content: bytes, now: datetime = NOW, *, dry_run: bool = False) -> ImportResult:
-    return db.write_now(import_file, content, "export.csv", (ACME, KITE), now, dry_run)
+    return db.write_now(import_file, content, "export.csv", (ACME, KITE), now, shipped_rules(), dry_run)
 
 
 def counts(result: ImportResult) -> tuple[int, int, int, int]:
@@ -76,7 +78,7 @@ def test_it_imports_the_figures_of_a_shop(db: Database) -> None:
     assert (reading.source, reading.score, reading.note) == (Source.FILE, Decimal("3.9"), "as shown")
     values = {metric.code: metric.value for metric in reading.metrics}
     assert values == {
-        MetricCode.NRR: Decimal("1.2"), MetricCode.OTDR: Decimal("94.7"), MetricCode.AHT: Decimal("26.5"),
+        MetricCode.NRR: Decimal("1.2"), MetricCode.FDR: Decimal("94.7"), MetricCode.AHT: Decimal("26.5"),
     }  # fmt: skip
     assert db.read_now(history_of, KITE.id, DAY) == [HealthReading(KITE.id, DAY, 231)]
     assert db.read_now(imported_at, [KITE.id]) == {KITE.id: NOW}
@@ -86,6 +88,64 @@ def test_importing_the_same_file_twice_changes_nothing(db: Database) -> None:
     content = text(HEADS, KITE_ROW, ("acme-us", "2026-11-22", "", "", "", "", "188", ""))
     assert counts(run(db, content)) == (2, 0, 0, 0)
     assert counts(run(db, content, NOW + timedelta(days=1))) == (0, 0, 2, 0)
+
+
+def metrics_of(
+    db: Database, region: str, heads: Sequence[str], *cells: str
+) -> dict[MetricCode, tuple[Decimal | None, int]]:
+    """The metrics that a file gives for a shop of a region, with the days that each covers."""
+    shop = replace(KITE, region=region)
+    content = text(("shop", "date", *heads), ("kite-uk", "2026-11-22", *cells))
+    result = db.write_now(import_file, content, "export.csv", (ACME, shop), NOW, shipped_rules())
+    assert told(result) == []
+    reading = db.read_now(sps_reading, KITE.id, DAY)
+    assert reading
+    return {metric.code: (metric.value, metric.window) for metric in reading.metrics}
+
+
+RATING = ("Store Rating", "Unsatisfied order rate", "Seller-fault return and refund rate", "SFCR", "Fast dispatch rate",
+          "12-hour response rate", "Handling time")  # fmt: skip
+
+
+def test_it_imports_the_metrics_of_a_store_rating(db: Database) -> None:
+    found = metrics_of(db, "TH", RATING, "4.3", "1.1", "0.9", "2.0", "88.5", "91", "19.5")
+    assert found == {
+        MetricCode.UOR: (Decimal("1.1"), 60),
+        MetricCode.SFRR: (Decimal("0.9"), 60),
+        MetricCode.SFCR: (Decimal("2.0"), 7),
+        MetricCode.FDR: (Decimal("88.5"), 30),
+        MetricCode.RR12: (Decimal("91.0"), 30),
+        MetricCode.AHT: (Decimal("19.5"), 60),
+    }
+
+
+@pytest.mark.parametrize(
+    ("region", "codes"),
+    [
+        ("TH", {MetricCode.SFRR, MetricCode.FDR, MetricCode.RR12}),
+        ("DE", {MetricCode.SFRR, MetricCode.FDR, MetricCode.RR24}),
+        ("JP", {MetricCode.NBFR, MetricCode.OTDR, MetricCode.RR24}),
+    ],
+)
+def test_a_column_that_markets_share_means_what_the_shops_market_means(
+    db: Database, region: str, codes: set[MetricCode]
+) -> None:
+    heads = ("nbfr_or_sfrr_pct", "otdr_or_fast_dispatch_pct", "response rate")
+    assert set(metrics_of(db, region, heads, "0.9", "88.5", "91")) == codes
+
+
+def test_a_column_that_says_what_it_is_means_that_in_any_market(db: Database) -> None:
+    found = metrics_of(db, "TH", ("otdr", "late dispatch rate", "valid tracking rate"), "91", "3", "97")
+    assert {code: days for code, (_, days) in found.items()} == {
+        MetricCode.OTDR: 30, MetricCode.LDR: 7, MetricCode.VTR: 30,
+    }  # fmt: skip
+
+
+def test_two_columns_that_tell_one_metric_differently_are_refused(db: Database) -> None:
+    heads = ("shop", "date", "fast dispatch rate", "otdr_or_fast_dispatch_pct")
+    result = run(db, text(heads, ("kite-uk", "2026-11-22", "91", "92"), ("kite-uk", "2026-11-21", "91", "91")))
+    assert counts(result) == (1, 0, 0, 1)
+    assert "is told differently in another column of the row" in told(result)[0]
 
 
 def test_a_figure_that_differs_is_a_change(db: Database) -> None:
@@ -151,7 +211,7 @@ def test_a_name_that_two_shops_have_is_refused(db: Database) -> None:
     twin = Shop("3", "twin", "Acme US")
     db.write_now(declared, twin)
     content = text(("shop", "date", "ahr"), ("Acme US", "2026-11-22", "200"), ("twin", "2026-11-22", "200"))
-    result = db.write_now(import_file, content, "export.csv", (ACME, twin), NOW)
+    result = db.write_now(import_file, content, "export.csv", (ACME, twin), NOW, shipped_rules())
     assert told(result) == ["line 2, shop: 'Acme US' may be 'acme-us' (Acme US) or 'twin' (Acme US)"]
 
 
@@ -166,7 +226,7 @@ def test_it_reads_a_workbook_with_excels_own_dates_and_percentages(db: Database)
     reading = db.read_now(sps_reading, KITE.id, DAY)
     assert reading
     values = {metric.code: metric.value for metric in reading.metrics}
-    assert (values[MetricCode.NRR], values[MetricCode.OTDR]) == (Decimal("1.2"), Decimal("94.7"))
+    assert (values[MetricCode.NRR], values[MetricCode.FDR]) == (Decimal("1.2"), Decimal("94.7"))
 
 
 def test_rates_of_which_nothing_tells_the_scale_are_uncertain(db: Database) -> None:
@@ -249,7 +309,7 @@ def test_it_imports_what_the_playground_exports(db: Database) -> None:
             db.write_now(declared, shop)
     rows = [shop for shop in known if shop.code not in (ACME.code, KITE.code)]
     for content in (seller_center_csv(world, NOW), violations_csv(world, NOW)):
-        result = db.write_now(import_file, content.encode(), "export.csv", rows, NOW)
+        result = db.write_now(import_file, content.encode(), "export.csv", rows, NOW, shipped_rules())
         assert result.new > 0
         assert {broken.column for broken in result.broken} <= {"shop_id"}
 
