@@ -1,53 +1,44 @@
-"""A seller who took the authorisation back, or whose authorisation ends soon."""
+"""A seller who took the authorisation back, or whose authorisation ends soon.
+
+These are believed as they come, since a call that still works for a while proves nothing. One that is older than the
+authorisation changes nothing: the seller has come back since.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
 
-import structlog
+from sqlalchemy.orm import Session
 
 from bot.domain.shops import Shop
-from bot.tiktok.errors import AuthorisationEnded
-from jobs.lines import NotConnected
 from jobs.listen.place import Event, Place
-from storage import syncs
+from storage.authorisation_ends import end_of_shop, ending_soon
 from storage.authorisations import access_to
 
-log = structlog.get_logger(__name__)
-
-TAKEN_BACK = "the seller took the authorisation back"
+TAKEN_BACK = "the seller took it back"
 
 
 async def look_at_end(place: Place, shop: Shop, events: Sequence[Event]) -> None:
-    """Ends the authorisation unless the platform still opens the shop: the event may be old, and the seller back since.
-
-    Raises TikTokError when the platform cannot be asked.
-    """
-    access = await place.db.read(access_to, shop.id)
-    mine = access.authorisation
-    if mine is None or mine.ended_at or max(event.happened_at for event in events) < mine.authorised_at:
-        return
-    if await _still_open(place, shop):
-        log.info("authorisation_still_open", shop=shop.id)
-        return
-    await place.db.write(syncs.stop, [shop.id], TAKEN_BACK)
+    """Nothing is asked of the platform for the shop from now on, and its owner is told."""
+    await place.db.write(_end, shop.id, events, place.clock())
 
 
 async def look_at_ending(place: Place, shop: Shop, events: Sequence[Event]) -> None:
-    """Tells once that the seller has to authorise again; a date that the event does not tell is left open."""
-    ends = [event.data.ends_at for event in events if event.data.ends_at]
-    log.info("authorisation_ending", shop=shop.id, ends_at=_iso(max(ends, default=None)))
+    """The owner is told once that the seller has to authorise again; events that tell no date change nothing."""
+    await place.db.write(_ending, shop.id, events)
 
 
-async def _still_open(place: Place, shop: Shop) -> bool:
-    try:
-        access = await place.db.read(access_to, shop.id)
-        if access.authorisation is None:
-            return False
-        client = place.lines.of(access.authorisation).client
-        return any(one.id == shop.id for one in await client.authorised_shops())
-    except (AuthorisationEnded, NotConnected):
-        return False
+def _end(session: Session, shop_id: str, events: Sequence[Event], now: datetime) -> None:
+    for event in _of_its_app(session, shop_id, events):
+        end_of_shop(session, shop_id, TAKEN_BACK, event.happened_at, now)
 
 
-def _iso(moment: datetime | None) -> str | None:
-    return moment.isoformat() if moment else None
+def _ending(session: Session, shop_id: str, events: Sequence[Event]) -> None:
+    for event in sorted(_of_its_app(session, shop_id, events), key=lambda event: event.happened_at):
+        if event.data.ends_at:
+            ending_soon(session, shop_id, event.data.ends_at, event.happened_at)
+
+
+def _of_its_app(session: Session, shop_id: str, events: Sequence[Event]) -> list[Event]:
+    """A shop can be open to several apps; what one of them lost says nothing of the one that reads it."""
+    opened_by = access_to(session, shop_id).authorisation
+    return [event for event in events if opened_by and event.app_key == opened_by.app_key]

@@ -6,14 +6,11 @@ from bot.domain.feeds import Feed
 from bot.domain.shops import Shop
 from jobs.listen.place import Event, Place, read_feeds
 
-ORDERS = tuple(feed for feed in Feed if feed.value == "orders")
-RETURNS = tuple(feed for feed in Feed if feed.value in ("orders", "returns"))
-
 
 async def look_at_orders(place: Place, shop: Shop, _: Sequence[Event]) -> None:
-    await read_feeds(place, shop, ORDERS)
+    await read_feeds(place, shop, (Feed.ORDERS,))
 
 
 async def look_at_returns(place: Place, shop: Shop, _: Sequence[Event]) -> None:
     """A cancellation changes the order too."""
-    await read_feeds(place, shop, RETURNS)
+    await read_feeds(place, shop, (Feed.ORDERS, Feed.RETURNS))

@@ -134,4 +134,4 @@ class Listener:
 
 
 def _event(one: Waiting) -> Event:
-    return Event(one.type, one.happened_at, read_data(one.body))
+    return Event(one.key[0], one.type, one.happened_at, read_data(one.body))

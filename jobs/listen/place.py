@@ -25,6 +25,7 @@ class Later(Exception):
 class Event:
     """A webhook as a look sees it."""
 
+    app_key: str
     type: int
     happened_at: datetime
     data: EventData

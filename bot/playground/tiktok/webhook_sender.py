@@ -82,6 +82,11 @@ class WebhookSender:
             for app_key, address in self._subscriptions.addresses(event.shop.id, event.name):
                 self._send(event, app_key, address, fault)
 
+    async def settled(self) -> None:
+        """Until nothing is under way or waits to be sent again."""
+        while self._tasks:
+            await asyncio.wait(set(self._tasks))
+
     def told(self) -> list[Json]:
         return [asdict(one) for one in self.deliveries]
 
