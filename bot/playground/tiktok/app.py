@@ -1,6 +1,6 @@
 """The local TikTok Shop as a Starlette app: the paths that Shopwatch calls, and nothing beside them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
 from starlette.applications import Starlette
@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.playground.tiktok import control
+from bot.playground.tiktok import consent, control
 from bot.playground.tiktok.answers import (
     orders,
     performance,
@@ -24,6 +24,7 @@ from bot.playground.tiktok.answers import (
 )
 from bot.playground.tiktok.call import ApiError, Call, Json, invalid
 from bot.playground.tiktok.gate import Gate
+from bot.playground.tiktok.sellers import FIRST_SELLER, PartnerApp, Seller
 from bot.playground.tiktok.shop_server import Answer, ShopServer, refusal, success
 from bot.playground.tiktok.tokens import Tokens
 from bot.playground.tiktok.world import World
@@ -45,23 +46,31 @@ def create_app(
     access_token: str = "ROW_playground_access",  # noqa: S107 - opens nothing but the playground
     refresh_token: str = "ROW_playground_refresh",  # noqa: S107
     token_lifetime: timedelta = timedelta(days=7),
+    service_id: str = "playground-service",
+    redirect_url: str = "",
+    further_apps: Sequence[PartnerApp] = (),
+    sellers: Sequence[Seller] = (FIRST_SELLER,),
 ) -> Starlette:
-    """Build the server. The given tokens open every shop of the world for `token_lifetime`.
+    """Build the server. The given tokens open every shop of the first of `sellers` for `token_lifetime`.
 
-    `app.state.server` (ShopServer), `.world`, `.tokens` (Tokens) and `.faults` (Faults) are for tests and the demo.
-    The world's time is the clock's until `POST /_playground/world` moves it.
+    Each of them can allow each app on `/open/authorize`, and is then sent to the app's redirect URL.
+
+    `app.state.server` (ShopServer), `.world`, `.tokens` (Tokens), `.apps` (PartnerApp by key) and `.faults` (Faults)
+    are for tests and the demo. The world's time is the clock's until `POST /_playground/world` moves it.
     """
     tokens = Tokens(clock, token_lifetime)
-    tokens.grant(access_token, refresh_token)
-    server = ShopServer(world, Gate(app_key, app_secret, tokens, clock), clock)
+    tokens.grant(access_token, refresh_token).seller = sellers[0]
+    apps = [PartnerApp(app_key, app_secret, service_id, redirect_url), *further_apps]
+    server = ShopServer(world, Gate({app.key: app for app in apps}, tokens, clock), clock)
     app = Starlette(
-        routes=[*_api(server), *_auth(server), *control.routes(server)],
+        routes=[*_api(server), *_auth(server), *consent.routes(server, sellers), *control.routes(server)],
         exception_handlers={ApiError: refusal, HTTPException: _astray},
     )
     app.router.redirect_slashes = False  # a path with a slash too many is a wrong path
     app.state.server = server
     app.state.world = world
     app.state.tokens = tokens
+    app.state.apps = server.gate.apps
     app.state.faults = server.faults
     return app
 
@@ -113,18 +122,20 @@ def _auth(server: ShopServer) -> list[Route]:
 
     def checked(request: Request, grant_type: str) -> None:
         query = request.query_params
-        if (query.get("app_key"), query.get("app_secret")) != (gate.app_key, gate.app_secret):
+        if not query.get("app_secret") or query["app_secret"] != gate.secret_of(query.get("app_key", "")):
             raise ApiError(36004004, "app_key or app_secret is invalid", 200)
         if query.get("grant_type") != grant_type:
             raise invalid(f"grant_type must be {grant_type}")
 
     async def get(request: Request) -> Response:
         checked(request, "authorized_code")
-        return success(gate.tokens.exchange(request.query_params.get("auth_code", "")))
+        return success(gate.tokens.exchange(request.query_params.get("auth_code", ""), request.query_params["app_key"]))
 
     async def refresh(request: Request) -> Response:
         checked(request, "refresh_token")
-        return success(gate.tokens.refresh(request.query_params.get("refresh_token", "")))
+        return success(
+            gate.tokens.refresh(request.query_params.get("refresh_token", ""), request.query_params["app_key"])
+        )
 
     return [
         Route("/api/v2/token/get", server.with_faults(get), methods=["GET"]),

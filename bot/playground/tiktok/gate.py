@@ -15,6 +15,8 @@ from typing import Any
 from starlette.requests import Request
 
 from bot.playground.tiktok.call import INVALID, ApiError, invalid
+from bot.playground.tiktok.faults import Fault
+from bot.playground.tiktok.sellers import PartnerApp
 from bot.playground.tiktok.tokens import Grant, Tokens
 from bot.playground.tiktok.world import Shop, World
 
@@ -24,22 +26,31 @@ MAX_AHEAD_SECONDS = 30
 
 @dataclass(frozen=True)
 class Gate:
-    app_key: str
-    app_secret: str
+    """``apps`` by key; the first is the one that is meant where none is named."""
+
+    apps: dict[str, PartnerApp]
     tokens: Tokens
     clock: Callable[[], datetime]
+
+    @property
+    def app_key(self) -> str:
+        return next(iter(self.apps))
+
+    def secret_of(self, app_key: str) -> str | None:
+        return self.apps[app_key].secret if app_key in self.apps else None
 
     def admit(self, request: Request, body: bytes) -> Grant:
         """The grant under which a signed call comes in. Raises ApiError for anything that is not in order."""
         for name in ("app_key", "timestamp", "sign"):
             if len(request.query_params.getlist(name)) != 1:
                 raise invalid(f"{name} is required once")
-        if request.query_params["app_key"] != self.app_key:
+        app_key = request.query_params["app_key"]
+        if self.secret_of(app_key) is None:
             raise invalid("app_key is unknown")
-        self._check_timestamp(request.query_params["timestamp"])
+        self._check_timestamp(request.query_params["timestamp"], request.state.fault)
         if not hmac.compare_digest(self.signature(request, body).encode(), request.query_params["sign"].encode()):
             raise ApiError(106001, "signature is invalid", 401)
-        return self.tokens.admit(request.headers.get("x-tts-access-token"))
+        return self.tokens.admit(request.headers.get("x-tts-access-token"), app_key)
 
     def shop(self, world: World, grant: Grant, cipher: str | None, needed: bool) -> Shop | None:
         """The shop of a cipher that belongs to the grant; None where none is needed. An unneeded cipher is refused."""
@@ -58,15 +69,16 @@ class Gate:
         told.sort(key=lambda pair: pair[0])
         text = request.scope["raw_path"].decode("ascii").partition("?")[0] + "".join(key + value for key, value in told)
         multipart = request.headers.get("content-type", "").lower().startswith("multipart/form-data")
-        secret = self.app_secret.encode()
+        secret = (self.secret_of(request.query_params.get("app_key", "")) or "").encode()
         return hmac.new(
             secret, secret + text.encode() + (b"" if multipart else body) + secret, hashlib.sha256
         ).hexdigest()
 
-    def _check_timestamp(self, text: str) -> None:
+    def _check_timestamp(self, text: str, fault: Fault | None) -> None:
         if not text.isdecimal():
             raise invalid("timestamp must be Unix seconds")
-        behind = self.clock().timestamp() - int(text)
+        skew = fault.seconds if fault and fault.kind == "clock_skew" else 0.0
+        behind = self.clock().timestamp() + skew - int(text)
         if not -MAX_AHEAD_SECONDS <= behind <= MAX_BEHIND_SECONDS:
             raise invalid("timestamp must be within 5 minutes behind and 30 seconds ahead")
 

@@ -11,10 +11,12 @@ from starlette.responses import JSONResponse, Response
 
 from bot.playground.tiktok.aftersales import Returns
 from bot.playground.tiktok.call import ApiError, Call, Json
-from bot.playground.tiktok.faults import Faults, spoil
+from bot.playground.tiktok.distorting import as_known
+from bot.playground.tiktok.faults import Faults
 from bot.playground.tiktok.gate import Gate, json_body
 from bot.playground.tiktok.orders import Orders
 from bot.playground.tiktok.sales import Sales
+from bot.playground.tiktok.spoiling import spoil
 from bot.playground.tiktok.tokens import Grant
 from bot.playground.tiktok.webhook_sender import WebhookSender
 from bot.playground.tiktok.world import Shop, World
@@ -48,10 +50,7 @@ class ShopServer:
         self.sales = Sales(self.world)
         self.orders = Orders(self.world, self.sales)
         self.returns = Returns(self.world, self.orders)
-        self.webhooks = WebhookSender(self.world.subscriptions, self._secret_of, self.now)
-
-    def _secret_of(self, app_key: str) -> str | None:
-        return self.gate.app_secret if app_key == self.gate.app_key else None
+        self.webhooks = WebhookSender(self.world.subscriptions, self.gate.secret_of, self.now)
 
     def now(self) -> datetime:
         return self.clock() + self.shift
@@ -75,8 +74,8 @@ class ShopServer:
             slug = shop.slug if shop else ""
             self.calls.append(Seen(request.method, request.url.path, slug))
             fault = self.faults.take(request.url.path, slug)
-            request.state.short_page = fault is not None and fault.kind == "short_page"
-            return await spoil(fault, lambda: endpoint(request))
+            request.state.fault = fault
+            return await spoil(fault, request.url.path, lambda: endpoint(request))
 
         return noted
 
@@ -93,11 +92,11 @@ class ShopServer:
             now=self.now(),
             shops=shops,
             chosen=shop,
-            path=request.path_params,
-            query=query,
-            lists={name: query.getlist(name) for name in query},
-            body=json_body(request, body),
-            short_page=request.state.short_page,
+            path=as_known(request.path_params),
+            query=as_known(dict(query)),
+            lists={name: as_known(query.getlist(name)) for name in query},
+            body=as_known(json_body(request, body)),
+            fault=request.state.fault,
         )
 
 
