@@ -1,8 +1,10 @@
-"""What a shop sells: sums over days, and the rates made of them. Currencies are never added up."""
+"""What a shop sells and how it serves: sums over days, from which every KPI is made. Currencies are never added up."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +38,54 @@ class Period:
 
     @property
     def before(self) -> "Period":
-        return Period(self.start - timedelta(days=self.days), self.start)
+        return self.earlier(self.days)
+
+    def earlier(self, days: int) -> "Period":
+        """As long, so many days before."""
+        return Period(self.start - timedelta(days=days), self.end - timedelta(days=days))
+
+    def dates(self) -> Iterator[date]:
+        return (self.start + timedelta(days=number) for number in range(self.days))
+
+
+class Term(StrEnum):
+    """What is counted a day, and can be added over days. Money is in one currency."""
+
+    GMV = "gmv"
+    REFUNDS = "refunds"
+    ORDERS = "orders"
+    UNITS = "units"
+    CUSTOMERS = "customers"
+    VISITORS = "visitors"
+    CREATED = "created"
+    CANCELLED = "cancelled"
+    CANCELLED_VALUE = "cancelled_value"
+    PLACED = "placed"
+    FAULT = "fault"
+    DISPATCHED = "dispatched"
+    DISPATCHED_LATE = "dispatched_late"
+    SHIPPED = "shipped"
+    TRACKED = "tracked"
+    DUE = "due"
+    ON_TIME = "on_time"
+    RETURNS = "returns"
+    CHATS = "chats"
+    ANSWERED = "answered"
+    TIMED = "timed"
+    MINUTES = "minutes"
+    RATED = "rated"
+    DISSATISFIED = "dissatisfied"
+
+
+Sums = Mapping[Term, Decimal]
+"""What is known of some days; what is not known is not there."""
+
+Days = Mapping[date, Sums]
 
 
 @dataclass(frozen=True, slots=True)
 class Kpis:
-    """Sums in one currency over ``days`` days that have figures (days of several shops count each)."""
+    """Sums of sales in one currency over ``days`` days that have figures (days of several shops count each)."""
 
     currency: str
     days: int
@@ -53,23 +97,21 @@ class Kpis:
     visitors: int | None
 
     @property
-    def order_value(self) -> Decimal | None:
-        """GMV an order (AOV)."""
-        return self.gmv / self.orders if self.orders else None
+    def sums(self) -> Sums:
+        return sums_of(self)
 
-    @property
-    def conversion(self) -> Decimal | None:
-        """Buyers of each day per hundred visitors of each day, in percent."""
-        return Decimal(100 * self.customers) / self.visitors if self.visitors else None
 
-    @property
-    def per_visitor(self) -> Decimal | None:
-        return self.gmv / self.visitors if self.visitors else None
-
-    @property
-    def refund_rate(self) -> Decimal | None:
-        """Refunded share of GMV in percent."""
-        return 100 * self.refunds / self.gmv if self.refunds is not None and self.gmv else None
+def sums_of(day: Kpis | KpiDay) -> dict[Term, Decimal]:
+    """The terms of sales that are known."""
+    told: dict[Term, Decimal | int | None] = {
+        Term.GMV: day.gmv,
+        Term.ORDERS: day.orders,
+        Term.UNITS: day.units,
+        Term.CUSTOMERS: day.customers,
+        Term.REFUNDS: day.refunds,
+        Term.VISITORS: day.visitors,
+    }
+    return {term: Decimal(value) for term, value in told.items() if value is not None}
 
 
 @dataclass(frozen=True, slots=True)

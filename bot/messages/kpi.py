@@ -1,115 +1,201 @@
-"""The answer to ``/shop kpi``: sales over some days against as many before, currencies apart."""
+"""The answer to ``/shop kpi`` on one shop: every KPI beside the days before and its usual range."""
 
-from collections.abc import Callable, Sequence
-from decimal import Decimal
+from collections.abc import Iterator, Sequence
 
-from bot.domain.kpi import Compared, Kpis, Period, growth
-from bot.domain.shops import Shop
-from bot.messages.kit import Cell, Message, context, message, section, table
-from bot.messages.split import ROWS, chunks
-from bot.messages.text import Mrkdwn, clip, md
-from bot.messages.words import count, number, percent
+from bot.domain.aftersales import AftersaleKind, Waiting
+from bot.domain.feeds import Feed
+from bot.domain.kpi_definitions import DEFINITIONS, Group
+from bot.domain.kpi_report import KpiRow, ShopKpis, Trend, unusual
+from bot.domain.kpi_usual import Usual
+from bot.domain.order_rates import Difference
+from bot.messages.kit import Block, Cell, Message, context, line_chart, message, section, table
+from bot.messages.kpi_words import (
+    figure_words,
+    mark,
+    moved,
+    name_of,
+    period_words,
+    range_words,
+    usual_words,
+    value_words,
+)
+from bot.messages.text import Mrkdwn, clip, lines, md, moment
+from bot.messages.words import count, listing, percent
 
 NAME = 40
-FIGURES: tuple[tuple[str, Callable[[Kpis], Decimal | int | None], Callable[[Decimal | int, str], str]], ...] = (
-    ("GMV", lambda k: k.gmv, lambda value, currency: money(value, currency, 0)),
-    ("Orders", lambda k: k.orders, lambda value, _: number(value)),
-    ("Units", lambda k: k.units, lambda value, _: number(value)),
-    ("Order value (AOV)", lambda k: k.order_value, lambda value, currency: money(value, currency)),
-    ("Conversion", lambda k: k.conversion, lambda value, _: percent(value, 2)),
-    ("GMV per visitor", lambda k: k.per_visitor, lambda value, currency: money(value, currency)),
-    ("Refunds, share of GMV", lambda k: k.refund_rate, lambda value, _: percent(value)),
-)
+TITLE = 60
+SAID = 3
+"""Of what is out of range, in the head; the table marks all."""
+
+CHARTS = 2
+OF_MONEY = (Group.SALES, Group.TRAFFIC)
+"""Groups that an earlier currency is told of too."""
+
+READ = {Feed.ORDERS: "orders", Feed.RETURNS: "returns", Feed.SERVICE: "chats and stars"}
+KINDS = {AftersaleKind.RETURN: ("return", "returns"), AftersaleKind.CANCELLATION: ("cancellation", "cancellations")}
 
 
-def shop_kpi_answer(shop: Shop, sums: Sequence[Compared], period: Period) -> Message:
-    """One shop: every figure now, before, and the change."""
-    head = md("*{} · sales*, {}", clip(shop.name, NAME), _range(period))
-    if not sums:
-        return _nothing(head)
-    rows = [row for each in sums for row in _figures(each, several=len(sums) > 1)]
-    heads = ("Figure", count(period.days, "day"), "Before", "Change")
-    return message(head, section(head), table(heads, rows), _notes(period, [each.now for each in sums]))
-
-
-def overview_kpi_answer(
-    shops: Sequence[tuple[Shop, Compared]], totals: Sequence[Compared], in_scope: int, period: Period
-) -> Message:
-    """All shops: the totals of each currency, then the shops that sold most."""
-    head = md("*Sales · {}*, {}", count(in_scope, "shop"), _range(period))
-    if not totals:
-        return _nothing(head)
-    said = Mrkdwn(" · ").join(_total(each) for each in totals)
-    [shown, *_] = chunks(_shop(shop, each) for shop, each in shops[:ROWS])
-    heads = ("Shop", "GMV", "Change", "Orders", "AOV", "Conversion", "Refunds")
-    more = md("the {} that sold most", len(shown)) if len(shown) < in_scope else Mrkdwn("")
+def shop_kpi_answer(kpis: ShopKpis) -> Message:
+    """One shop: what is out of range first, then all figures, what they are made of, and the trend."""
+    title = md("*{} · KPIs*, {}", clip(kpis.shop.name, NAME), period_words(kpis.period))
+    if kpis.is_empty:
+        line = md("{}\nNo sales figures yet: the next sync brings them for shops connected to the API.", title)
+        return message(line, section(line))
+    heads = ("Figure", count(kpis.period.days, "day"), "Before", "Change", "Same weekdays", "Out of range")
+    charts = [chart for trend in kpis.trends[:CHARTS] if (chart := _chart(trend))]
     return message(
-        head,
-        section(md("{}\n{}", head, said)),
-        table(heads, shown),
-        context(Mrkdwn(" · ").join(note for note in (more, _basis(period)) if note)),
+        title,
+        section(lines(title, *_news(kpis))),
+        table(heads, list(_table(kpis))),
+        *_details(kpis),
+        *charts,
+        context(Mrkdwn(" · ").join(_notes(kpis))),
     )
 
 
-def money(value: Decimal | int, currency: str, places: int = 2) -> str:
-    """``1,904.50 USD``"""
-    return f"{number(value, places)} {currency}"
+def _news(kpis: ShopKpis) -> Iterator[Mrkdwn]:
+    """What is out of range, and where our counts and the platform's cannot both be right."""
+    for currency, rows in kpis.rows.items():
+        for row in unusual(rows)[:SAID]:
+            yield _unusual(row, currency)
+    for each in kpis.differences:
+        yield difference_line(each)
+    if kpis.watched:
+        yield md(
+            ":rotating_light: {} because a product broke the negative-review policy",
+            count(kpis.watched, "order was cancelled", "orders were cancelled"),
+        )
 
 
-def grown(now: Decimal | int | None, before: Decimal | int | None) -> str:
-    """``+4.1 %``; empty where there is nothing to compare with."""
-    change = growth(now, before)
-    return "" if change is None else f"{change:+.1f} %".replace("-", "−")
+def _unusual(row: KpiRow, currency: str) -> Mrkdwn:
+    if row.now is None or not isinstance(row.usual, Usual):
+        return Mrkdwn()
+    sign = ":red_circle:" if row.worse else ":large_green_circle:" if row.worse is False else ":large_blue_circle:"
+    shown = value_words(row.now.value, row.definition, currency)
+    return md(
+        "{} *{} {}*, {}", Mrkdwn(sign), row.definition.name, shown, range_words(row.usual, row.definition, currency)
+    )
 
 
-def _figures(each: Compared, several: bool) -> list[list[Cell]]:
-    rows: list[list[Cell]] = []
-    for name, value_of, words in FIGURES:
-        now, before = value_of(each.now), value_of(each.before) if each.before else None
-        label = f"{name}, {each.now.currency}" if several else name
-        shown = [words(value, each.now.currency) if value is not None else "" for value in (now, before)]
-        rows.append([label, *shown, grown(now, before)])
-    return rows
+def difference_line(each: Difference) -> Mrkdwn:
+    """Also in the details of the score: both figures, and that they are not of one source."""
+    return md(
+        ":left_right_arrow: {}: our count {} ({} of {} orders, {}), the platform says {}. Its figure decides; "
+        "it may leave out or add orders that ours does not.",
+        each.ours.code,
+        percent(each.ours.value),
+        f"{each.ours.part:,}",
+        f"{each.ours.whole:,}",
+        count(each.ours.days, "day"),
+        percent(each.theirs),
+    )
 
 
-def _shop(shop: Shop, each: Compared) -> list[Cell]:
-    now, before = each.now, each.before
+def _table(kpis: ShopKpis) -> Iterator[list[Cell]]:
+    """Rows by group; money of another currency than today's below its like."""
+    present = next(iter(kpis.rows), "")
+    for group in Group:
+        of_group = [
+            (currency, row)
+            for currency, rows in kpis.rows.items()
+            for row in rows
+            if row.now and row.definition.group is group and (currency == present or group in OF_MONEY)
+        ]
+        if of_group:
+            yield [group.upper(), "", "", "", "", ""]
+        for currency, row in of_group:
+            yield _row(row, currency, kpis.shop.region, several=len(kpis.rows) > 1 and group in OF_MONEY)
+
+
+def _row(row: KpiRow, currency: str, region: str, *, several: bool) -> list[Cell]:
+    definition, now, before = row.definition, row.now, row.before
+    if now is None:
+        return []
+    name = name_of(definition, region)
     return [
-        clip(shop.name, NAME),
-        (float(now.gmv), money(now.gmv, now.currency, 0)),
-        grown(now.gmv, before.gmv if before else None),
-        (now.orders, number(now.orders)),
-        money(now.order_value, now.currency) if now.order_value is not None else "",
-        percent(now.conversion, 2) if now.conversion is not None else "",
-        percent(now.refund_rate) if now.refund_rate is not None else "",
+        f"{name}, {currency}" if several else name,
+        figure_words(now, definition, currency),
+        value_words(before.value, definition, currency) if before else "",
+        moved(definition, now.value, before.value) if before else "",
+        usual_words(row, currency),
+        mark(row, currency),
     ]
 
 
-def _total(each: Compared) -> Mrkdwn:
-    change = grown(each.now.gmv, each.before.gmv if each.before else None)
-    moved = md(" ({})", change) if change else Mrkdwn("")
-    return md("*{}*{} from {}", money(each.now.gmv, each.now.currency, 0), moved, count(each.now.orders, "order"))
+def _details(kpis: ShopKpis) -> Iterator[Block]:
+    said = [*_returns(kpis), *_stars(kpis), *_blamed(kpis), *_waiting(kpis.waiting)]
+    if said:
+        yield section(lines(*said))
 
 
-def _notes(period: Period, sums: Sequence[Kpis]) -> dict[str, object]:
-    known = max(each.days for each in sums)
-    missing = md("{} of {} days have figures", known, period.days) if known < period.days else Mrkdwn("")
-    return context(Mrkdwn(" · ").join(note for note in (missing, _basis(period)) if note))
+def _returns(kpis: ShopKpis) -> Iterator[Mrkdwn]:
+    if kpis.reasons:
+        told = [md("{} {}", clip(reason.words, TITLE), reason.count) for reason in kpis.reasons]
+        yield md("*Why buyers send things back* ({}): {}", count(kpis.returns, "return"), Mrkdwn(" · ").join(told))
 
 
-def _basis(period: Period) -> Mrkdwn:
-    return md(
-        "days in each shop's own zone, against {} before · GMV is what was paid, later refunds included · "
-        "conversion is buyers per visitor, a day",
-        count(period.days, "day"),
+def _stars(kpis: ShopKpis) -> Iterator[Mrkdwn]:
+    seen = kpis.stars
+    if seen and seen.stars.total:
+        stars = seen.stars
+        counts = (stars.five, stars.four, stars.three, stars.two, stars.one)
+        told = Mrkdwn(" · ").join(md("{}★ {}", 5 - place, f"{number:,}") for place, number in enumerate(counts))
+        share = percent(100 * stars.negative / stars.total)
+        yield md(
+            "*Stars* ({}, the {} that sell most): {} · 1-2 stars {}",
+            f"{(seen.end - seen.start).days} days", count(seen.products, "product"), told, share,
+        )  # fmt: skip
+
+
+def _blamed(kpis: ShopKpis) -> Iterator[Mrkdwn]:
+    if kpis.blamed:
+        told = [md("{} {}", clip(title, TITLE), number) for title, number in kpis.blamed]
+        yield md("*Cancelled through the shop most*, units: {}", Mrkdwn(" · ").join(told))
+
+
+def _waiting(waiting: Sequence[Waiting]) -> Iterator[Mrkdwn]:
+    if waiting:
+        told = [
+            md("{}, the first until {}" if each.first else "{}", count(each.count, *KINDS[each.kind]), *_until(each))
+            for each in waiting
+        ]
+        yield md("*Waiting for the shop's answer*: {}", Mrkdwn("; ").join(told))
+
+
+def _until(each: Waiting) -> list[Mrkdwn]:
+    return [moment(each.first)] if each.first else []
+
+
+def _chart(trend: Trend) -> Block | None:
+    if len(trend.points) < 2:
+        return None
+    definition = DEFINITIONS[trend.code]
+    days, values = zip(*trend.points, strict=True)
+    unit = {"money": trend.currency, "percent": "%", "minutes": "minutes"}.get(definition.unit, "number")
+    name = clip(definition.name, NAME)
+    return line_chart(name, [f"{day:%-d %b}" for day in days], [(name, values)], unit)
+
+
+def _notes(kpis: ShopKpis) -> list[Mrkdwn]:
+    rows = [row for rows in kpis.rows.values() for row in rows if row.now]
+    known = max(row.now.days for row in rows if row.now)
+    told = [md("{} of {} days have figures", known, kpis.period.days)] if known < kpis.period.days else []
+    missing = [name for feed, name in READ.items() if kpis.read_at and kpis.read_at.get(feed) is None]
+    if missing:
+        told.append(md("not read to the end yet: {}", listing(missing)))
+    if kpis.unclear:
+        told.append(
+            md(
+                "{} for a reason that the list of faults does not know",
+                count(kpis.unclear, "order was cancelled", "orders were cancelled"),
+            )
+        )
+    told.append(
+        md(
+            "days in the shop's own zone, against {} before and the same weekdays of up to 8 weeks before · what each "
+            "figure means: `/shop kpi {} explain`",
+            count(kpis.period.days, "day"),
+            clip(kpis.shop.code, NAME),
+        )
     )
-
-
-def _range(period: Period) -> str:
-    last = period.end.toordinal() - 1
-    return f"{period.start:%-d %b} to {period.end.fromordinal(last):%-d %b %Y}"
-
-
-def _nothing(head: Mrkdwn) -> Message:
-    line = md("{}\nNo sales figures yet: the next sync brings them for shops connected to the API.", head)
-    return message(line, section(line))
+    return told

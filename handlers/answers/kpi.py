@@ -1,30 +1,83 @@
-"""``/shop kpi``: what one shop, or all of them, sold."""
+"""``/shop kpi``: all KPIs of one shop, what they mean, or what all shops sold."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from bot.domain.kpi import Compared, Kpis, Period, compared
+from bot.domain.kpi import Compared, Days, Kpis, Period, compared
+from bot.domain.kpi_definitions import DEFINITIONS, KpiCode
+from bot.domain.kpi_report import KpiRow, ShopKpis, StarsSeen, Trend, history_of, kpi_rows, trend, unusual
 from bot.domain.rules import Rules
 from bot.domain.shops import Shop
 from bot.messages.kit import Message
-from bot.messages.kpi import overview_kpi_answer, shop_kpi_answer
+from bot.messages.kpi import shop_kpi_answer
+from bot.messages.kpi_explain import explain_answer
+from bot.messages.kpi_overview import MARKS, overview_kpi_answer
 from bot.messages.split import ROWS
+from storage.aftersales import return_reasons, waiting
+from storage.differences import differences
 from storage.kpi import best_sellers, kpi_sums, kpi_totals, newest_kpi_day
+from storage.kpi_days import shop_days
+from storage.kpi_marks import strongest_marks
+from storage.order_rates import blamed_products, order_sums
+from storage.service import stars_of
+from storage.syncs import sync_states
+
+REASONS = 5
+BLAMED = 3
 
 
 def answer_kpi(
     session: Session, shops: Sequence[Shop], shop: Shop | None, days: int, now: datetime, rules: Rules
 ) -> Message:
     """The answer on ``shop``, or on all ``shops`` when it is None: the last ``days`` that have figures."""
-    last = newest_kpi_day(session, [shop.id] if shop else None)
-    end = (last or now.date()) + timedelta(days=1)
-    period = Period(end - timedelta(days=days), end)
+    period = _period(session, shop, days, now)
     if shop is None:
         return _overview(session, shops, period)
-    sums, before = kpi_sums(session, [shop.id], period), kpi_sums(session, [shop.id], period.before)
-    return shop_kpi_answer(shop, _each(sums.get(shop.id, []), before.get(shop.id, [])), period)
+    return shop_kpi_answer(shop_kpis(session, shop, period, now, rules))
+
+
+def answer_explain(session: Session, shop: Shop, days: int, now: datetime, rules: Rules) -> Message:
+    """What each figure of a shop is made of."""
+    return explain_answer(shop_kpis(session, shop, _period(session, shop, days, now), now, rules), rules, now)
+
+
+def shop_kpis(session: Session, shop: Shop, period: Period, now: datetime, rules: Rules) -> ShopKpis:
+    known = shop_days(session, shop, history_of(period, rules), rules)
+    rows = {currency: kpi_rows(each, period, rules) for currency, each in known.items()}
+    asked, reasons = return_reasons(session, shop.id, period, REASONS)
+    sums = order_sums(session, shop.id, period)
+    stars, products, start, end = stars_of(session, shop.id)
+    return ShopKpis(
+        shop=shop,
+        period=period,
+        rows=rows,
+        trends=_trends(known, rows, period),
+        returns=asked,
+        reasons=reasons,
+        stars=StarsSeen(stars, products, start, end) if start and end else None,
+        waiting=waiting(session, shop.id, now),
+        blamed=blamed_products(session, shop.id, period, BLAMED),
+        watched=sums.watched,
+        unclear=sums.unclear,
+        differences=differences(session, shop, rules),
+        read_at={state.feed: state.done_at for state in sync_states(session, [shop.id])},
+    )
+
+
+def _period(session: Session, shop: Shop | None, days: int, now: datetime) -> Period:
+    last = newest_kpi_day(session, [shop.id] if shop else None)
+    end = (last or now.date()) + timedelta(days=1)
+    return Period(end - timedelta(days=days), end)
+
+
+def _trends(known: dict[str, Days], rows: dict[str, list[KpiRow]], period: Period) -> list[Trend]:
+    """Of GMV, and of the KPI that is furthest out of its range."""
+    currency, days = next(iter(known.items()))
+    furthest = [row.definition.code for row in unusual(rows[currency])]
+    codes = [KpiCode.GMV, *(code for code in furthest if code is not KpiCode.GMV)][:2]
+    return [Trend(code, currency, trend(DEFINITIONS[code], days, period)) for code in codes]
 
 
 def _overview(session: Session, shops: Sequence[Shop], period: Period) -> Message:
@@ -34,7 +87,10 @@ def _overview(session: Session, shops: Sequence[Shop], period: Period) -> Messag
     before = kpi_sums(session, [shop_id for shop_id, _ in best], period.before)
     shown = [(by_id[shop_id], _each([sums], before.get(shop_id, []))[0]) for shop_id, sums in best]
     totals = _each(kpi_totals(session, period), kpi_totals(session, period.before))
-    return overview_kpi_answer(shown, totals, len(shops), period)
+    marks, marked = strongest_marks(session, MARKS)
+    return overview_kpi_answer(
+        shown, totals, [(by_id[mark.shop_id], mark) for mark in marks], marked, len(shops), period
+    )
 
 
 def _each(now: Sequence[Kpis], before: Sequence[Kpis]) -> list[Compared]:

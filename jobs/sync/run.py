@@ -165,6 +165,8 @@ class Syncer:
         syncs.synced(session, state, state.cursor, now, now + PLANS[state.feed].every)
         if state.feed is Feed.SPS and not shop.scored_by_api:
             scored_by_api(session, shop.id, True)
+        if after := PLANS[state.feed].after:
+            after(session, shop, now, self._rules)
         if state.feed.topic:
             detect(session, shop, state.feed.topic, now, self._rules)
 

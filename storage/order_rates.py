@@ -1,0 +1,66 @@
+"""What orders sum up to over some days, as far as all of them are known."""
+
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from bot.domain.feeds import Feed
+from bot.domain.kpi import Period
+from bot.domain.order_rates import OrderRate, rates
+from bot.domain.orders import NAMES, OrderSums
+from bot.domain.rules import Rules
+from bot.domain.shops import Shop
+from storage.orders import sums_of
+from storage.syncs import sync_state
+from storage.tables.orders import OrderDayRow, OrderLineRow
+from storage.tables.stock import StockLevelRow
+
+_TOTALS = [func.coalesce(func.sum(OrderDayRow.__table__.c[name]), 0).label(name) for name in NAMES]
+
+
+def order_rates(session: Session, shop: Shop, window_days: int, now: datetime, rules: Rules) -> dict[str, OrderRate]:
+    """SFCR, LDR and OTDR, by code, of the last ``window_days`` of the shop that are over; none unless all are known."""
+    today = now.astimezone(shop.tz).date()
+    window = Period(today - timedelta(days=window_days), today)
+    known = known_days(session, shop, Feed.ORDERS)
+    if known is None or window.start < known.start or window.end > known.end:
+        return {}
+    return rates(order_sums(session, shop.id, window), window.days, shop.region, rules)
+
+
+def order_sums(session: Session, shop_id: str, period: Period) -> OrderSums:
+    """Over all currencies: its money says nothing."""
+    row = OrderDayRow
+    return sums_of(
+        session.execute(
+            select(*_TOTALS).where(row.shop_id == shop_id, row.day >= period.start, row.day < period.end)
+        ).one()
+    )
+
+
+def blamed_products(session: Session, shop_id: str, period: Period, limit: int) -> list[tuple[str, int]]:
+    """The products of which most units were cancelled through the seller, by title where it is known."""
+    row, level = OrderLineRow, StockLevelRow
+    titles = select(level.product_id, func.max(level.title).label("title")).where(level.shop_id == shop_id)
+    named = titles.group_by(level.product_id).subquery()
+    wanted = (
+        select(func.coalesce(named.c.title, row.product_id), func.count())
+        .outerjoin(named, named.c.product_id == row.product_id)
+        .where(row.shop_id == shop_id, row.fault, row.day >= period.start, row.day < period.end)
+        .group_by(row.product_id, named.c.title)
+        .order_by(func.count().desc(), row.product_id)
+    )
+    return [(title, units) for title, units in session.execute(wanted.limit(limit))]
+
+
+def known_days(session: Session, shop: Shop, feed: Feed) -> Period | None:
+    """The shop's days of which a feed that is read by update knows everything; None until it was read once.
+
+    The cursor of such a feed begins with the first of them.
+    """
+    state = sync_state(session, shop.id, feed)
+    if state is None or state.done_at is None or not state.cursor:
+        return None
+    start, end = date.fromisoformat(state.cursor.split()[0]), state.done_at.astimezone(shop.tz).date()
+    return Period(start, end) if start < end else None
