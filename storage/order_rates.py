@@ -57,10 +57,12 @@ def blamed_products(session: Session, shop_id: str, period: Period, limit: int) 
 def known_days(session: Session, shop: Shop, feed: Feed) -> Period | None:
     """The shop's days of which a feed that is read by update knows everything; None until it was read once.
 
-    The cursor of such a feed begins with the first of them.
+    The cursor of such a feed begins with the first of them; days that were forgotten since are not known any more.
     """
     state = sync_state(session, shop.id, feed)
     if state is None or state.done_at is None or not state.cursor:
         return None
-    start, end = date.fromisoformat(state.cursor.split()[0]), state.done_at.astimezone(shop.tz).date()
+    kept = session.execute(select(func.min(OrderDayRow.day)).where(OrderDayRow.shop_id == shop.id)).scalar_one()
+    since, end = date.fromisoformat(state.cursor.split()[0]), state.done_at.astimezone(shop.tz).date()
+    start = max(since, kept or since)
     return Period(start, end) if start < end else None

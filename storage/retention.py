@@ -15,6 +15,7 @@ from storage.tables.audit import TroubleRow
 from storage.tables.deliveries import DeliveryRow, SubjectRow
 from storage.tables.escalations import IssueRow
 from storage.tables.kpi import KpiDayRow
+from storage.tables.orders import AftersaleRow, OrderDayRow, OrderRow, ServiceDayRow
 from storage.tables.risks import RiskRow
 from storage.tables.sps import SpsMetricRow, SpsReadingRow
 from storage.tables.stock import SkuSalesRow
@@ -31,7 +32,17 @@ BATCH = 1_000
 class Facts:
     """A table of figures a shop and day. Lists go on showing the newest, however old: only ``superseded`` ones go."""
 
-    table: type[SpsReadingRow | SpsMetricRow | SkuSalesRow | KpiDayRow | HealthReadingRow]
+    table: type[
+        SpsReadingRow
+        | SpsMetricRow
+        | SkuSalesRow
+        | KpiDayRow
+        | HealthReadingRow
+        | OrderRow
+        | OrderDayRow
+        | AftersaleRow
+        | ServiceDayRow
+    ]
     superseded: ColumnElement[bool]
 
 
@@ -47,6 +58,10 @@ DAILY_FACTS = (
     Facts(SpsReadingRow, _scored_later(SpsReadingRow)),
     Facts(SkuSalesRow, true()),
     Facts(KpiDayRow, true()),
+    Facts(OrderRow, true()),
+    Facts(OrderDayRow, true()),
+    Facts(AftersaleRow, true()),
+    Facts(ServiceDayRow, true()),
     Facts(
         HealthReadingRow,
         exists().where(ImportRow.shop_id == HealthReadingRow.shop_id, ImportRow.recent_from > HealthReadingRow.day),

@@ -94,10 +94,12 @@ class Orders:
         self._sales = sales
         self._days = lru_cache(maxsize=CACHED_DAYS)(self._day)
 
-    def until(self, shop: Shop, now: datetime) -> Iterator[Order]:
-        """All orders of a shop that were created before a moment."""
+    def until(self, shop: Shop, now: datetime, since: int = 0) -> Iterator[Order]:
+        """The orders created before a moment, to which something happens at `since` (Unix seconds) or later."""
         for day in days_until(shop, now):
-            yield from (order for order in self._days(shop.index, day) if order.created <= now)
+            for order in self._days(shop.index, day):
+                if order.events[-1][0] >= since and order.created <= now:
+                    yield order
 
     def of_day(self, index: int, day: date) -> tuple[Order, ...]:
         """The orders of a day of shop number `index`, also those that are still to come."""
@@ -106,7 +108,9 @@ class Orders:
     def _day(self, index: int, day: date) -> tuple[Order, ...]:
         shop = self._world.shops[index]
         roll = dice(self._world.seed, "orders", index, day)
-        draw = _Draw(shop, day, roll, {code: share(self._world, shop, code, day) for code in ("SFCR", "OTDR")})
+        bad = {code: share(self._world, shop, code, day) for code in ("SFCR", "OTDR")}
+        bad["SFCR"] *= shop.spec.order_faults
+        draw = _Draw(shop, day, roll, bad)
         products = [(product, sku) for product in self._world.catalogue(shop).products for sku in product.skus]
         counts = self._sales.units(shop, day)
         units = [one for one, number in zip(products, counts, strict=True) for _ in range(number)]

@@ -91,7 +91,10 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class ShopSpec:
-    """A shop as written in the data file; `orders` are orders a day, `skus` the whole number of SKUs."""
+    """A shop as written in the data file; `orders` are orders a day, `skus` the whole number of SKUs.
+
+    `order_faults` is how many times as many of its orders are cancelled by its fault as its score tells.
+    """
 
     slug: str
     name: str
@@ -109,6 +112,7 @@ class ShopSpec:
     tier_text: str = ""
     top_reason: str = ""
     percent_as_documented: bool = False
+    order_faults: float = 1.0
     delivered: Curve | None = None
     counts: dict[str, Counts] = field(default_factory=dict)
     benchmarks: dict[str, tuple[str, str]] = field(default_factory=dict)

@@ -166,6 +166,7 @@ def _spec(seed: int, index: int) -> specs.ShopSpec:
         percentile=roll.randint(20, 95),
         tier="",
         tier_text="",
+        order_faults=1.0,
         delivered=None,
         counts={},
         benchmarks={},

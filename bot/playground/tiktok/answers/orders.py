@@ -3,7 +3,7 @@
 from datetime import datetime
 from decimal import Decimal
 
-from bot.playground.tiktok.answers.searching import searched
+from bot.playground.tiktok.answers.searching import searched, stamp
 from bot.playground.tiktok.call import Call, Json, invalid
 from bot.playground.tiktok.orders import Order, Unit, price_of
 
@@ -27,11 +27,13 @@ def search(call: Call) -> Json:
     if status not in (None, *STATUSES):
         raise invalid("order_status is unknown")
     asked = call.body.get("is_buyer_request_cancel")
-    chosen = (
-        order
-        for order in call.orders.until(call.shop, call.now)
-        if status in (None, order.status(call.now)) and asked in (None, _is_asked(order, call.now))
-    )
+    chosen = call.orders.until(call.shop, call.now, stamp(call, "update_time_ge", 0))
+    if status or asked is not None:
+        chosen = (
+            order
+            for order in chosen
+            if status in (None, order.status(call.now)) and asked in (None, _is_asked(order, call.now))
+        )
     rows, following, total = searched(
         call, chosen, lambda order: (int(order.created.timestamp()), order.updated(call.now)), 100
     )

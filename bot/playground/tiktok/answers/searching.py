@@ -19,11 +19,12 @@ def searched(call: Call, things: Iterable[T], times: Times[T], most: int) -> tup
         (place, stamp(call, f"{name}_ge", 0), stamp(call, f"{name}_lt", 2**62))
         for place, name in enumerate(("create_time", "update_time"))
     ]
-    dated = ((times(thing), thing) for thing in things)
-    found = [each for each in dated if all(start <= each[0][place] < end for place, start, end in bounds)]
-    found.sort(key=lambda each: each[0][by_update], reverse=falling)
-    rows, following = call.page(found, size)
-    return [thing for _, thing in rows], following, len(found)
+    dated = [(times(thing), thing) for thing in things]
+    for place, start, end in bounds:
+        dated = [each for each in dated if start <= each[0][place] < end]
+    dated.sort(key=lambda each: each[0][by_update], reverse=falling)
+    rows, following = call.page(dated, size)
+    return [thing for _, thing in rows], following, len(dated)
 
 
 def stamp(call: Call, name: str, default: int) -> int:
