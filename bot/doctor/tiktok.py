@@ -9,8 +9,10 @@ import stamina
 from bot.app import lines_of
 from bot.doctor.result import Result, failed, ok, warning
 from bot.doctor.settings import existing_keys
+from bot.domain.oddities import drift_words
 from bot.settings import Settings
 from bot.tiktok.errors import TikTokError
+from bot.tiktok.platform_clock import WORTH_TELLING
 from jobs.lines import Line, Lines
 from storage.authorisations import Authorisation, authorisation, pair_of
 from storage.database import Database
@@ -53,7 +55,7 @@ async def _look(db: Database, line: Line, label: str, now: datetime) -> list[Res
     shops = await _shops(line, f"TikTok Shop{label}")
     after = await db.read(authorisation, line.authorisation.id) or line.authorisation
     has_refresh = bool((await db.read(pair_of, after.id)).refresh_token)
-    return [shops, _renewal(after, f"TikTok renewal{label}", has_refresh, now)]
+    return [shops, *_clock(line), _renewal(after, f"TikTok renewal{label}", has_refresh, now)]
 
 
 async def _shops(line: Line, check: str) -> Result:
@@ -65,6 +67,14 @@ async def _shops(line: Line, check: str) -> Result:
     if not shops:
         return warning(check, "the credentials work, but open no shop", AUTHORISE)
     return ok(check, f"the credentials open {len(shops)} shop{'s'[: len(shops) != 1]}")
+
+
+def _clock(line: Line) -> list[Result]:
+    off = line.client.clock_off
+    if off is None or abs(off) <= WORTH_TELLING:
+        return []
+    says = f"this machine's is {drift_words(off)} TikTok's, which refuses 5 minutes behind and 30 seconds ahead"
+    return [warning("clock", says, "Set the clock by NTP, for example with: timedatectl set-ntp true")]
 
 
 def _renewal(kept: Authorisation, check: str, has_refresh: bool, now: datetime) -> Result:

@@ -1,7 +1,7 @@
 """The front of this room: one client per authorisation, and from it one handle per shop."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import Self
 
@@ -85,6 +85,11 @@ class TikTokClient:
     def shop(self, cipher: str, shop_id: str) -> ShopClient:
         """Return a handle for one shop. Its calls share the shop's pace with those of every other handle for it."""
         return ShopClient(self._transport, Shop(shop_id, cipher))
+
+    @property
+    def clock_off(self) -> timedelta | None:
+        """How far this machine's clock was behind TikTok's at the last answer (ahead if negative)."""
+        return self._transport.clock.off
 
     async def renew_early(self, ends_at: datetime) -> None:
         """Renew the tokens before anything is refused, if they are still those whose access token ends at `ends_at`."""

@@ -101,3 +101,7 @@ class ClockRefused(TikTokError):
 
 class UnexpectedShape(TikTokError):
     advice = "report it: TikTok's answer isn't in the documented form"
+
+
+class ListCut(UnexpectedShape):
+    """A list that ended before its own count. What came before the end is right; what is missing isn't gone."""

@@ -47,17 +47,36 @@ async def _body(response: httpx.Response, largest: int) -> bytes:
     packing = response.headers.get("content-encoding", "").strip().lower()
     if packing not in _PACKED | {"", "identity"}:
         raise UnexpectedShape("the answer is packed in a way that wasn't asked for", http_status=response.status_code)
-    unpacker = zlib.decompressobj(zlib.MAX_WBITS | 32) if packing in _PACKED else None
+    unpacker = _Unpacker() if packing in _PACKED else None
     pieces, size = [], 0
     async for chunk in response.aiter_raw():
-        try:
-            piece = unpacker.decompress(chunk, largest - size + 1) if unpacker else chunk
-        except zlib.error:
-            raise UnexpectedShape("the answer can't be unpacked", http_status=response.status_code) from None
+        piece = unpacker.unpack(chunk, largest - size + 1) if unpacker else chunk
         size += len(piece)
         if size > largest:
             raise UnexpectedShape(f"the answer is larger than {largest:,} bytes", http_status=response.status_code)
         pieces.append(piece)
-    if unpacker and not unpacker.eof and size:
+    if unpacker and not unpacker.whole:
         raise UnexpectedShape("the answer ends in the middle", http_status=response.status_code)
     return b"".join(pieces)
+
+
+class _Unpacker:
+    """Gzip, of any number of members (RFC 1952), or zlib."""
+
+    def __init__(self) -> None:
+        self._member = zlib.decompressobj(zlib.MAX_WBITS | 32)
+        self.whole = True
+
+    def unpack(self, chunk: bytes, most: int) -> bytes:
+        """Return what is in a chunk, ``most`` bytes of it."""
+        found = b""
+        while chunk and len(found) < most:
+            if self._member.eof:
+                self._member = zlib.decompressobj(zlib.MAX_WBITS | 32)
+            try:
+                found += self._member.decompress(chunk, most - len(found))
+            except zlib.error:
+                raise UnexpectedShape("the answer can't be unpacked") from None
+            chunk = self._member.unused_data
+            self.whole = self._member.eof
+        return found

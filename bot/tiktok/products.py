@@ -7,8 +7,12 @@ from urllib.parse import quote
 
 import structlog
 
+from bot.domain.oddities import OddKind
 from bot.tiktok.calls import ShopCalls, pages
+from bot.tiktok.errors import ListCut
+from bot.tiktok.models.base import sent
 from bot.tiktok.models.products import Product, ProductPage
+from bot.tiktok.oddities import note
 
 SEARCH_PATH = "/product/202502/products/search"
 DETAIL_PATH = "/product/202309/products"
@@ -50,26 +54,31 @@ class ProductCalls(ShopCalls):
     ) -> AsyncIterator[Product]:
         """Yield the products of a state (all by default), each once, updated at `updated_since` or later.
 
-        A search that reaches TikTok's limit of 10,000 is split by time of update.
+        A search that reaches TikTok's limit of 10,000 is split by time of update. Raises ListCut after the last of a
+        list that ends before its own count.
         """
         start = None if updated_since is None else int(updated_since.timestamp())
         seen: set[str] = set()
         waiting = [Window(start, None)]
         while waiting:
             window = waiting.pop()
-            found = 0
+            found = total = 0
             async for page in self._search(window, status):
                 for product in page.products:
                     if product.id not in seen:
                         seen.add(product.id)
                         yield product
-                found += len(page.products)
-                if max(found, page.total_count or 0) >= SEARCH_LIMIT:
+                found += sent(page.products)
+                total = page.total_count or 0
+                if max(found, total) >= SEARCH_LIMIT:
                     halves = window.halves(int(self._transport.now().timestamp()))
                     if halves is not None:
                         waiting.extend(halves)
                         break
                     log.warning("tiktok.search_limit", shop=self._shop.id, second=window.start)
+            if found < total < SEARCH_LIMIT:
+                note(OddKind.ROW, "ProductPage.products[]", "the list ended before its own count")
+                raise ListCut(f"the list of products ends after {found:,} of {total:,}", path=SEARCH_PATH)
 
     async def _search(self, window: Window, status: str | None) -> AsyncIterator[ProductPage]:
         body = window.filters() | ({"status": status} if status else {})

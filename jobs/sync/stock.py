@@ -13,6 +13,7 @@ from bot.domain.stock_cover import judge
 from bot.domain.stock_demand import LONGEST, DaySales, days_out, demand, settled
 from bot.domain.stock_report import summary
 from bot.tiktok.client import ShopClient
+from bot.tiktok.errors import ListCut
 from bot.tiktok.models.products import Product, ProductSku
 from jobs.sync.stock_reading import reading_of
 from storage import stock
@@ -30,12 +31,16 @@ AGAIN = timedelta(days=2)
 
 @dataclass(frozen=True, slots=True)
 class StockFetched:
-    """What one sync brought: readings, the ids of all SKUs listed, and units by day and SKU up to ``sold_until``."""
+    """What one sync brought: readings, the ids of all SKUs listed, and units by day and SKU up to ``sold_until``.
+
+    Not ``whole`` if the list was cut: what is not in it may be there all the same.
+    """
 
     readings: tuple[Reading, ...]
     listed: frozenset[str]
     sold: Mapping[date, Mapping[str, int]] = field(default_factory=dict)
     sold_until: date | None = None
+    whole: bool = True
 
 
 async def fetch_stock(api: ShopClient, shop: Shop, cursor: str | None, now: datetime) -> StockFetched:
@@ -45,14 +50,18 @@ async def fetch_stock(api: ShopClient, shop: Shop, cursor: str | None, now: date
     active is no longer shows in its absence. Raises a TikTokError.
     """
     listed: dict[str, tuple[Product, ProductSku]] = {}
-    async for product in api.products(ACTIVE):
-        listed |= {sku.id: (product, sku) for sku in product.skus}
+    whole = True
+    try:
+        async for product in api.products(ACTIVE):
+            listed |= {sku.id: (product, sku) for sku in product.skus}
+    except ListCut:
+        whole = False
     inventory = await api.inventory(listed)
     found = [sku for product in inventory.inventory for sku in product.skus if sku.id in listed]
     readings = [reading for sku in found if (reading := reading_of(shop, *listed[sku.id], sku, now))]
     sold = await _sales(api, shop, cursor, now)
     until = max(sold, default=date.fromisoformat(cursor) if cursor else None)
-    return StockFetched(tuple(readings), frozenset(listed), sold, until)
+    return StockFetched(tuple(readings), frozenset(listed), sold, until, whole)
 
 
 def save_stock(
@@ -69,9 +78,12 @@ def save_stock(
     stock.save_sales(session, shop.id, fetched.sold)
     if fetched.sold_until:
         after = _with_demand(session, shop, after, fetched.sold_until, rules)
-    gone = [_gone(level) for sku_id, level in before.items() if sku_id not in fetched.listed]
+    read = {level.reading.sku_id for level in after}
+    unread = {sku_id: level for sku_id, level in before.items() if sku_id not in read}
+    gone = [_gone(unread[sku_id]) for sku_id in unread if fetched.whole and sku_id not in fetched.listed]
     stock.save_levels(session, [level for level in [*after, *gone] if level != before.get(level.reading.sku_id)])
-    lines = [judge(shop, level, None, now, rules) for level in after]
+    as_before = [level for sku_id, level in unread.items() if sku_id in fetched.listed or not fetched.whole]
+    lines = [judge(shop, level, None, now, rules) for level in [*after, *as_before]]
     stock.save_summary(session, summary(shop, lines, now, fetched.sold_until))
     return fetched.sold_until.isoformat() if fetched.sold_until else None
 

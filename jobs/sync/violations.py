@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from bot.domain.shops import Shop
 from bot.domain.violations import Listing, ListingReason
 from bot.tiktok import ShopClient
-from bot.tiktok.errors import BadRequest
+from bot.tiktok.errors import BadRequest, ListCut
 from bot.tiktok.models.products import AuditFailure, Product
 from storage.risk_moves import look_alone
 from storage.violations_listings import blocked_listings, save_listings
@@ -40,11 +40,17 @@ async def fetch_violations(
     The second of the cursor is read again each time: more may have changed within it. Raises TikTokError.
     """
     since = datetime.fromtimestamp(int(cursor), UTC) if cursor else None
-    found = [_listing(shop, product) async for product in api.products(updated_since=since)]
+    found: list[Listing] = []
+    whole = True
+    try:
+        async for product in api.products(updated_since=since):
+            found.append(_listing(shop, product))
+    except ListCut:
+        whole = False  # the next look begins where this one did
     # A clock of the platform that is ahead of ours must not make the next look skip anything.
     moments = [min(listing.updated_at, now) for listing in found if listing.updated_at]
     listings = await _with_reasons(api, found, known)
-    return ViolationsFetched(listings, str(int(max(moments).timestamp())) if moments else cursor)
+    return ViolationsFetched(listings, str(int(max(moments).timestamp())) if moments and whole else cursor)
 
 
 def save_violations(session: Session, shop: Shop, fetched: ViolationsFetched, now: datetime) -> str | None:

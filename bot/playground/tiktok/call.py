@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 
 from bot.playground.tiktok.aftersales import Returns
+from bot.playground.tiktok.faults import Fault
 from bot.playground.tiktok.orders import Orders
 from bot.playground.tiktok.sales import Sales
 from bot.playground.tiktok.world import Shop, World
@@ -51,7 +52,7 @@ class Call:
     query: Mapping[str, str]
     lists: Mapping[str, list[str]]
     body: Json
-    short_page: bool = False
+    fault: Fault | None = None
 
     @property
     def shop(self) -> Shop:
@@ -112,9 +113,13 @@ class Call:
         mark = self._mark()
         token = self.query.get("page_token", "")
         start = _opened(token, mark) if token else 0
-        end = start + (max(1, size // 2) if self.short_page else size)
-        following = base64.urlsafe_b64encode(f"{end}:{mark}".encode()).decode() if end < len(rows) else ""
-        return rows[start:end], following
+        fault = self.fault.kind if self.fault else None
+        half = max(1, size // 2)
+        end = start + (half if fault in ("short_page", "lost_page") else size)
+        first = max(0, start - half) if fault == "overlapping_page" else start
+        after = 0 if fault == "page_loop" else end
+        over = after >= len(rows) or fault == "lost_page"
+        return rows[first:end], "" if over else base64.urlsafe_b64encode(f"{after}:{mark}".encode()).decode()
 
     def _mark(self) -> str:
         own = {"page_token", "timestamp", "sign", "app_key"}

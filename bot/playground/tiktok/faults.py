@@ -1,28 +1,77 @@
-"""Trouble on demand: scripted answers for the next calls that match."""
+"""Trouble on demand: which of the next calls it meets. What becomes of their answers is in `spoiling` and `distorting`.
 
-import asyncio
-import json
-from collections.abc import Awaitable, Callable
+| kind | what the caller gets |
+|---|---|
+| rate_limit | HTTP 429, with Retry-After where `retry_after` is given |
+| throttle | code 36009002 in an HTTP 200 |
+| server_error | HTTP 500 without an envelope |
+| code | any `code` and `message` with any `status` |
+| expired_token | 105002 whatever the token |
+| revoked_token | 105001 from the API and 36004004 from the token server: the seller took the consent back |
+| wrong_signature | 106001 whatever the signature |
+| clock_skew | a server whose clock is `seconds` ahead of the right one (behind if negative), and tells so in Date |
+| delay | the right answer after `seconds` |
+| malformed | HTTP 200 with a page of HTML |
+| truncated | the right answer, cut in the middle |
+| no_content | HTTP 204 |
+| redirect | HTTP 302 to another address of this server |
+| huge | 64 MB of zeros, packed in 64 kB |
+| drip | the right answer, a byte each `seconds` |
+| short_page | half of the page's rows, and the token for the rest: legal, if rare |
+| lost_page | half of the page's rows, and no token for the rest: what a broken list does |
+| overlapping_page | half of the rows of the page before come again: rows moved while the list was read |
+| page_loop | the token of the next page leads to the first |
+| empty | success with empty data |
+| odd_fields | fields nobody has heard of, and some texts that are null |
+| empty_fields | every text that is no id, and every number, is "" |
+| missing_field | the field `name` is nowhere |
+| changed_type | the field `name` is an object with the value in it |
+| new_word | the field `name` has a word that no documentation knows |
+| absurd_numbers | numbers are 1e999, and texts that are numbers are NaN |
+| long_texts | titles, names and reasons are 4,000 characters long |
+| hostile_texts | titles and names hold marks of Slack, pings, NUL and halves of characters |
+| huge_ids | ids have more than 64 bits, and some are sent as numbers |
+| item_errors | half of the rows are refused in `data.errors[]`, inside the success |
+| late_figures | the latest available day is 3 days earlier than it was |
+"""
+
 from dataclasses import dataclass, field, fields
 from typing import Any, Literal, get_args
 
-from starlette.responses import JSONResponse, Response
-
-from bot.playground.tiktok.call import ApiError, Json
-
 Kind = Literal[
-    "rate_limit",  # HTTP 429, with Retry-After where `retry_after` is given
-    "throttle",  # code 36009002 in an HTTP 200
-    "server_error",  # HTTP 500 without an envelope
-    "code",  # any `code` and `message` with any `status`
-    "delay",  # the right answer after `seconds`
-    "malformed",  # HTTP 200 with a page of HTML
-    "truncated",  # the right answer, cut in the middle
-    "short_page",  # half of the page's rows, and the token for the rest: legal, if rare
-    "expired_token",  # 105002 whatever the token
-    "empty",  # success with empty data
-    "odd_fields",  # the right answer with fields nobody has heard of and some that are null
+    "rate_limit",
+    "throttle",
+    "server_error",
+    "code",
+    "expired_token",
+    "revoked_token",
+    "wrong_signature",
+    "clock_skew",
+    "delay",
+    "malformed",
+    "truncated",
+    "no_content",
+    "redirect",
+    "huge",
+    "drip",
+    "short_page",
+    "lost_page",
+    "overlapping_page",
+    "page_loop",
+    "empty",
+    "odd_fields",
+    "empty_fields",
+    "missing_field",
+    "changed_type",
+    "new_word",
+    "absurd_numbers",
+    "long_texts",
+    "hostile_texts",
+    "huge_ids",
+    "item_errors",
+    "late_figures",
 ]
+OF_A_FIELD = frozenset({"missing_field", "changed_type", "new_word"})
 
 
 @dataclass
@@ -38,10 +87,13 @@ class Fault:
     status: int = 200
     code: int = 36009003
     message: str = "internal error"
+    name: str = ""
 
     def __post_init__(self) -> None:
         if self.kind not in get_args(Kind):
             raise ValueError(f"kind must be one of {', '.join(get_args(Kind))}")
+        if self.kind in OF_A_FIELD and not self.name:
+            raise ValueError(f"{self.kind} needs the name of a field")
 
     @classmethod
     def parse(cls, told: dict[str, Any]) -> "Fault":
@@ -73,41 +125,3 @@ class Faults:
                     self.waiting.remove(fault)
                 return fault
         return None
-
-
-async def spoil(fault: Fault | None, answer: Callable[[], Awaitable[Response]]) -> Response:
-    """The answer as the fault lets it out. Raises ApiError for a scripted refusal."""
-    if fault is None or fault.kind == "short_page":
-        return await answer()
-    match fault.kind:
-        case "rate_limit":
-            headers = {} if fault.retry_after is None else {"Retry-After": f"{fault.retry_after:g}"}
-            raise ApiError(36009002, "too many requests", 429, headers)
-        case "throttle":
-            raise ApiError(36009002, "too many requests", 200)
-        case "expired_token":
-            raise ApiError(105002, "access token is expired", 401)
-        case "code":
-            raise ApiError(fault.code, fault.message, fault.status)
-        case "server_error":
-            return Response("Internal Server Error", 500, media_type="text/plain")
-        case "malformed":
-            return Response("<html><body>We will be back soon</body></html>", media_type="text/html")
-        case "delay":
-            await asyncio.sleep(fault.seconds)
-            return await answer()
-    right = await answer()
-    if fault.kind == "truncated":
-        return Response(bytes(right.body[: len(right.body) // 2]), right.status_code, media_type="application/json")
-    envelope: Json = json.loads(bytes(right.body))
-    if fault.kind == "empty":
-        return JSONResponse(envelope | {"data": {}})
-    return JSONResponse(_odd(envelope))
-
-
-def _odd(value: Any) -> Any:
-    """Every object gets a field more; texts that only inform (names ending in `_text`) become null."""
-    if isinstance(value, dict):
-        kept = {key: None if key.endswith("_text") else _odd(one) for key, one in value.items()}
-        return kept | {"x_new_in_2027": {"nested": [1, None, "?"]}}
-    return [_odd(one) for one in value] if isinstance(value, list) else value

@@ -27,8 +27,8 @@ from bot.tiktok.oddities import note
 
 NOTHING = frozenset({"", "NIL"})
 LONGEST_ID = 128
-MOST = 10**14
-"""No amount is as high, not in IDR either; what is would not fit the tables."""
+MOST_DIGITS, LEAST_DIGITS = 14, -12
+"""The first digit of an amount is in between, in IDR too; what isn't would not fit the tables, or memory."""
 
 MOST_COUNTED = 2**31 - 1
 FIRST_YEAR, LAST_YEAR = 2000, 2100
@@ -83,11 +83,24 @@ def found(value: object) -> str:
     return f"{_TYPES.get(type(value), 'something else')} came that cannot be read"
 
 
+class Rows(list[Any]):
+    """The items of a list that could be read, and how many could not."""
+
+    left_out = 0
+
+
 def _readable(name: str, items: list[Any]) -> list[Any]:
     for item in items:
         if isinstance(item, Unreadable):
             note(OddKind.ROW, f"{name}.{item.where}".removesuffix("."), item.found)
-    return [item for item in items if not isinstance(item, Unreadable)]
+    rows = Rows(item for item in items if not isinstance(item, Unreadable))
+    rows.left_out = len(items) - len(rows)
+    return rows
+
+
+def sent(rows: list[Any]) -> int:
+    """Return how many items a list had when it was sent."""
+    return len(rows) + (rows.left_out if isinstance(rows, Rows) else 0)
 
 
 def _number(value: object) -> Decimal | None:
@@ -99,9 +112,9 @@ def _number(value: object) -> Decimal | None:
         number = Decimal(str(value).strip().removesuffix("%"))
     except (InvalidOperation, ValueError):  # ValueError: an int of more digits than Python writes out
         raise ValueError("not a number") from None
-    if not number.is_finite() or abs(number) >= MOST:
+    if not number.is_finite() or (number and not LEAST_DIGITS <= number.adjusted() < MOST_DIGITS):
         raise ValueError("not a number of a size that occurs")
-    return number
+    return number if number else number.quantize(Decimal(1))
 
 
 def _whole(value: object) -> int | None:
