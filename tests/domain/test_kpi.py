@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from bot.domain.kpi import Kpis, Period, compared, growth
+from bot.domain.kpi import Kpis, Period, Term, compared, growth
 
 
 def kpis(currency: str = "USD", days: int = 7, gmv: str = "1000", orders: int = 40, **more) -> Kpis:
@@ -13,15 +13,10 @@ def kpis(currency: str = "USD", days: int = 7, gmv: str = "1000", orders: int = 
     return Kpis(currency, days, Decimal(gmv), orders, **given)
 
 
-def test_rates_are_made_of_sums():
-    each = kpis()
-    assert (each.order_value, each.conversion, each.per_visitor, each.refund_rate) == (25, Decimal("3.8"), 1, 2)
-
-
-@pytest.mark.parametrize("name", ["order_value", "conversion", "per_visitor", "refund_rate"])
-def test_a_rate_of_nothing_is_unknown_and_not_zero(name):
-    empty = kpis(gmv="0", orders=0, customers=0, visitors=None, refunds=None)
-    assert getattr(empty, name) is None
+def test_the_terms_of_a_sum_are_those_that_are_known():
+    told = kpis(visitors=None).sums
+    assert (told[Term.GMV], told[Term.ORDERS], told[Term.REFUNDS]) == (1000, 40, 20)
+    assert Term.VISITORS not in told
 
 
 def test_a_shorter_period_before_is_no_comparison():
@@ -39,3 +34,8 @@ def test_growth_is_told_only_where_there_was_something_before(now, before, chang
 def test_the_period_before_is_as_long_and_ends_where_this_one_starts():
     period = Period(date(2026, 11, 15), date(2026, 11, 22))
     assert (period.days, period.before) == (7, Period(date(2026, 11, 8), date(2026, 11, 15)))
+
+
+def test_a_period_has_every_day_but_its_end():
+    assert [day.day for day in Period(date(2026, 11, 29), date(2026, 12, 2)).dates()] == [29, 30, 1]
+    assert Period(date(2026, 11, 15), date(2026, 11, 22)).earlier(3) == Period(date(2026, 11, 12), date(2026, 11, 19))
