@@ -150,6 +150,13 @@ def refused(session: Session, key: str, reason: str) -> bool:
     return _hit(session, _of(key).where(*undecided).values(refusal=reason))
 
 
+def withdraw(session: Session, subscription_id: int, reason: str) -> list[datetime]:
+    """What a subscription still has to post, and nobody has begun to, will not be posted; when that was due."""
+    waiting = DeliveryRow.posted_at.is_(None), DeliveryRow.refusal.is_(None), DeliveryRow.attempted_at.is_(None)
+    gone = update(DeliveryRow).where(DeliveryRow.subscription_id == subscription_id, *waiting).values(refusal=reason)
+    return list(session.execute(gone.returning(DeliveryRow.due_at)).scalars())
+
+
 def touch(session: Session, subject: str, now: datetime) -> None:
     """Every message that shows ``subject`` is to be brought up to date."""
     keys = select(SubjectRow.delivery_key).where(SubjectRow.subject == subject)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from bot.domain.risks import Severity, Topic
 from bot.domain.schedule import Slot
 from bot.domain.subscriptions import AlertSubscription, DigestSubscription, QuietHours, Scope, Subscription
+from storage.deliveries import withdraw
 from storage.tables.deliveries import DeliveryRow
 from storage.tables.subscriptions import SlotRow, SubscriptionRow
 from storage.upsert import insert_new
@@ -70,9 +71,9 @@ def alert_subscriptions(session: Session) -> list[Kept]:
     return [_kept(row) for row in session.execute(wanted.order_by(SubscriptionRow.id)).scalars()]
 
 
-def due(session: Session, now: datetime) -> list[Kept]:
-    """The active digests whose next slot has come."""
-    wanted = select(SubscriptionRow).where(SubscriptionRow.active, SubscriptionRow.next_due_at <= now)
+def due(session: Session, until: datetime) -> list[Kept]:
+    """The active digests whose next slot comes by then."""
+    wanted = select(SubscriptionRow).where(SubscriptionRow.active, SubscriptionRow.next_due_at <= until)
     return [_kept(row) for row in session.execute(wanted.order_by(SubscriptionRow.next_due_at)).scalars()]
 
 
@@ -139,16 +140,27 @@ def last_posted_at(session: Session, subscription_id: int, before: datetime) -> 
 
 
 def switch_off(session: Session, subscription_id: int, reason: str) -> bool:
-    """Switches a subscription off; False when it was off already."""
+    """Switches a subscription off, and with it what it was about to post; False when it was off already."""
     statement = update(SubscriptionRow).where(SubscriptionRow.id == subscription_id, SubscriptionRow.active)
     made = session.execute(statement.values(active=False, off_reason=reason))
-    return cast(CursorResult[Any], made).rowcount == 1
+    if cast(CursorResult[Any], made).rowcount != 1:
+        return False
+    _withdraw(session, subscription_id, reason)
+    return True
 
 
 def remove_subscription(session: Session, subscription_id: int) -> None:
     row = session.get(SubscriptionRow, subscription_id)
     if row:
+        _withdraw(session, subscription_id, "it was removed")
         session.delete(row)
+
+
+def _withdraw(session: Session, subscription_id: int, reason: str) -> None:
+    """A digest is made a little before it is due, so it may have to be stopped when it is on its way already."""
+    due_at = withdraw(session, subscription_id, reason)
+    slots = update(SlotRow).where(SlotRow.subscription_id == subscription_id, SlotRow.due_at.in_(due_at))
+    session.execute(slots.where(SlotRow.state == SENT).values(state=MISSED, reason=reason))
 
 
 def _next_slot(session: Session, before: Kept | None, wanted: DigestSubscription, now: datetime) -> Slot:

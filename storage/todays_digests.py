@@ -50,6 +50,9 @@ def todays_digests(session: Session, now: datetime) -> list[Todays]:
     for one in kept:
         if isinstance(one.subscription, DigestSubscription):
             slot = by_day.get((one.id, _today(one.subscription, now)))
+            if slot and slot.state != subscriptions.MISSED and slot.due_at > now:
+                found.append(Todays(one.subscription, next_at=slot.due_at))
+                continue
             found.append(_todays(one, one.subscription, slot, by_due.get((one.id, slot.due_at)) if slot else None))
     return found
 

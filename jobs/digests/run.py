@@ -34,6 +34,9 @@ COMPOSERS: dict[Topic, Callable[[Session, list[Shop], Occasion, Rules], Message]
 USEFUL_FOR = timedelta(hours=12)
 """A digest later than this tells no news: it is recorded as missed, and the next one says so."""
 
+AHEAD = timedelta(minutes=1)
+"""A digest is made so long before it is due: hundreds that are due in one minute all leave in its first seconds."""
+
 TOO_LATE = "Shopwatch was not running, or could not make it, until it was too late"
 
 SLOTS_AT_ONCE = 400
@@ -46,9 +49,12 @@ def slot_key(subscription_id: int, local_date: date) -> str:
 
 
 async def start_due(db: Database, engine: Engine, now: datetime) -> int:
-    """Starts the work of every slot that is due, then moves its subscription on. A kill in between repeats a no-op."""
+    """Starts the work of every slot that is due or nearly, then moves its subscription on.
+
+    A kill in between repeats a no-op.
+    """
     started = 0
-    for kept in await db.read(subscriptions.due, now):
+    for kept in await db.read(subscriptions.due, now + AHEAD):
         try:
             started += await _start_slots(db, engine, kept, now)
         except Exception:
@@ -68,12 +74,12 @@ async def restart_forgotten(db: Database, engine: Engine, now: datetime) -> int:
 
 
 async def _start_slots(db: Database, engine: Engine, kept: Kept, now: datetime) -> int:
-    """The slots of one subscription that are due, oldest first; those that are too late are recorded at once."""
+    """The slots of one subscription that have come, oldest first; those that are too late are recorded at once."""
     digest, slot = kept.subscription, kept.next_slot
     if not isinstance(digest, DigestSubscription) or slot is None:
         return 0
     for started in range(SLOTS_AT_ONCE):
-        if slot.due_at > now:
+        if slot.due_at > now + AHEAD:
             return started
         following = digest.schedule.following(slot)
         if _too_late(slot, now):
@@ -123,8 +129,9 @@ def digest_work(db: Database, rules: Rules, clock: Callable[[], datetime], nudge
             why = "it is switched off" if kept.off_reason else reason
             log.error("digest_missed", subscription=subscription_id, slot=local_date, reason=why)
             return
-        message, occasion = await db.read(_compose_for, kept, slot, now, rules)
-        await db.write(_hand_over, kept, slot, message, occasion)
+        # Read when it is due, it tells what will be so then.
+        message, occasion = await db.read(_compose_for, kept, slot, max(now, slot.due_at), rules)
+        await db.write(_hand_over, kept, slot, message, occasion, now)
         nudge()
 
     return digest
@@ -178,11 +185,11 @@ def _compose_for(session: Session, kept: Kept, slot: Slot, now: datetime, rules:
     return compose(session, kept, occasion, rules), occasion
 
 
-def _hand_over(session: Session, kept: Kept, slot: Slot, message: Message, occasion: Occasion) -> None:
+def _hand_over(session: Session, kept: Kept, slot: Slot, message: Message, occasion: Occasion, now: datetime) -> None:
     """Settles the slot and keeps the intents in one transaction."""
     if not subscriptions.settle_slot(session, kept.id, slot.local_date, subscriptions.SENT, None):
         return
-    _intend(session, kept, slot_key(kept.id, slot.local_date), message, slot.due_at, occasion.now)
+    _intend(session, kept, slot_key(kept.id, slot.local_date), message, slot.due_at, now)
     missed = subscriptions.missed_untold(session, kept.id)
     subscriptions.mark_told(session, kept.id, [row.local_date for row in missed if row.due_at in occasion.missed])
     log.info("digest_due", subscription=kept.subscription.name, slot=slot.local_date.isoformat())
@@ -193,6 +200,7 @@ def _intend(session: Session, kept: Kept, key: str, message: Message, due_at: da
         "kind": subscriptions.DIGEST,
         "channel": kept.subscription.channel,
         "due_at": due_at,
+        "not_before": max(due_at, now),
         "subscription_id": kept.id,
     }
     intend(session, Intent(key=key, payload=message.payload(), subjects=subjects(message), **common), now)

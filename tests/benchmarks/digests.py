@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from bot.domain.risks import Topic
 from bot.domain.subscriptions import DigestSubscription, Scope
 from jobs.delivery import CHANNELS_AT_ONCE, EVENT_TYPE
+from jobs.digests.run import AHEAD
 from storage.database import Database
 from storage.subscriptions import save_subscription
 from storage.tables.deliveries import DeliveryRow
@@ -55,7 +56,7 @@ def _drained(here: House, url: str, db: Database, channels: int, slack: str) -> 
     """Seconds from the due time to the last post, and what Slack counted. The bot runs before anything is due."""
     with here.bot(url, SLACK_API_URL=f"{slack}/api/"):
         time.sleep(2)
-        due = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=4 + channels / 100)
+        due = datetime.now(UTC).replace(microsecond=0) + AHEAD + timedelta(seconds=2)
         db.write_now(_subscribe, channels, due)
         until("all digests", lambda: _done(db, channels), 900, 0.1)
         counts = _counts(slack)

@@ -21,6 +21,7 @@ from bot.messages.kit import Message
 from bot.slack.client import make_client, make_posting_client
 from jobs.delivery import Courier
 from jobs.digests.run import (
+    AHEAD,
     TOO_LATE,
     compose,
     digest_now_work,
@@ -124,7 +125,7 @@ def keep_shops(session: Session, count: int) -> None:
 async def test_a_due_slot_becomes_one_message_with_its_thread(office: Office) -> None:
     office.db.write_now(keep_shops, 60)
     kept = office.subscribe()
-    assert await office.tick(DUE - timedelta(minutes=1)) == 0
+    assert await office.tick(DUE - AHEAD - timedelta(seconds=1)) == 0
     assert await office.tick(DUE) == 1
     root, *replies = office.slack.messages()
     assert "60 shops" in root.text
@@ -170,6 +171,36 @@ async def test_a_kill_long_before_the_restart_does_not_call_a_sent_slot_missed(o
     assert row.state == SENT
     await office.tick(DUE + timedelta(days=1))
     assert "did not go out" not in office.shown()[-1]
+
+
+async def test_it_is_made_before_it_is_due_and_posted_when_it_is(office: Office) -> None:
+    office.db.write_now(keep_shops, 60)
+    kept = office.subscribe()
+    assert await office.tick(DUE - AHEAD) == 1
+    assert (office.slot(kept, DUE.date()).state, office.shown()) == (SENT, [])
+    assert await office.tick(DUE - timedelta(seconds=1)) == 0
+    assert office.shown() == []
+    await office.tick(DUE)
+    [shown] = office.shown()
+    assert "late" not in shown
+
+
+async def test_one_that_is_switched_off_when_it_is_made_but_not_due_is_not_posted(office: Office) -> None:
+    office.db.write_now(keep_shops, 60)
+    kept = office.subscribe()
+    await office.tick(DUE - AHEAD)
+    office.db.write_now(subscriptions.switch_off, kept.id, "switched off by Ana")
+    await office.tick(DUE)
+    slot = office.slot(kept, DUE.date())
+    assert (slot.state, slot.reason, office.shown()) == (MISSED, "switched off by Ana", [])
+
+
+async def test_one_that_is_removed_when_it_is_made_but_not_due_is_not_posted(office: Office) -> None:
+    kept = office.subscribe()
+    await office.tick(DUE - AHEAD)
+    office.db.write_now(subscriptions.remove_subscription, kept.id)
+    await office.tick(DUE)
+    assert office.shown() == []
 
 
 async def test_many_processes_tick_and_post_once(office: Office) -> None:

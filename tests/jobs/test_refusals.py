@@ -108,9 +108,9 @@ async def test_a_refusal_of_the_news_itself_goes_no_further(desk: Desk) -> None:
     assert all(not desk.told(person) for person in ("U0ANA", "U0LEE"))
 
 
-async def test_the_news_of_a_removed_subscription_goes_to_the_operators(desk: Desk) -> None:
+async def test_the_news_of_a_subscription_removed_while_it_posts_goes_to_the_operators(desk: Desk) -> None:
     kept = desk.subscribe("C0OLDLAUNCH")
-    desk.intend("a", kept, "C0OLDLAUNCH")
     desk.db.write_now(subscriptions.remove_subscription, kept.id)
+    desk.intend("a", kept, "C0OLDLAUNCH")
     await desk.post()
     assert len(desk.told("U0LEE")) == 1
