@@ -114,7 +114,7 @@ class Bot:
 
 def open_storage(settings: Settings) -> Database:
     """The database with all its tables and the keys to what is encrypted in it."""
-    Keys.use(settings.keys())
+    Keys.use(settings.keys(), settings.key_file)
     upgrade(settings.database)
     return Database(settings.database)
 

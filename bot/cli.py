@@ -43,6 +43,13 @@ class FeedWord(StrEnum):
     SERVICE = "service"
 
 
+class MarketWord(StrEnum):
+    """The markets likewise."""
+
+    US = "us"
+    ROW = "row"
+
+
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would change, and change nothing.")]
 
 
@@ -104,6 +111,38 @@ def move(
     from bot.commands.move import move
 
     move(to)
+
+
+@app.command("rules")
+def show_rules(
+    market: Annotated[str | None, typer.Option(help="Only what holds there: US, GB, DE, EU, SEA, TH, ...")] = None,
+    stale: Annotated[bool, typer.Option("--stale", help="Only what nobody looked up for over a year.")] = False,
+    example: Annotated[bool, typer.Option("--example", help="Print a file of your own to begin from.")] = False,
+) -> None:
+    """Show the thresholds: value, source, date, age, and which are yours."""
+    from bot.commands.rules import show_rules
+
+    show_rules(market, stale, example)
+
+
+@app.command()
+def connect(
+    app: Annotated[str, typer.Option("--app", help="An app of TIKTOK_APPS; without it, every app.")] = "",
+    market: Annotated[MarketWord | None, typer.Option(help="us for sellers in the US, row for all others.")] = None,
+) -> None:
+    """Print the link under which a seller authorises the app, and what is connected now."""
+    from bot.commands.connect import connect
+    from bot.domain.connections import Market
+
+    connect(app, Market(market) if market else None)
+
+
+@app.command("rotate-keys")
+def rotate_keys() -> None:
+    """Encrypt the stored tokens with the newest key. The bot may go on running meanwhile."""
+    from bot.commands.rotate_keys import rotate_keys
+
+    raise typer.Exit(rotate_keys())
 
 
 @app.command("apply")

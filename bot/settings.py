@@ -123,11 +123,16 @@ class Settings(BaseSettings):
             return self.database_url.get_secret_value()
         return f"sqlite:///{self.data_dir / 'shopwatch.db'}"
 
+    @property
+    def key_file(self) -> Path | None:
+        """Where the encryption keys stand; None when they are set."""
+        return None if self.encryption_keys else self.data_dir / KEY_FILE
+
     def keys(self) -> list[str]:
         """The encryption keys, newest first; one is made and kept in the data folder when none is set."""
-        if self.encryption_keys:
+        path = self.key_file
+        if path is None:
             return list(self.encryption_keys)
-        path = self.data_dir / KEY_FILE
         if not path.exists():
             self.data_dir.mkdir(parents=True, exist_ok=True)
             _make_key(path)
@@ -145,6 +150,17 @@ def load_settings(**overrides: Any) -> Settings:
     except OSError as error:
         raise SettingsError(f"SHOPWATCH_DATA_DIR: {settings.data_dir} cannot be made ({error.strerror})") from None
     return settings
+
+
+def put_key_first(path: Path) -> list[str]:
+    """Makes a new key and puts it in front of those in the file, at one stroke; all of them."""
+    keys = [Fernet.generate_key().decode(), *path.read_text("utf-8").split()]
+    with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=KEY_FILE, delete=False) as made:  # its mode is 0600
+        made.write("\n".join(keys) + "\n")
+        made.flush()
+        os.fsync(made.fileno())
+    os.replace(made.name, path)
+    return keys
 
 
 def _make_key(path: Path) -> None:

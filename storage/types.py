@@ -1,6 +1,8 @@
 """Column types: times with their zone, and text that is encrypted at rest."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from cryptography.fernet import Fernet, MultiFernet
@@ -28,20 +30,38 @@ class UtcTime(TypeDecorator[datetime]):
 
 
 class Keys:
-    """The encryption keys of this process, newest first; set once by the roof before the database is used."""
+    """The encryption keys of this process, newest first; set once by the roof before the database is used.
+
+    Keys that stand in a file are read again when it has changed: who makes a new one need not stop the bot.
+    """
 
     _fernet: MultiFernet | None = None
+    _file: Path | None = None
+    _read_at: tuple[int, int] | None = None
 
     @classmethod
-    def use(cls, keys: list[str]) -> None:
+    def use(cls, keys: Sequence[str], file: Path | None = None) -> None:
         """Raises ValueError when a key is not one that ``Fernet.generate_key`` makes."""
+        cls._file, cls._read_at = file, None
         cls._fernet = MultiFernet([Fernet(key) for key in keys])
 
     @classmethod
     def fernet(cls) -> MultiFernet:
+        if cls._file and (state := _state(cls._file)) not in (None, cls._read_at):
+            cls._fernet = MultiFernet([Fernet(key) for key in cls._file.read_text("utf-8").split()])
+            cls._read_at = state
         if cls._fernet is None:
             raise RuntimeError("no encryption keys were set")
         return cls._fernet
+
+
+def _state(file: Path) -> tuple[int, int] | None:
+    """Another file, or one written anew, has another state; None for none."""
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_ino
 
 
 class Encrypted(TypeDecorator[str]):

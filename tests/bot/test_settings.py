@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from cryptography.fernet import Fernet
 
+from bot.apps import apps_of
 from bot.settings import KEY_FILE, Settings, SettingsError, load_settings
 from storage.types import Keys
 
@@ -25,7 +26,7 @@ def test_nothing_need_be_set() -> None:
     settings = load_settings()
     assert settings.database == "sqlite:///.shopwatch/shopwatch.db"
     assert settings.slack_api_url == "https://slack.com/api/"
-    assert not settings.has_tiktok
+    assert apps_of(settings) == []
     assert Path(".shopwatch").is_dir()
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
@@ -17,8 +18,9 @@ from bot.domain.subscriptions import DigestSubscription
 from bot.playground.tiktok.faults import Fault
 from bot.settings import Settings
 from bot.slack.manifest import SCOPES
+from storage.authorisations import Pair, adopt, renewed
 from storage.partners import save_partner
-from storage.shops import Credential, discovered, save_credential
+from storage.shops import discovered
 from storage.subscriptions import save_subscription, switch_off
 from storage.syncs import failed, plan, sync_state
 
@@ -55,6 +57,7 @@ def test_a_whole_bot_is_well(whole) -> None:
     found = findings(whole)
     not_well = {name: one["says"] for name, one in found.items() if one["health"] != "ok"}
     assert "America/Los_Angeles is assumed of acme-us, baby-bee, lumen-hair" in not_well.pop("zones of shops")
+    assert "are over a year old: violations.expiry.default (1 Jul 2025)" in not_well.pop("rules")
     assert not_well == {}
     assert {"settings", "database", "encryption keys", "clock", "Slack token", "Slack scopes"} <= set(found)
     assert {"channel C0SHOPOPS", "TikTok Shop", "figures", "subscriptions", "time zones"} <= set(found)
@@ -215,9 +218,10 @@ def test_a_token_that_ended_is_renewed_and_kept(with_tiktok, tiktok) -> None:
 def test_without_a_refresh_token_or_shortly_before_its_end_it_warns(with_tiktok) -> None:
     alone = findings(with_tiktok, TIKTOK_REFRESH_TOKEN=None)["TikTok renewal"]
     assert (alone["health"], "no refresh token" in alone["says"]) == ("warning", True)
+    assert findings(with_tiktok)["TikTok renewal"]["says"] == "a refresh token is kept"
     for ends, health in ((timedelta(days=3), "warning"), (timedelta(days=-3), "failed"), (timedelta(days=90), "ok")):
         with with_tiktok.database() as database:
-            database.write_now(save_credential, Credential("key", "a", "r", None, NOW + ends, "x"))
+            database.write_now(renewed, 1, Pair("access-1", "refresh-1", None, NOW + ends), NOW)
         assert findings(with_tiktok)["TikTok renewal"]["health"] == health
 
 
@@ -314,7 +318,7 @@ def test_a_server_that_does_not_answer_is_told_without_the_password(shell) -> No
 def test_secrets_that_no_key_reads_are_told(shell) -> None:
     with shell.database() as database:
         database.write_now(discovered, Shop("7001", "acme-us", "Acme US"), "cipher-1")
-        database.write_now(save_credential, Credential("key", "a", "r", None, None, "x"))
+        database.write_now(adopt, "key", Pair("a", "r"), "x", NOW)
     assert findings(shell)["encryption keys"]["says"] == "read all 3 stored secrets"
     other = "c29tZSBvdGhlciBrZXkgb2YgMzIgYnl0ZXMuLi4uLi4="
     found = findings(shell, SHOPWATCH_ENCRYPTION_KEYS=other)["encryption keys"]
@@ -323,3 +327,14 @@ def test_secrets_that_no_key_reads_are_told(shell) -> None:
     none = findings(shell, SHOPWATCH_ENCRYPTION_KEYS=None)["encryption keys"]
     assert none["says"] == "there are none, and 3 stored secrets need them"
     assert not (shell.folder / "data" / "encryption.key").exists()
+
+
+def test_rules_that_the_team_has_looked_up_lately_are_well(whole) -> None:
+    text = whole("rules", "--stale", "--example").out
+    head, _, tables = text.partition("\n\n")
+    today = f"{datetime.now(UTC):%Y-%m-%d}"
+    taken = "\n".join(line.removeprefix("# ") for line in tables.splitlines())
+    (whole.folder / "own.toml").write_text(head + "\n\n" + re.sub(r"as_of = \S+", f"as_of = {today}", taken))
+    found = findings(whole, SHOPWATCH_RULES="own.toml")["rules"]
+    assert found["health"] == "ok"
+    assert "none over a year old" in found["says"]

@@ -31,6 +31,7 @@ from bot.slack.manifest import manifest
 from handlers.register import register
 from handlers.requests import Requests
 from handlers.services import Services
+from jobs.consents import Consents
 from jobs.delivery import Courier
 from jobs.edits import Editor
 from jobs.renderers import RENDERERS
@@ -279,7 +280,13 @@ def nasty() -> str:
 
 
 @pytest.fixture
-async def bot(db: Database) -> AsyncIterator[Shopwatch]:
+def consents() -> Consents | None:
+    """None where no app of TikTok Shop is configured; tests of connecting put their own in its place."""
+    return None
+
+
+@pytest.fixture
+async def bot(db: Database, consents: Consents | None) -> AsyncIterator[Shopwatch]:
     workspace = Workspace(manifest(socket_mode=True, base_url=None))
     workspace.rate.enabled = False
     asgi = create_app(workspace)
@@ -287,7 +294,16 @@ async def bot(db: Database) -> AsyncIterator[Shopwatch]:
     async with serve_async(asgi) as address, httpx.AsyncClient(base_url=address, trust_env=False) as http:
         token, api = workspace.app.bot_token, f"{address}/api/"
         slack = make_client(token, api)
-        services = Services(db, slack, Directory(slack), work, shipped_rules(), clock, lambda: None)  # type: ignore[arg-type]
+        services = Services(
+            db,
+            slack,
+            Directory(slack),
+            work,  # type: ignore[arg-type]
+            shipped_rules(),
+            clock,
+            lambda: None,
+            consents=consents,
+        )
         app = Requests(slack, "socket mode", Metrics())
         register(app, services)
         courier = Courier(db, make_posting_client(token, api), slack, clock, _no_refusal, blocks=services.blocks)

@@ -112,3 +112,9 @@ def mrkdwn_in(value):
         own = [value["text"]] if value.get("type") == "mrkdwn" else []
         return own + [text for inner in value.values() for text in mrkdwn_in(inner)]
     return [text for inner in value for text in mrkdwn_in(inner)] if isinstance(value, list) else []
+
+
+async def test_without_an_app_connect_says_what_to_set(bot, shown):
+    said = shown(await bot.maria.types("/shop connect"))
+    for name in ("TIKTOK_APP_KEY", "TIKTOK_APP_SECRET", "TIKTOK_SERVICE_ID"):
+        assert name in said
