@@ -1,0 +1,259 @@
+"""Orders: from the platform's pages to the sums of the shop's days."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from bot.domain.feeds import Feed
+from bot.domain.kpi import Period, Term
+from bot.domain.orders import CANCELLED, Order
+from bot.domain.rules import shipped_rules
+from bot.domain.shops import Shop
+from bot.tiktok.models.orders import Order as SentOrder
+from jobs.sync.order_reading import order_of
+from jobs.sync.orders import OrdersFetched, fetch_orders, save_orders_page
+from storage import syncs
+from storage.database import Database
+from storage.kpi_days import shop_days
+from storage.order_rates import blamed_products, known_days, order_rates, order_sums
+from storage.shops import declared
+
+RULES = shipped_rules()
+ACME = Shop("1", "acme-us", "Acme US", zone="America/New_York")
+SINCE = date(2026, 10, 1)
+
+
+def sent(order_id: str = "10", created: str = "2026-11-10T12:00:00-05:00", **more: Any) -> SentOrder:
+    placed = int(datetime.fromisoformat(created).timestamp())
+    line = {"id": f"{order_id}1", "sku_id": "s1", "product_id": "p1", "sale_price": "12.50"}
+    told = {
+        "id": order_id,
+        "status": "IN_TRANSIT",
+        "create_time": placed,
+        "update_time": placed + 60,
+        "paid_time": placed + 30,
+        "fulfillment_type": "FULFILLMENT_BY_SELLER",
+        "payment": {"currency": "USD"},
+        "line_items": [line, line | {"id": f"{order_id}2"}],
+    }
+    return SentOrder.model_validate(told | more)
+
+
+def made(**more: Any) -> Order:
+    read = order_of(ACME, sent(**more), RULES)
+    assert read
+    return read.order
+
+
+@pytest.mark.parametrize(
+    "flag",
+    [
+        {"is_sample_order": True},
+        {"is_replacement_order": True},
+        {"is_exchange_order": True},
+        {"order_type": "ZERO_LOTTERY"},
+        {"line_items": [{"id": "1", "is_gift": True}]},
+        {"create_time": None},
+    ],
+    ids=lambda flag: next(iter(flag)),
+)
+def test_what_is_no_purchase_does_not_count(flag: dict[str, Any]) -> None:
+    assert order_of(ACME, sent(**flag), RULES) is None
+
+
+def test_a_line_is_a_unit_and_a_gift_is_none() -> None:
+    lines = [{"id": "1", "sale_price": "10"}, {"id": "2", "sale_price": "10"}, {"id": "3", "is_gift": True}]
+    order = made(line_items=lines)
+    assert (order.units, order.value) == (2, 20)
+
+
+@pytest.mark.parametrize(
+    ("status", "paid_time", "paid"),
+    [
+        ("UNPAID", None, False),
+        ("ON_HOLD", 1_795_000_000, False),
+        ("AWAITING_SHIPMENT", None, True),
+        ("COMPLETED", 1_795_000_000, True),
+        ("CANCELLED", None, False),
+        ("CANCELLED", 1_795_000_000, True),
+        ("A_STATUS_OF_2027", 1_795_000_000, True),
+    ],
+)
+def test_an_order_is_one_to_ship_once_it_awaited_that(status: str, paid_time: int | None, paid: bool) -> None:
+    order = made(status=status, paid_time=paid_time)
+    assert (order.paid, order.value) == (paid, Decimal(25) if paid else 0)
+
+
+def test_each_cancelled_line_is_judged_by_its_own_reason_and_not_by_the_orders() -> None:
+    fault = {"cancel_user": "SELLER", "cancel_reason": "seller_cancel_reason_out_of_stock"}
+    kept = {"id": "1", "sale_price": "10", "display_status": "IN_TRANSIT"}
+    gone = {"id": "2", "sale_price": "10", "display_status": "CANCELLED", **fault}
+    read = order_of(ACME, sent(line_items=[kept, gone], cancel_reason="whatever"), RULES)
+    assert read
+    assert [(line.cancelled, line.fault) for line in read.lines] == [(False, False), (True, True)]
+    assert (read.order.fault, read.order.cancelled_units, read.order.cancelled_value) == (True, 1, 10)
+    assert read.order.status != CANCELLED
+
+
+def test_a_line_that_says_nothing_has_the_reason_of_its_order() -> None:
+    told = {"cancellation_initiator": "SYSTEM", "cancel_reason": "system_cancel_order_untracked"}
+    assert made(status="CANCELLED", **told).fault
+    assert not made(status="CANCELLED", fulfillment_type="FULFILLMENT_BY_TIKTOK", **told).fault
+    assert not made(status="CANCELLED", paid_time=None, **told).fault
+
+
+def test_a_reason_nobody_knows_is_counted_as_such() -> None:
+    order = made(status="CANCELLED", cancellation_initiator="SYSTEM", cancel_reason="new_in_2027")
+    assert (order.fault, order.unclear) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("created", "day"),
+    [
+        ("2026-11-01T00:30:00-04:00", date(2026, 11, 1)),  # the night in which New York's clocks go back:
+        ("2026-11-01T01:30:00-04:00", date(2026, 11, 1)),
+        ("2026-11-01T01:30:00-05:00", date(2026, 11, 1)),
+        ("2026-11-01T23:59:59-05:00", date(2026, 11, 1)),  # a day of 25 hours
+        ("2026-11-02T00:00:00-05:00", date(2026, 11, 2)),
+        ("2026-10-31T23:59:59-04:00", date(2026, 10, 31)),
+        ("2026-11-02T03:00:00+00:00", date(2026, 11, 1)),
+    ],
+)
+def test_an_order_lies_on_the_day_of_its_shop(created: str, day: date) -> None:
+    assert made(created=created).created_on == day
+
+
+@pytest.fixture
+def shop(db: Database, now: datetime) -> Database:
+    db.write_now(declared, ACME)
+    db.write_now(syncs.plan, ACME.id, now)
+    return db
+
+
+def keep(db: Database, now: datetime, *orders: SentOrder) -> None:
+    db.write_now(save_orders_page, ACME, OrdersFetched(orders, SINCE, None), now)
+
+
+def known(db: Database, now: datetime) -> None:
+    """The orders feed was read to its end, everything since October."""
+    state = db.read_now(syncs.sync_state, ACME.id, Feed.ORDERS)
+    assert state
+    db.write_now(syncs.synced, state, f"{SINCE} 1795000000", now, now)
+
+
+async def test_orders_from_before_the_first_day_known_are_left_out(shop: Database, now: datetime) -> None:
+    keep(shop, now, sent("1", "2026-09-30T12:00:00-04:00"), sent("2", "2026-10-01T12:00:00-04:00"))
+    assert shop.read_now(order_sums, ACME.id, Period(date(2026, 1, 1), date(2027, 1, 1))).created == 1
+
+
+async def test_what_is_forgotten_does_not_come_back_by_an_update(shop: Database, now: datetime) -> None:
+    late = now + timedelta(days=400)
+    keep(shop, late, sent("1", "2026-11-10T12:00:00-05:00"))
+    assert shop.read_now(order_sums, ACME.id, Period(date(2026, 1, 1), date(2027, 1, 1))).created == 0
+
+
+async def test_rates_are_known_only_where_all_orders_of_the_window_are(shop: Database, now: datetime) -> None:
+    cancelled = {"status": "CANCELLED", "cancellation_initiator": "SELLER", "cancel_reason": "out of stock"}
+    orders = [sent(f"{n}", f"2026-11-{n}T12:00:00-05:00", **(cancelled if n == 12 else {})) for n in range(10, 20)]
+    keep(shop, now, sent("1", "2026-10-01T12:00:00-04:00"), *orders)
+    assert shop.read_now(order_rates, ACME, 30, now, RULES) == {}
+    known(shop, now)
+    rate = shop.read_now(order_rates, ACME, 30, now, RULES)["SFCR"]
+    assert (rate.part, rate.whole) == (1, 10)
+    assert shop.read_now(order_rates, ACME, 60, now, RULES) == {}
+    assert shop.read_now(known_days, ACME, Feed.ORDERS) == Period(SINCE, now.date())
+
+
+async def test_a_day_without_orders_is_one_of_none_and_a_day_not_known_is_missing(
+    shop: Database, now: datetime
+) -> None:
+    keep(shop, now, sent("1", "2026-10-01T12:00:00-04:00"), sent("2"))
+    known(shop, now)
+    days = shop.read_now(shop_days, ACME, Period(date(2026, 9, 29), date(2026, 11, 25)), RULES)["USD"]
+    assert days[date(2026, 11, 10)][Term.CREATED] == 1
+    assert days[date(2026, 11, 11)][Term.CREATED] == 0
+    assert not [day for day in (date(2026, 9, 30), date(2026, 11, 22)) if Term.CREATED in days.get(day, {})]
+
+
+async def test_the_products_that_are_cancelled_most_are_named(shop: Database, now: datetime) -> None:
+    fault = {"display_status": "CANCELLED", "cancel_user": "SELLER", "cancel_reason": "out of stock"}
+    lines = [{"id": f"{n}", "product_id": "p2" if n else "p1", "sale_price": "1", **fault} for n in range(3)]
+    keep(shop, now, sent("5", line_items=lines))
+    month = Period(date(2026, 11, 1), date(2026, 12, 1))
+    assert shop.read_now(blamed_products, ACME.id, month, 5) == [("p2", 2), ("p1", 1)]
+
+
+async def sync(tiktok: Any, db: Database, shop: Shop, cursor: str | None, pages: int | None = None) -> str | None:
+    """Reads on from a cursor, at most so many pages, and gives the cursor that is kept by then."""
+    done = 0
+    async for page in fetch_orders(tiktok.api(shop), shop, cursor, tiktok.today):
+        cursor = db.write_now(save_orders_page, shop, page, tiktok.today) or cursor
+        done += 1
+        if done == pages:
+            break
+    return cursor
+
+
+def counted(tiktok: Any, shop: Shop, since: date) -> Sequence[Any]:
+    """The orders of the world that count, up to its present."""
+    server = tiktok.app.state.server
+    named = tiktok.world.shops.named(shop.code)
+    every = server.orders.until(named, tiktok.today)
+    return [order for order in every if not order.kind and order.created.astimezone(shop.tz).date() >= since]
+
+
+async def test_stopped_in_the_middle_it_goes_on_where_it_was_and_ends_the_same(
+    tiktok: Any, db: Database, now: datetime
+) -> None:
+    baby = replace(tiktok.shop("kiln-street"), currency="USD")
+    db.write_now(declared, baby)
+    cursor = None
+    for _ in range(3):
+        cursor = await sync(tiktok, db, baby, cursor, pages=5)
+        assert cursor
+        assert int(cursor.split()[1]) < now.timestamp() - 86_400, "there is more to come"
+    cursor = await sync(tiktok, db, baby, cursor)
+    assert cursor
+    since = date.fromisoformat(cursor.split()[0])
+    wanted = counted(tiktok, baby, since)
+    sums = db.read_now(order_sums, baby.id, Period(since, now.date() + timedelta(days=20)))
+    assert sums.created == len(wanted)
+    assert sums.units == sum(not unit.gift for order in wanted for unit in order.units)
+    assert sums.cancelled == sum(order.status(now) == "CANCELLED" for order in wanted)
+
+
+async def test_the_next_look_brings_what_was_updated_since_and_moves_its_days(
+    tiktok: Any, db: Database, now: datetime
+) -> None:
+    acme = tiktok.shop("lumen-hair")
+    db.write_now(declared, acme)
+    cursor = await sync(tiktok, db, acme, None)
+    before = len(tiktok.app.state.server.calls)
+    tiktok.at(now + timedelta(days=3))
+    cursor = await sync(tiktok, db, acme, cursor)
+    assert len(tiktok.app.state.server.calls) - before <= 5, "three days are few pages"
+    assert cursor
+    since = date.fromisoformat(cursor.split()[0])
+    sums = db.read_now(order_sums, acme.id, Period(since, now.date() + timedelta(days=30)))
+    wanted = counted(tiktok, acme, since)
+    assert sums.created == len(wanted)
+    own = [order for order in wanted if order.own and order.delivered and order.delivered <= tiktok.today]
+    assert sums.on_time == sum(order.delivered <= order.deliver_by for order in own)
+
+
+async def test_a_clock_of_the_platform_that_is_ahead_makes_nothing_slip(
+    tiktok: Any, db: Database, now: datetime
+) -> None:
+    acme = tiktok.shop("baby-bee")
+    db.write_now(declared, acme)
+    tiktok.at(now)
+    ahead = now - timedelta(hours=5)
+    cursor = None
+    async for page in fetch_orders(tiktok.api(acme), acme, None, ahead):
+        cursor = page.cursor
+    assert cursor
+    assert int(cursor.split()[1]) <= ahead.astimezone(UTC).timestamp()
