@@ -2,6 +2,7 @@
 
 import handlers.connect as connect
 import handlers.digest_commands as digests
+import handlers.rules as rules
 import handlers.shop_questions as questions
 import handlers.status as status
 from handlers.commands import Book, Command
@@ -13,7 +14,7 @@ SHOP = Book(
         Command(
             "sps",
             "sps [shop] [range]",
-            "Shop Performance Score: metrics, limits, room left and trend",
+            "Shop Performance Score or Store Rating: metrics, limits, room left and trend",
             questions.answer_about_sps,
             ("/shop sps acme-us", "/shop sps acme 30d"),
         ),
@@ -37,6 +38,13 @@ SHOP = Book(
             "Every KPI, against the days before and what is usual; explain says what each means",
             questions.answer_about_kpi,
             ("/shop kpi acme-us 30d", "/shop kpi acme-us explain"),
+        ),
+        Command(
+            "rules",
+            "rules [shop or market]",
+            "The limits, gates and targets that hold, with source and date",
+            rules.answer_about_rules,
+            ("/shop rules acme-us", "/shop rules uk"),
         ),
         Command(
             "status",

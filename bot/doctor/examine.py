@@ -16,6 +16,7 @@ from bot.doctor.declared import look_at_subscriptions, look_at_zones
 from bot.doctor.figures import look_at_figures
 from bot.doctor.oddities import look_at_oddities
 from bot.doctor.result import Health, Result, failed, warning
+from bot.doctor.rules import look_at_rules
 from bot.doctor.settings import look_at_settings
 from bot.doctor.slack import client_of, look_at_door, look_at_token
 from bot.doctor.tiktok import look_at_tiktok
@@ -103,6 +104,7 @@ async def _kept(settings: Settings, db: Database, now: datetime, directory: Dire
         "TikTok Shop": partial(look_at_tiktok, settings, db, now),
         "TikTok's answers": partial(db.read, look_at_oddities, now),
         "figures": partial(db.read, look_at_figures, now, rules_of(settings)),
+        "rules": partial(db.read, look_at_rules, now.date(), rules_of(settings)),
         "subscriptions": partial(db.read, look_at_subscriptions),
         "time zones": partial(db.read, look_at_zones),
     }

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from bot.domain.markets import DEFAULT, HOME, places
-from bot.domain.rules import Rule, Rules
+from bot.domain.rules import Rule, Rules, shipped_rules
 from bot.domain.rules_names import ladder, place_of
 
 GATES = "sps.gate."
@@ -20,12 +21,29 @@ class Held:
     guide: bool = False
 
     @property
-    def place(self) -> str:
-        return place_of(self.name)
+    def where(self) -> str:
+        """``SEA``, ``everywhere``, or ``US, a guide here``."""
+        place = place_of(self.name)
+        return f"{place}, a guide here" if self.guide else "everywhere" if place == DEFAULT else place
 
     @property
     def topic(self) -> str:
         return self.name.partition(".")[0]
+
+    @property
+    def value(self) -> str:
+        """``2.5 percent``: no zeros that nobody wrote."""
+        return f"{self.rule.value.normalize():f} {self.rule.unit}"
+
+    @property
+    def yours(self) -> bool:
+        """Whether the team's own file says so."""
+        return shipped_rules().get(self.name) != self.rule
+
+    @property
+    def instead_of(self) -> Rule | None:
+        """The shipped rule that the team's replaces; None for one more."""
+        return shipped_rules().get(self.name) if self.yours else None
 
 
 def everything(rules: Rules) -> list[Held]:
@@ -45,6 +63,25 @@ def holding(rules: Rules, region: str, code: str = "") -> list[Held]:
     found = [held for by_place in by_ladder.values() for held in _nearest(rules, by_place, region)]
     own_gates = any(held.name.startswith(GATES) and not held.guide for held in found)
     return [held for held in found if not (own_gates and held.guide and held.name.startswith(GATES))]
+
+
+def holding_in(rules: Rules, regions: Iterable[str]) -> list[Held]:
+    """The rules that hold in any of these places, each once. What is a guide in one and holds in another, holds."""
+    found: dict[str, Held] = {}
+    for held in (held for region in regions for held in holding(rules, region)):
+        if held.name not in found or found[held.name].guide:
+            found[held.name] = held
+    return list(found.values())
+
+
+def of_platform(found: Iterable[Held]) -> list[Held]:
+    """Those that the platform or the team decided, without our own defaults."""
+    return [held for held in found if held.yours or not held.rule.is_ours]
+
+
+def old(rules: Rules, found: Iterable[Held], today: date) -> list[Held]:
+    """Those that nobody looked up for long, the oldest first."""
+    return sorted((held for held in found if rules.is_old(held.rule, today)), key=lambda held: held.rule.as_of)
 
 
 def _nearest(rules: Rules, by_place: Mapping[str, Iterable[str]], region: str) -> list[Held]:

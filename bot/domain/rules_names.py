@@ -10,6 +10,16 @@ ANYWHERE = ("metric.warn.", "metric.window.")
 """Rules that hold everywhere where they name no place, and may name one."""
 
 
+ALSO_CALLED = {"UK": "GB", "USA": "US"}
+
+
+def place_named(text: str) -> str | None:
+    """The market or country that somebody means by ``uk``, ``sea`` or ``th``; None for anything else."""
+    typed = text.strip().upper()
+    place = ALSO_CALLED.get(typed, typed)
+    return place if place in PLACES else None
+
+
 def place_of(name: str) -> str:
     """``SEA`` of ``metric.limit.SEA.SFCR.1``; the home market or ``default`` where the name has no place."""
     named = next((part for part in name.split(".") if part in PLACES), None)
