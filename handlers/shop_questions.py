@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.rules import Rules
 from bot.domain.shops import Shop
+from bot.messages.connect import with_stale_note
 from bot.messages.kit import Message
 from bot.messages.overview import overview_answer
 from bot.messages.text import Mrkdwn
@@ -16,6 +17,7 @@ from handlers.answers.sps import answer_sps
 from handlers.answers.stock import answer_stock
 from handlers.answers.violations import answer_violations
 from handlers.asked_shop import NONE_YET, asked_about
+from storage.connections import lost
 from storage.overview import overview
 
 SHOWN = 25
@@ -50,7 +52,7 @@ def _about(topic: str, answer: AnswerTopic) -> ReadAnswer:
         asked = asked_about(session, words, command)
         message = answer(session, asked.shops, asked.shop, asked.days, now, rules)
         about = f"{command} {asked.shop.id if asked.shop else 'all'} {asked.days}d"
-        return Answer(message, about)
+        return Answer(with_stale_note(message, lost(session, asked.shops)), about)
 
     return read
 

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from bot.domain.connections import SOON, Connection, Opened, Tie
+from bot.domain.shops import Shop
 from storage.tables.authorisations import AuthorisationRow
 from storage.tables.shops import ShopRow
 from storage.upsert import rows_changed
@@ -31,11 +32,11 @@ def opened(session: Session) -> list[tuple[str, Opened]]:
     return [(row.app_key, _opened(row, shops.get(row.id, []))) for row in rows if row.id in shops or not row.ended_at]
 
 
-def lost(session: Session, shop_ids: Sequence[str]) -> list[Connection]:
-    """Those of the shops whose figures nobody reads any more."""
-    found = ShopRow.lost_at.is_not(None), ShopRow.id.in_(shop_ids)
-    rows = session.execute(select(ShopRow).where(*found).order_by(ShopRow.code)).scalars()
-    return [_connection(row, None, Tie.LOST, row.lost_at) for row in rows]
+def lost(session: Session, shops: Sequence[Shop]) -> list[Connection]:
+    """Those of the shops whose figures nobody reads any more, by code."""
+    wanted = {shop.id for shop in shops}
+    rows = session.execute(select(ShopRow).where(ShopRow.lost_at.is_not(None)).order_by(ShopRow.code)).scalars()
+    return [_connection(row, None, Tie.LOST, row.lost_at) for row in rows if row.id in wanted]
 
 
 def untold(session: Session, now: datetime) -> list[Connection]:

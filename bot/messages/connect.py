@@ -1,6 +1,7 @@
 """Connecting shops: the links to send to a seller, what is connected, and word of what was and of what ended."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.connections import SOON, Connection, Market, Offer, Opened, Tie
@@ -92,17 +93,15 @@ def offer_buttons(offers: Sequence[Offer]) -> list[Block]:
     return blocks
 
 
-def stale_note(shops: Sequence[Connection]) -> Block | None:
-    """For whatever shows figures of shops that are not read any more; nothing where all are."""
-    if not shops:
-        return None
-    shown = [md("{} (since {})", clip(shop.name, 40), moment(shop.at, DAY)) for shop in shops[:NAMED] if shop.at]
-    more = [md("{} more", len(shops) - NAMED)] if len(shops) > NAMED else []
-    stale = md(
-        ":no_entry: stale, the seller's authorisation has ended: {}. `/shop connect` renews it.",
-        listing_of(shown + more),
-    )
-    return context(stale)
+def with_stale_note(answer: Message, lost: Sequence[Connection]) -> Message:
+    """``answer``, whatever it shows, saying below its head which shops' figures are not read any more."""
+    if not lost:
+        return answer
+    shown = [md("{} (since {})", clip(shop.name, 40), moment(shop.at, DAY)) for shop in lost[:NAMED] if shop.at]
+    more = [md("{} more", len(lost) - NAMED)] if len(lost) > NAMED else []
+    which = listing_of(shown + more)
+    note = md(":no_entry: stale, for the seller's authorisation has ended: {}. `/shop connect` renews it.", which)
+    return replace(answer, blocks=(*answer.blocks[:1], context(note), *answer.blocks[1:]))
 
 
 def listing_of(parts: Sequence[Mrkdwn]) -> Mrkdwn:

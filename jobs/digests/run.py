@@ -13,12 +13,14 @@ from bot.domain.rules import Rules
 from bot.domain.schedule import Slot
 from bot.domain.shops import Shop
 from bot.domain.subscriptions import DigestSubscription
+from bot.messages.connect import with_stale_note
 from bot.messages.kit import Message
 from jobs.digests.sps import compose_sps
 from jobs.digests.stock import compose_stock
 from jobs.digests.violations import compose_violations
 from jobs.engine import Engine, Work
 from storage import subscriptions
+from storage.connections import lost
 from storage.database import Database
 from storage.deliveries import Intent, intend
 from storage.shops import shops_in
@@ -167,7 +169,8 @@ def compose(session: Session, kept: Kept, occasion: Occasion, rules: Rules) -> M
     digest = kept.subscription
     if not isinstance(digest, DigestSubscription):
         raise ValueError(f"{digest.name} is a subscription to alerts, not to a digest")
-    return COMPOSERS[digest.topic](session, shops_in(session, digest.scope), occasion, rules)
+    shops = shops_in(session, digest.scope)
+    return with_stale_note(COMPOSERS[digest.topic](session, shops, occasion, rules), lost(session, shops))
 
 
 def subjects(message: Message) -> tuple[str, ...]:
