@@ -10,8 +10,10 @@ from tests.benchmarks.digests import digests
 from tests.benchmarks.figure import Benchmark
 from tests.benchmarks.history import history
 from tests.benchmarks.ladders import ladders
+from tests.benchmarks.orders import orders
 from tests.benchmarks.start import start
 from tests.benchmarks.sync import sync
+from tests.benchmarks.webhooks import webhooks
 
 BENCHMARKS: dict[str, Benchmark] = {
     "answer": answer,
@@ -20,6 +22,8 @@ BENCHMARKS: dict[str, Benchmark] = {
     "digests": digests,
     "ladders": ladders,
     "start": start,
+    "webhooks": webhooks,
+    "orders": orders,
 }
 
 

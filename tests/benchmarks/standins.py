@@ -1,6 +1,7 @@
 """Servers of a benchmark, each in a process of its own: ``python -m tests.benchmarks.standins NAME ARGUMENT``.
 
-``bare`` and ``bolt`` are echoes with Bolt on the bot's own HTTP server; ``slack`` and ``tiktok`` are the playground's.
+``bare`` and ``bolt`` are echoes with Bolt on the bot's own HTTP server; ``slack`` and ``tiktok`` are the playground's;
+``hook`` takes webhooks, and ``orders`` is a shop with as many of them.
 """
 
 import asyncio
@@ -13,13 +14,18 @@ from datetime import UTC, datetime
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
-from starlette.responses import JSONResponse
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.domain.webhooks import PATH
 from bot.playground import slack, tiktok
 from bot.playground.slack.model import Channel
 from bot.slack.manifest import manifest
 from bot.web import create_web, listening
+from tests.benchmarks.order_server import orders_of
 
 SECRET = "benchmark-signing-secret"
 APP_KEY, APP_SECRET, ACCESS, REFRESH = "bench-app", "bench-secret", "ROW_bench_access", "ROW_bench_refresh"
@@ -93,7 +99,17 @@ def tiktok_of(shops: str) -> ASGIApp:
     return tiktok.create_app(world, app_key=APP_KEY, app_secret=APP_SECRET, access_token=ACCESS, refresh_token=REFRESH)
 
 
-MAKERS = {"bare": bare, "bolt": bolt, "slack": slack_of, "tiktok": tiktok_of}
+def hook(_: str) -> ASGIApp:
+    """The least that a webhook takes: its body is read, and it is answered. Nothing is verified and nothing kept."""
+
+    async def take(request: Request) -> Response:
+        await request.body()
+        return JSONResponse({"code": 0})
+
+    return Starlette(routes=[Route(PATH, take, methods=["POST"])])
+
+
+MAKERS = {"bare": bare, "bolt": bolt, "slack": slack_of, "tiktok": tiktok_of, "hook": hook, "orders": orders_of}
 
 
 async def main(name: str, argument: str) -> None:
