@@ -1,7 +1,7 @@
 """All KPIs of a shop over a period: each beside the period before, the same weekdays, and its usual range."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from math import ceil
 
@@ -108,7 +108,7 @@ class ShopKpis:
     ``rows`` are by currency, the present one first. ``returns`` is how many returns ``reasons`` are the commonest of.
     ``blamed`` are products and how many of their units were cancelled through the seller. ``watched`` and ``unclear``
     are orders cancelled for a reason to be watched, or for one that the list does not know. ``read_at`` is when each
-    feed was read last; None where it never was to its end.
+    feed was read last, of those that are read at all; None where one never was to its end.
     """
 
     shop: Shop
@@ -123,7 +123,7 @@ class ShopKpis:
     watched: int = 0
     unclear: int = 0
     differences: Sequence[Difference] = ()
-    read_at: Mapping[Feed, datetime | None] | None = None
+    read_at: Mapping[Feed, datetime | None] = field(default_factory=dict)
 
     @property
     def is_empty(self) -> bool:

@@ -180,7 +180,7 @@ def _notes(kpis: ShopKpis) -> list[Mrkdwn]:
     rows = [row for rows in kpis.rows.values() for row in rows if row.now]
     known = max(row.now.days for row in rows if row.now)
     told = [md("{} of {} days have figures", known, kpis.period.days)] if known < kpis.period.days else []
-    missing = [name for feed, name in READ.items() if kpis.read_at and kpis.read_at.get(feed) is None]
+    missing = [name for feed, name in READ.items() if feed in kpis.read_at and kpis.read_at[feed] is None]
     if missing:
         told.append(md("not read to the end yet: {}", listing(missing)))
     if kpis.unclear:

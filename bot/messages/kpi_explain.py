@@ -61,7 +61,7 @@ def _age(definition: Definition, kpis: ShopKpis, now: datetime) -> str:
     """``sales read 12 min ago``"""
     told = []
     for feed in definition.feeds:
-        read_at = kpis.read_at.get(feed) if kpis.read_at else None
+        read_at = kpis.read_at.get(feed)
         told.append(
             f"{FEEDS[feed]} read {span(now - read_at)} ago" if read_at else f"{FEEDS[feed]} not read to the end yet"
         )

@@ -10,7 +10,9 @@ from bot.tiktok import ShopClient
 from bot.tiktok.models.performance import Interval, ShopPerformance
 from storage.kpi import save_kpi_days
 
-FIRST_LOOK_BACK = timedelta(days=60)
+FIRST_LOOK_BACK = timedelta(days=63)
+"""A week, and the eight before it that it is compared with."""
+
 CORRECTED = timedelta(days=7)
 """Refunds and late figures still change days this old: they are fetched again."""
 

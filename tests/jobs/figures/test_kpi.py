@@ -6,12 +6,15 @@ from decimal import Decimal
 
 import pytest
 
+from bot.domain.feeds import Feed
 from bot.domain.kpi import KpiDay, Period
+from bot.domain.kpi_definitions import DEFINITIONS
 from bot.domain.rules import shipped_rules
 from bot.domain.shops import Shop
 from bot.tiktok.models.performance import ShopPerformance
-from handlers.answers.kpi import answer_kpi
+from handlers.answers.kpi import answer_explain, answer_kpi
 from jobs.sync.kpi import fetch_kpi, save_kpi
+from storage import syncs
 from storage.database import Database
 from storage.kpi import best_sellers, kpi_sums, kpi_totals, newest_kpi_day, save_kpi_days
 from storage.shops import declared
@@ -68,11 +71,11 @@ def test_a_corrected_day_replaces_the_first_figures(shops: Database):
     assert (sums.days, sums.gmv, sums.orders) == (3, Decimal("291.00"), 12)
 
 
-def test_a_day_without_visitors_makes_the_conversion_unknown(shops: Database):
+def test_a_day_without_visitors_makes_the_sum_of_visitors_unknown(shops: Database):
     shops.write_now(save_kpi_days, days(ACME, 2))
     shops.write_now(save_kpi_days, days(ACME, 1, visitors=None))
     [sums] = shops.read_now(kpi_sums, [ACME.id], Period(LAST - timedelta(days=1), LAST + timedelta(days=1)))[ACME.id]
-    assert (sums.conversion, sums.orders) == (None, 8)
+    assert (sums.visitors, sums.orders) == (None, 8)
 
 
 def rows(message) -> list[list[str]]:
@@ -80,28 +83,90 @@ def rows(message) -> list[list[str]]:
     return [[cell["text"] for cell in row] for row in table["rows"]]
 
 
+def said(message) -> str:
+    return "\n".join(block["text"]["text"] for block in message.blocks if block["type"] == "section")
+
+
 def test_the_answer_on_a_shop_compares_with_as_many_days_before(shops: Database, now: datetime, valid):
     shops.write_now(save_kpi_days, days(ACME, 14, gmv="80.00"))
     shops.write_now(save_kpi_days, days(ACME, 7))
     answer = valid(shops.read_now(answer_kpi, [ACME], ACME, 7, now, RULES))
-    assert answer.text == "Acme US · sales, 15 Nov to 21 Nov 2026"
+    assert answer.text == "Acme US · KPIs, 15 Nov to 21 Nov 2026"
+    short = "1 of 4 weeks known"
     assert rows(answer) == [
-        ["Figure", "7 days", "Before", "Change"],
-        ["GMV", "704 USD", "560 USD", "+25.6 %"],
-        ["Orders", "28", "28", "+0.0 %"],
-        ["Units", "35", "35", "+0.0 %"],
-        ["Order value (AOV)", "25.12 USD", "20.00 USD", "+25.6 %"],
-        ["Conversion", "5.00 %", "5.00 %", "+0.0 %"],
-        ["GMV per visitor", "1.68 USD", "1.33 USD", "+25.6 %"],
-        ["Refunds, share of GMV", "2.0 %", "2.5 %", "−20.4 %"],
+        ["Figure", "7 days", "Before", "Change", "Same weekdays", "Out of range"],
+        ["SALES", "-", "-", "-", "-", "-"],
+        ["GMV", "704 USD", "560 USD", "+25.6 %", short, "-"],
+        ["Orders", "28", "28", "+0.0 %", short, "-"],
+        ["Units", "35", "35", "+0.0 %", short, "-"],
+        ["Order value (AOV)", "25.12 USD", "20.00 USD", "+25.6 %", short, "-"],
+        ["TRAFFIC", "-", "-", "-", "-", "-"],
+        ["Conversion", "5.00 %", "5.00 %", "0 points", short, "-"],
+        ["GMV per visitor", "1.68 USD", "1.33 USD", "+25.6 %", short, "-"],
+        ["RETURNS", "-", "-", "-", "-", "-"],
+        ["Refunds, share of GMV", "2.00 %", "2.51 %", "−0.5 points", short, "-"],
     ]
 
 
 def test_with_too_few_days_before_nothing_is_compared(shops: Database, now: datetime, valid):
+    shops.write_now(syncs.plan, ACME.id, now)
     shops.write_now(save_kpi_days, days(ACME, 5))
     answer = valid(shops.read_now(answer_kpi, [ACME], ACME, 7, now, RULES))
-    assert rows(answer)[1] == ["GMV", "502 USD", "-", "-"]
+    assert rows(answer)[2] == ["GMV", "502 USD", "-", "-", "-", "-"]
     assert "5 of 7 days have figures" in str(answer.blocks)
+    assert "not read to the end yet: orders, returns and chats and stars" in str(answer.blocks)
+
+
+def weeks(shop: Shop, number: int, now: str) -> list[KpiDay]:
+    """A week of ``now`` a day, and ``number`` before it of a hundred and a little."""
+    before = [
+        KpiDay(shop.id, LAST - timedelta(days=n), shop.currency, Decimal(100 + n * 7 % 5), 4, 5, 3, Decimal(2), 60)
+        for n in range(7, 7 + 7 * number)
+    ]
+    return days(shop, 7, gmv=now) + before
+
+
+def test_what_is_out_of_its_usual_range_is_said_first_and_marked_and_drawn(shops: Database, now: datetime, valid):
+    shops.write_now(save_kpi_days, weeks(ACME, 8, now="60"))
+    answer = valid(shops.read_now(answer_kpi, [ACME], ACME, 7, now, RULES))
+    assert [line.partition("*, usually ")[0] for line in said(answer).splitlines()[1:4]] == [
+        ":red_circle: *Refunds, share of GMV 3.35 %",
+        ":red_circle: *Order value (AOV) 15.00 USD",
+        ":red_circle: *GMV per visitor 1.00 USD",
+    ]
+    gmv = rows(answer)[2]
+    assert gmv[4].startswith("714 USD, −41.")
+    assert gmv[5].startswith("▼ usually 7")
+    charts = [block for block in answer.blocks if block["type"] == "data_visualization"]
+    assert [chart["title"] for chart in charts] == ["GMV", "Refunds, share of GMV"]
+    assert len(charts[0]["chart"]["series"][0]["data"]) == 20
+
+
+def test_an_ordinary_week_marks_nothing(shops: Database, now: datetime, valid):
+    shops.write_now(save_kpi_days, weeks(ACME, 8, now="102"))
+    answer = valid(shops.read_now(answer_kpi, [ACME], ACME, 7, now, RULES))
+    assert "usually" not in said(answer) + str(rows(answer))
+
+
+def test_a_currency_that_was_left_is_told_apart(shops: Database, now: datetime, valid):
+    shops.write_now(save_kpi_days, days(ACME, 7))
+    shops.write_now(save_kpi_days, [replace(day, currency="CAD") for day in days(ACME, 7)[4:]])
+    answer = valid(shops.read_now(answer_kpi, [ACME], ACME, 7, now, RULES))
+    assert [row[:2] for row in rows(answer)[2:4]] == [["GMV, USD", "402 USD"], ["Orders, USD", "16"]]
+    assert ["GMV, CAD", "302 CAD"] in [row[:2] for row in rows(answer)]
+
+
+def test_explain_says_what_each_figure_is_and_how_old(shops: Database, now: datetime, valid):
+    shops.write_now(save_kpi_days, days(ACME, 14))
+    shops.write_now(syncs.plan, ACME.id, now)
+    state = shops.read_now(syncs.sync_state, ACME.id, Feed.KPI)
+    shops.write_now(syncs.synced, state, "2026-11-21", now - timedelta(minutes=12), now)
+    told = said(valid(shops.read_now(answer_explain, ACME, 7, now, RULES)))
+    assert "*Order value (AOV)*: 25.12 USD\nGMV ÷ orders" in told
+    assert "the platform's figure: Partner API, shop performance, sales read 12 min ago" in told
+    assert "*On-time delivery (OTDR), our count*: not known yet" in told
+    assert "orders not read to the end yet" in told
+    assert all(definition.name in told for definition in DEFINITIONS.values())
 
 
 def test_the_answer_on_all_shops_keeps_currencies_apart(shops: Database, now: datetime, valid):
@@ -119,8 +184,8 @@ def test_the_totals_are_of_all_shops_and_lack_what_one_of_them_lacks(shops: Data
     week = Period(LAST - timedelta(days=6), LAST + timedelta(days=1))
     by_currency = {each.currency: each for each in shops.read_now(kpi_totals, week)}
     dollars, pounds = by_currency["USD"], by_currency["GBP"]
-    assert (dollars.days, dollars.gmv, dollars.orders, dollars.refund_rate) == (10, Decimal("1005.00"), 40, None)
-    assert (pounds.days, pounds.gmv, pounds.conversion) == (2, Decimal(1800), None)
+    assert (dollars.days, dollars.gmv, dollars.orders, dollars.refunds) == (10, Decimal("1005.00"), 40, None)
+    assert (pounds.days, pounds.gmv, pounds.visitors) == (2, Decimal(1800), None)
 
 
 def test_only_as_many_shops_as_are_shown_are_read(shops: Database):
@@ -149,5 +214,6 @@ async def test_a_sync_brings_the_last_two_months_and_then_only_what_may_have_cha
     again = await fetch_kpi(tiktok.api(acme), acme, cursor, now)
     assert len(again.days) == 8
     answer = db.read_now(answer_kpi, [acme], acme, 28, now, RULES)
-    assert rows(answer)[1][1].endswith(" USD")
-    assert all(row[2] != "-" for row in rows(answer)[1:])
+    told = [row for row in rows(answer)[1:] if row[1] != "-"]
+    assert told[0][1].endswith(" USD")
+    assert all(row[2] != "-" for row in told)
