@@ -11,6 +11,7 @@ from sqlalchemy import text
 from bot.doctor.examine import examine
 from bot.doctor.result import Health
 from bot.domain.business_hours import WorkingHours
+from bot.domain.oddities import Oddity, OddKind
 from bot.domain.partners import Partner
 from bot.domain.risks import Topic
 from bot.domain.shops import Shop
@@ -19,6 +20,7 @@ from bot.playground.tiktok.faults import Fault
 from bot.settings import Settings
 from bot.slack.manifest import SCOPES
 from storage.authorisations import Pair, adopt, renewed
+from storage.oddities import remember
 from storage.partners import save_partner
 from storage.shops import discovered
 from storage.subscriptions import save_subscription, switch_off
@@ -338,3 +340,56 @@ def test_rules_that_the_team_has_looked_up_lately_are_well(whole) -> None:
     found = findings(whole, SHOPWATCH_RULES="own.toml")["rules"]
     assert found["health"] == "ok"
     assert "none over a year old" in found["says"]
+
+
+def test_it_says_which_redirect_url_to_enter_and_what_is_missing_for_consents(with_tiktok) -> None:
+    service = {"TIKTOK_SERVICE_ID": "77"}
+    assert "TikTok redirect URL" not in findings(with_tiktok)
+    missing = findings(with_tiktok, **service)["TikTok redirect URL"]
+    assert (missing["health"], missing["says"]) == ("warning", "SHOPWATCH_PUBLIC_URL is not set")
+    told = findings(with_tiktok, SHOPWATCH_PUBLIC_URL="https://bot.example.com/", **service)["TikTok redirect URL"]
+    assert told["says"].startswith("https://bot.example.com/tiktok/callback is what to enter")
+    none = findings(with_tiktok, TIKTOK_ACCESS_TOKEN=None, TIKTOK_REFRESH_TOKEN=None, TIKTOK_SERVICE_ID=None)
+    assert none["TikTok consent"]["says"] == "TIKTOK_SERVICE_ID is not set: no link for sellers"
+
+
+def test_each_authorisation_has_its_own_lines(with_tiktok) -> None:
+    eu = {
+        "TIKTOK_APPS": "eu",
+        "TIKTOK_EU_APP_KEY": "key-eu",
+        "TIKTOK_EU_APP_SECRET": "sesame",
+        "TIKTOK_EU_ACCESS_TOKEN": "access-eu",
+    }
+    found = findings(with_tiktok, **eu)
+    assert found["TikTok Shop, no. 1"]["health"] == "ok"
+    assert found["TikTok Shop, eu: no. 2"]["health"] == "failed"
+
+
+def test_an_app_without_tokens_waits_for_a_seller(with_tiktok) -> None:
+    found = findings(with_tiktok, TIKTOK_ACCESS_TOKEN=None, TIKTOK_REFRESH_TOKEN=None)["TikTok Shop"]
+    assert (found["health"], found["says"]) == ("warning", "no seller has authorised an app yet")
+    assert "shopwatch connect" in found["mend"]
+
+
+def test_what_tiktok_sends_oddly_is_told_by_its_name(whole) -> None:
+    assert findings(whole)["TikTok's answers"]["says"] == "as documented"
+    with whole.database() as database:
+        noted = {Oddity(OddKind.FIELD, f"Product.f{n:02}", "an object came"): 3 for n in range(12)}
+        database.write_now(remember, noted, NOW)
+    told = json.loads(whole("doctor", "--json").out)
+    says = [one["says"] for one in told if one["check"] == "TikTok's answers"]
+    assert len(says) == 11
+    assert says[-1] == "and 2 more are odd"
+    assert "Product.f00 since" in says[0]
+    assert "an object came; it is left out" in says[0]
+
+
+def test_a_clock_that_differs_from_tiktoks_is_told_in_minutes(with_tiktok, tiktok) -> None:
+    assert "clock" not in findings(with_tiktok)
+    for seconds, words in ((240, "4 minutes behind"), (420, "7 minutes behind"), (-7_200, "2 hours ahead of")):
+        tiktok.state.faults.add(Fault("clock_skew", "/authorization", seconds=seconds, times=9))
+        found = findings(with_tiktok)
+        assert found["TikTok Shop"]["health"] == "ok", "calls go by TikTok's clock meanwhile"
+        assert words in found["clock"]["says"]
+        assert "timedatectl" in found["clock"]["mend"]
+        tiktok.state.faults.clear()

@@ -4,7 +4,8 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
-from bot.domain.audit import Kind, Trouble
+from bot.domain.audit import Kind, Trouble, oddity_trouble
+from bot.domain.oddities import KnownOddity, Oddity, OddKind
 from bot.domain.risks import Topic
 from bot.domain.schedule import Slot
 from bot.domain.shops import Shop
@@ -121,3 +122,14 @@ async def test_two_hundred_digests_are_one_valid_answer(bot, shown, digest, nast
     for n in range(200):
         digest(f"{nasty} {n:03} " + "ü" * 60)
     assert "and 160 more" in shown(await bot.maria.types("/shop status"))
+
+
+async def test_what_tiktok_sends_oddly_is_told_apart_from_what_is_late(bot, shown):
+    odd = Oddity(OddKind.FIELD, "Product.title", "an object came")
+    trouble = oddity_trouble(KnownOddity(odd, bot.clock(), bot.clock(), 3))
+    bot.db.write_now(remember, [trouble], bot.clock())
+    said = shown(await bot.maria.types("/shop status"))
+    assert "*1 thing is* odd about TikTok's answers" in said
+    assert "TikTok's *Product.title* is not as documented since" in said
+    assert "an object came; it is left out, the rest is read" in said
+    assert "overdue" not in said

@@ -1,0 +1,183 @@
+"""Answers that are a success and not as documented: what is damaged is left out and said once, the rest is kept."""
+
+from typing import Any
+
+import pytest
+
+from bot.domain.feeds import Feed
+from bot.domain.oddities import OddKind
+from bot.domain.sps_metrics import MetricCode
+from storage.sps import latest_readings
+from storage.tables.kpi import KpiDayRow
+from storage.tables.orders import OrderRow
+from storage.tables.stock import StockLevelRow, StockShopRow
+from storage.tables.violations import ListingRow
+
+one_store = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""For what comes to no database."""
+
+FIELDS = [
+    (Feed.SPS, "sps_score", "SpsOverview.sps_score"),
+    (Feed.SPS, "excellent_threshold", "Thresholds.excellent_threshold"),
+    (Feed.STOCK, "title", "Product.title"),
+    (Feed.STOCK, "total_committed_quantity", "SkuInventory.total_committed_quantity"),
+    (Feed.VIOLATIONS, "audit", None),
+    (Feed.KPI, "refunds", None),
+    (Feed.KPI, "orders_count", "Sales.orders_count"),
+    (Feed.ORDERS, "paid_time", "Order.paid_time"),
+    (Feed.ORDERS, "cancel_reason", "OrderLine.cancel_reason"),
+]
+
+
+@one_store
+@pytest.mark.parametrize(("feed", "field", "name"), FIELDS)
+async def test_a_field_that_changed_its_type_costs_that_field(
+    bench: Any, feed: Feed, field: str, name: str | None
+) -> None:
+    bench.fault("changed_type", name=field)
+    assert await bench.sync("acme-us", feed) == [None]
+    odd = bench.odd()
+    assert name is None or odd[name] is OddKind.FIELD
+    assert all(field in one or "[]" in one for one in odd), "no other field is spoken of"
+
+
+@one_store
+async def test_a_score_without_its_value_keeps_its_metrics(bench: Any) -> None:
+    bench.fault("changed_type", name="sps_score")
+    await bench.sync("acme-us", Feed.SPS)
+    reading = bench.db.read_now(latest_readings, [bench.id_of("acme-us")])[bench.id_of("acme-us")]
+    assert reading.score is None
+    assert {metric.code for metric in reading.metrics if metric.value is not None} > {MetricCode.NRR, MetricCode.OTDR}
+
+
+@one_store
+async def test_a_row_without_its_id_is_left_out_and_said_and_nothing_is_guessed(bench: Any) -> None:
+    await bench.sync("acme-us", Feed.VIOLATIONS)
+    before = bench.kept("acme-us")
+    bench.fault("missing_field", path="products/search", name="id")
+    assert await bench.sync("acme-us", Feed.VIOLATIONS) == [None]
+    assert bench.odd()["ProductPage.products[].id"] is OddKind.ROW
+    assert bench.kept("acme-us") == before
+
+
+@pytest.mark.parametrize("feed", [feed for feed in Feed if feed is not Feed.SPS])
+@pytest.mark.parametrize("kind", ["odd_fields", "empty_fields", "absurd_numbers"])
+async def test_fields_that_are_new_empty_or_absurd_stop_nothing(bench: Any, feed: Feed, kind: str) -> None:
+    bench.fault(kind)
+    assert await bench.sync("acme-us", feed) == [None]
+    bench.well_again()
+    assert await bench.sync("acme-us", feed) == [None]
+
+
+@one_store
+async def test_a_word_never_seen_is_kept_as_sent_and_said(bench: Any) -> None:
+    bench.fault("new_word", path="products/search", name="status")
+    assert await bench.sync("acme-us", Feed.VIOLATIONS) == [None]
+    assert bench.odd()["Product.status"] is OddKind.VALUE
+    assert set(bench.values("acme-us", ListingRow.status)) == {("NEVER_SEEN_BEFORE",)}
+
+
+@one_store
+async def test_a_metric_never_seen_is_said_and_the_score_is_kept(bench: Any) -> None:
+    bench.fault("new_word", path="/metrics", name="metric_code")
+    assert await bench.sync("acme-us", Feed.SPS) == [None]
+    assert bench.odd()["SpsMetric.metric_code"] is OddKind.VALUE
+    reading = bench.db.read_now(latest_readings, [bench.id_of("acme-us")])[bench.id_of("acme-us")]
+    assert reading.score is not None
+
+
+async def test_ids_beyond_64_bits_are_kept_digit_by_digit(bench: Any) -> None:
+    await bench.sync("acme-us", Feed.STOCK)
+    plain = bench.values("acme-us", StockLevelRow.sku_id)
+    bench.fault("huge_ids")
+    assert await bench.sync("acme-us", Feed.STOCK, Feed.VIOLATIONS, Feed.ORDERS) == [None, None, None]
+    assert bench.odd() == {}
+    found = bench.values("acme-us", StockLevelRow.sku_id)
+    assert {(f"18446744073709551616{sku}",) for (sku,) in plain} < set(found)
+    assert all(len(product) > 20 for (product,) in bench.values("acme-us", ListingRow.product_id))
+    assert all(len(order) > 20 for (order,) in bench.values("acme-us", OrderRow.id))
+
+
+@one_store
+async def test_items_refused_inside_a_success_keep_what_was_known_of_them(bench: Any) -> None:
+    await bench.sync("acme-us", Feed.STOCK)
+    before = bench.values("acme-us", StockLevelRow.sku_id, StockLevelRow.status)
+    bench.fault("item_errors", path="inventory/search")
+    assert await bench.sync("acme-us", Feed.STOCK) == [None]
+    assert bench.odd() == {"Inventory.errors": OddKind.REFUSED}
+    after = bench.values("acme-us", StockLevelRow.sku_id, StockLevelRow.status)
+    assert after == before, "what was not told is not gone"
+
+
+@one_store
+@pytest.mark.parametrize("kind", ["short_page", "overlapping_page"])
+@pytest.mark.parametrize("feed", [Feed.STOCK, Feed.VIOLATIONS, Feed.ORDERS, Feed.RETURNS])
+async def test_odd_pages_lose_nothing_and_double_nothing(bench: Any, feed: Feed, kind: str) -> None:
+    bench.fault(kind)
+    assert await bench.sync("acme-us", feed) == [None]
+    spoilt = bench.kept("acme-us", but=("syncs", "risks"))
+    assert any(spoilt.values())
+    bench.well_again()
+    ids = {name: len(rows) for name, rows in spoilt.items()}
+    assert await bench.sync("acme-us", feed) == [None]
+    again = bench.kept("acme-us", but=("syncs", "risks"))
+    assert {name: len(rows) for name, rows in again.items()} == ids
+
+
+@one_store
+@pytest.mark.parametrize("feed", [Feed.STOCK, Feed.VIOLATIONS, Feed.ORDERS])
+async def test_a_list_that_goes_in_circles_ends_as_a_failure_that_says_so(bench: Any, feed: Feed) -> None:
+    bench.fault("page_loop")
+    before = bench.calls()
+    [said] = await bench.sync("acme-us", feed)
+    assert "page" in str(said)
+    assert bench.calls() - before < 50
+    assert await bench.sync("lumen-hair", Feed.KPI) == [None]
+    bench.well_again()
+    assert await bench.sync("acme-us", feed) == [None]
+
+
+@one_store
+async def test_a_list_that_ends_before_its_count_takes_nothing_off_and_is_read_again(bench: Any) -> None:
+    await bench.sync("acme-us", Feed.STOCK, Feed.VIOLATIONS)
+    before = bench.values("acme-us", StockLevelRow.sku_id, StockLevelRow.status)
+    summary = bench.values("acme-us", StockShopRow.skus, StockShopRow.out)
+    cursor = bench.state("acme-us", Feed.VIOLATIONS).cursor
+    bench.fault("lost_page", path="products/search")
+    assert await bench.sync("acme-us", Feed.STOCK, Feed.VIOLATIONS) == [None, None]
+    assert bench.odd() == {"ProductPage.products[]": OddKind.ROW}
+    assert bench.values("acme-us", StockLevelRow.sku_id, StockLevelRow.status) == before
+    assert bench.values("acme-us", StockShopRow.skus, StockShopRow.out) == summary
+    assert bench.state("acme-us", Feed.VIOLATIONS).cursor == cursor
+
+
+@one_store
+async def test_days_that_are_not_available_yet_are_not_kept_as_zero(bench: Any) -> None:
+    bench.fault("late_figures")
+    assert await bench.sync("acme-us", Feed.KPI) == [None]
+    late = bench.values("acme-us", KpiDayRow.day, KpiDayRow.gmv)
+    bench.well_again()
+    assert await bench.sync("acme-us", Feed.KPI) == [None]
+    full = bench.values("acme-us", KpiDayRow.day, KpiDayRow.gmv)
+    assert len(full) - len(late) == 3
+    assert set(late) < set(full)
+
+
+@pytest.mark.parametrize(
+    ("feed", "kind"),
+    [*((feed, "hostile_texts") for feed in Feed), (Feed.STOCK, "long_texts"), (Feed.SPS, "long_texts")],
+)
+async def test_texts_of_any_length_and_kind_are_kept(bench: Any, feed: Feed, kind: str) -> None:
+    bench.fault(kind)
+    assert await bench.sync("acme-us", feed) == [None]
+
+
+@one_store
+async def test_orders_with_a_damaged_field_are_all_there(bench: Any) -> None:
+    bench.fault("changed_type", name="delivery_time")
+    assert await bench.sync("acme-us", Feed.ORDERS) == [None]
+    damaged = bench.values("acme-us", OrderRow.id)
+    assert bench.odd()["Order.delivery_time"] is OddKind.FIELD
+    bench.well_again()
+    assert await bench.sync("acme-us", Feed.ORDERS) == [None]
+    assert damaged == bench.values("acme-us", OrderRow.id) != []
