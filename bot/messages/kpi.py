@@ -7,7 +7,7 @@ from bot.domain.feeds import Feed
 from bot.domain.kpi_definitions import DEFINITIONS, Group
 from bot.domain.kpi_report import KpiRow, ShopKpis, Trend, unusual
 from bot.domain.kpi_usual import Usual
-from bot.domain.order_rates import Difference
+from bot.messages.differences import difference_line
 from bot.messages.kit import Block, Cell, Message, context, line_chart, message, section, table
 from bot.messages.kpi_words import (
     figure_words,
@@ -74,20 +74,6 @@ def _unusual(row: KpiRow, currency: str) -> Mrkdwn:
     shown = value_words(row.now.value, row.definition, currency)
     return md(
         "{} *{} {}*, {}", Mrkdwn(sign), row.definition.name, shown, range_words(row.usual, row.definition, currency)
-    )
-
-
-def difference_line(each: Difference) -> Mrkdwn:
-    """Also in the details of the score: both figures, and that they are not of one source."""
-    return md(
-        ":left_right_arrow: {}: our count {} ({} of {} orders, {}), the platform says {}. Its figure decides; "
-        "it may leave out or add orders that ours does not.",
-        each.ours.code,
-        percent(each.ours.value),
-        f"{each.ours.part:,}",
-        f"{each.ours.whole:,}",
-        count(each.ours.days, "day"),
-        percent(each.theirs),
     )
 
 

@@ -13,14 +13,20 @@ from bot.domain.kpi import Period, Term
 from bot.domain.orders import CANCELLED, Order
 from bot.domain.rules import shipped_rules
 from bot.domain.shops import Shop
+from bot.domain.sps import Metric, Source, SpsReading
+from bot.domain.sps_metrics import MetricCode
 from bot.tiktok.models.orders import Order as SentOrder
+from handlers.answers.kpi import answer_kpi
+from handlers.answers.sps import answer_sps
 from jobs.sync.order_reading import order_of
 from jobs.sync.orders import OrdersFetched, fetch_orders, save_orders_page
 from storage import syncs
 from storage.database import Database
+from storage.differences import differences
 from storage.kpi_days import shop_days
 from storage.order_rates import blamed_products, known_days, order_rates, order_sums
 from storage.shops import declared
+from storage.sps import save_sps_reading
 
 RULES = shipped_rules()
 ACME = Shop("1", "acme-us", "Acme US", zone="America/New_York")
@@ -257,3 +263,53 @@ async def test_a_clock_of_the_platform_that_is_ahead_makes_nothing_slip(
         cursor = page.cursor
     assert cursor
     assert int(cursor.split()[1]) <= ahead.astimezone(UTC).timestamp()
+
+
+def score(db: Database, sfcr: str, now: datetime, source: Source = Source.API) -> None:
+    metric = Metric(MetricCode.SFCR, Decimal(sfcr), window_days=30)
+    reading = SpsReading(ACME.id, now.date(), now, source, Decimal("3.9"), metrics=(metric,))
+    db.write_now(save_sps_reading, reading)
+
+
+@pytest.fixture
+def faulty(shop: Database, now: datetime) -> Database:
+    """Everything since October is known, and a tenth of November's hundred orders were cancelled by the shop."""
+    cancelled = {"status": "CANCELLED", "cancellation_initiator": "SELLER", "cancel_reason": "out of stock"}
+    orders = [
+        sent(f"{n:03}", f"2026-11-{n % 20 + 1:02}T12:00:00-05:00", **(cancelled if n < 10 else {})) for n in range(100)
+    ]
+    keep(shop, now, sent("1", "2026-10-01T12:00:00-04:00"), *orders)
+    known(shop, now)
+    return shop
+
+
+def test_where_our_count_and_the_platform_cannot_both_be_right_both_are_told(
+    faulty: Database, now: datetime, valid: Any
+) -> None:
+    score(faulty, "2.4", now)
+    line = "SFCR: our count 10.0 % (10 of 100 orders, 30 days), the platform says 2.4 %. Its figure decides"
+    for answer in (answer_kpi, answer_sps):
+        told = valid(faulty.read_now(answer, [ACME], ACME, 7, now, RULES))
+        assert line in str(told.blocks), answer
+
+
+@pytest.mark.parametrize(("sfcr", "source"), [("9.1", Source.API), ("2.4", Source.FILE)])
+def test_a_difference_that_chance_explains_or_of_a_file_is_not_told(
+    faulty: Database, now: datetime, sfcr: str, source: Source
+) -> None:
+    score(faulty, sfcr, now, source)
+    assert faulty.read_now(differences, ACME, RULES) == []
+
+
+async def test_a_shop_whose_orders_tell_more_faults_than_its_score_is_found_out(
+    tiktok: Any, db: Database, now: datetime
+) -> None:
+    volt = tiktok.shop("volt-pantry")
+    db.write_now(declared, volt)
+    db.write_now(syncs.plan, volt.id, now)
+    await tiktok.sync(db, volt)
+    state = db.read_now(syncs.sync_state, volt.id, Feed.ORDERS)
+    assert state
+    cursor = await sync(tiktok, db, volt, f"{now.date() - timedelta(days=40)} {int(now.timestamp()) - 40 * 86_400}")
+    db.write_now(syncs.synced, state, cursor, now, now)
+    assert [found.code for found in db.read_now(differences, volt, RULES)] == [MetricCode.SFCR]
