@@ -178,6 +178,17 @@ def sync(
     raise typer.Exit(sync(shop, Feed(feed) if feed else None))
 
 
+@app.command()
+def webhooks(
+    shop: Annotated[str | None, typer.Option(help="Only this shop: code, name or id.")] = None,
+    repair: Annotated[bool, typer.Option("--repair", help="Set what is missing or goes elsewhere.")] = False,
+) -> None:
+    """Show where the events of each shop go, and with --repair have them sent to this bot."""
+    from bot.commands.webhooks import webhooks
+
+    raise typer.Exit(webhooks(shop, repair))
+
+
 @subscribe.command("list")
 def list_subscriptions() -> None:
     """Show every subscription, and why one is off."""

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
-from bot.domain.oddities import OddKind, Oddity
+from bot.domain.oddities import Oddity, OddKind
 from bot.domain.standing import Standing
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -39,12 +39,16 @@ class Metrics:
             "shopwatch_tiktok_unreadable_fields", "Fields and rows of TikTok left out", ["field"], registry=own
         )
         self._odd = Counter(
-            "shopwatch_tiktok_oddities", "Undocumented words and items refused inside a success", ["field"], registry=own
+            "shopwatch_tiktok_oddities",
+            "Undocumented words and items refused inside a success",
+            ["field"],
+            registry=own,
         )
         self._webhooks = Counter("shopwatch_webhooks", "Genuine webhooks kept, by type", ["type"], registry=own)
         self._webhooks_refused = Counter(
             "shopwatch_webhooks_refused", "Webhooks that were not kept, by why", ["reason"], registry=own
         )
+        self._heard = Gauge("shopwatch_webhook_timestamp_seconds", "When this process last kept one", registry=own)
         self._audited = Gauge("shopwatch_audited_timestamp_seconds", "When the auditor last came through", registry=own)
         self._work = Gauge("shopwatch_work_waiting", "Work that could run and waits for room", registry=own)
         self._standing = {
@@ -59,6 +63,8 @@ class Metrics:
                 ("feeds_failing", "Feeds of shops that cannot be read"),
                 ("sync_lag_seconds", "How long the oldest of the due feeds has been due"),
                 ("troubles", "What the auditor found and is not over"),
+                ("webhooks_waiting", "Webhooks that are kept and not worked yet"),
+                ("webhooks_left", "Webhooks that were tried to the end and failed"),
             )
         }
 
@@ -86,6 +92,7 @@ class Metrics:
 
     def webhook_came(self, number: int) -> None:
         self._webhooks.labels(str(number)).inc()
+        self._heard.set_to_current_time()
 
     def webhook_refused(self, reason: str) -> None:
         self._webhooks_refused.labels(reason).inc()

@@ -17,6 +17,7 @@ from storage.standing import last_posted, standing
 from storage.syncs import data_state
 from storage.todays_digests import Todays, todays_digests
 from storage.troubles import open_troubles
+from storage.webhook_days import heard
 
 _TIME = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)")
 
@@ -47,6 +48,7 @@ def _status(session: Session, asked: str, url: str, waiting: int | None, now: da
         standing=standing(session, now),
         work_waiting=waiting,
         last_post=last_posted(session),
+        heard=heard(session, now),
     )
 
 

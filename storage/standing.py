@@ -10,10 +10,11 @@ from storage.escalation_rows import overdue_issues
 from storage.tables.audit import TroubleRow
 from storage.tables.deliveries import DeliveryRow
 from storage.tables.shops import ShopRow, SyncRow
+from storage.webhook_days import left_webhooks, waiting_webhooks
 
 
 def standing(session: Session, now: datetime) -> Standing:
-    """Six reads, each of an index."""
+    """Eight reads, each of an index."""
     post, sync = DeliveryRow, SyncRow
     unknown = func.count(case((post.attempted_at.is_not(None), 1)))
     posts = select(func.count(), unknown, func.min(post.due_at))
@@ -35,6 +36,8 @@ def standing(session: Session, now: datetime) -> Standing:
         feeds_failing=session.execute(failing).scalar_one(),
         sync_lag=_since(oldest_feed, now),
         troubles=session.execute(troubles).scalar_one(),
+        webhooks_waiting=session.execute(waiting_webhooks()).scalar_one(),
+        webhooks_left=session.execute(left_webhooks()).scalar_one(),
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import case, func, select
+from sqlalchemy import Select, case, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -11,6 +11,7 @@ from bot.domain.webhooks import EVENT_TYPES, Heard
 from storage.tables.webhooks import WebhookDayRow, WebhookRow
 
 REFUSED = "refused:"
+LEFT = WebhookRow.next_at.is_(None), WebhookRow.done_at.is_(None)
 SHOWN = timedelta(days=7)
 """How far back ``/shop status`` looks."""
 
@@ -35,6 +36,16 @@ def count_webhooks(session: Session, counts: Mapping[str, int], now: datetime) -
     session.connection().execute(added, rows)
 
 
+def waiting_webhooks() -> Select[int]:
+    """Counts those that are not worked yet."""
+    return select(func.count()).select_from(WebhookRow).where(WebhookRow.next_at.is_not(None))
+
+
+def left_webhooks() -> Select[int]:
+    """Counts those that were tried to the end."""
+    return select(func.count()).select_from(WebhookRow).where(*LEFT)
+
+
 def last_by_type(session: Session) -> dict[int, datetime]:
     """When a webhook of each type last came."""
     row = WebhookDayRow
@@ -48,13 +59,11 @@ def heard(session: Session, now: datetime) -> Heard:
     since = (now - SHOWN).astimezone(UTC).date()
     counts = session.execute(select(row.what, func.sum(row.count)).where(row.day >= since).group_by(row.what)).all()
     unknown = [(int(what), n) for what, n in counts if not what.startswith(REFUSED) and int(what) not in EVENT_TYPES]
-    one = WebhookRow
-    left = one.next_at.is_(None), one.done_at.is_(None)
-    example = select(one.error).where(*left).order_by(one.received_at.desc()).limit(1)
+    example = select(WebhookRow.error).where(*LEFT).order_by(WebhookRow.received_at.desc()).limit(1)
     return Heard(
         last=max(last_by_type(session).values(), default=None),
-        waiting=session.execute(select(func.count()).where(one.next_at.is_not(None))).scalar_one(),
-        left=session.execute(select(func.count()).where(*left)).scalar_one(),
+        waiting=session.execute(waiting_webhooks()).scalar_one(),
+        left=session.execute(left_webhooks()).scalar_one(),
         example=session.execute(example).scalar_one_or_none() or "",
         refused=sum(number for what, number in counts if what.startswith(REFUSED)),
         unknown=tuple(sorted(unknown)),

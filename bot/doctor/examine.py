@@ -20,6 +20,7 @@ from bot.doctor.rules import look_at_rules
 from bot.doctor.settings import look_at_settings
 from bot.doctor.slack import client_of, look_at_door, look_at_token
 from bot.doctor.tiktok import look_at_tiktok
+from bot.doctor.webhooks import look_at_webhooks
 from bot.doctor.words import hidden
 from bot.settings import Settings, SettingsError
 from bot.slack.directory import Directory
@@ -103,6 +104,7 @@ async def _kept(settings: Settings, db: Database, now: datetime, directory: Dire
         "channels": channels,
         "TikTok Shop": partial(look_at_tiktok, settings, db, now),
         "TikTok's answers": partial(db.read, look_at_oddities, now),
+        "webhooks": partial(db.read, look_at_webhooks, settings, now),
         "figures": partial(db.read, look_at_figures, now, rules_of(settings)),
         "rules": partial(db.read, look_at_rules, now.date(), rules_of(settings)),
         "subscriptions": partial(db.read, look_at_subscriptions),

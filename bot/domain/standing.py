@@ -17,3 +17,5 @@ class Standing:
     feeds_failing: int = 0
     sync_lag: timedelta = timedelta()
     troubles: int = 0
+    webhooks_waiting: int = 0
+    webhooks_left: int = 0

@@ -7,10 +7,12 @@ from datetime import datetime
 from bot.domain.audit import KnownTrouble
 from bot.domain.data_state import DataState
 from bot.domain.standing import Standing
+from bot.domain.webhooks import Heard
 from bot.messages.audit import amiss, trouble_line
 from bot.messages.kit import Message, context, message, section
 from bot.messages.late import LATE_AFTER
 from bot.messages.text import Mrkdwn, clip, lines, link, md, moment
+from bot.messages.webhooks import heard_line
 from bot.messages.words import count, span
 
 IN_HOME, IN_ANSWER, A_SECTION = 8, 40, 8
@@ -44,6 +46,7 @@ class Status:
     standing: Standing
     work_waiting: int | None
     last_post: datetime | None
+    heard: Heard
 
 
 def status_answer(status: Status, now: datetime) -> Message:
@@ -63,6 +66,7 @@ def status_answer(status: Status, now: datetime) -> Message:
         listed,
         context(_engine(status, now)),
         context(md("*Sync* {}", data_line(status.data, now))),
+        context(md("*Webhooks* {}", heard_line(status.heard))) if status.data.topics else None,
     )
 
 

@@ -1,19 +1,24 @@
 """``/shop status``: did the 09:00 go out, and is everything well?"""
 
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
 from bot.domain.audit import Kind, Trouble, oddity_trouble
+from bot.domain.feeds import Feed
 from bot.domain.oddities import KnownOddity, Oddity, OddKind
 from bot.domain.risks import Topic
 from bot.domain.schedule import Slot
 from bot.domain.shops import Shop
 from bot.domain.subscriptions import DigestSubscription
+from bot.domain.webhooks import MOST_TRIES
 from storage import subscriptions, syncs
 from storage.deliveries import Intent, intend
 from storage.shops import discovered
 from storage.troubles import remember
+from storage.webhook_days import count_webhooks
+from storage.webhooks import Received, done, failed, keep, take_due
 
 
 @pytest.fixture
@@ -113,7 +118,28 @@ async def test_the_engine_and_the_data_are_told_in_two_lines(bot, shown):
     bot.work.queued = 3
     said = shown(await bot.maria.types("/shop status"))
     assert "*Engine* works, 3 pieces waiting" in said
-    assert "*Sync* :white_check_mark: 4 sources read without trouble, none read yet." in said
+    assert f"*Sync* :white_check_mark: {len(Feed)} sources read without trouble, none read yet." in said
+    assert "*Webhooks* none came yet" in said
+
+
+async def test_the_webhooks_are_told_with_whatever_is_not_as_it_should_be(bot, shown):
+    bot.db.write_now(discovered, Shop("7001", "acme-us", "Acme US"), "cipher")
+    bot.db.write_now(syncs.plan, "7001", bot.clock())
+    now = bot.clock()
+    webhooks = [
+        Received("key", str(n), number, "7001", now, now, "{}", n < 3) for n, number in enumerate((5, 5, 5, 99))
+    ]
+    bot.db.write_now(keep, webhooks)
+    [one, two, three] = bot.db.write_now(take_due, now, now, 1)
+    bot.db.write_now(failed, [replace(one, tries=MOST_TRIES - 1)], "<!channel> scope missing", now)
+    bot.db.write_now(failed, [replace(two, tries=1)], "HTTP 500", now)
+    bot.db.write_now(done, [three.key], now)
+    bot.db.write_now(count_webhooks, {"refused:signature": 2}, now)
+    said = shown(await bot.maria.types("/shop status"))
+    [line] = [line for line in said.splitlines() if line.startswith("*Webhooks*")]
+    assert "the last <!date" in line
+    assert " · 1 waiting · :warning: 1 failed (&lt;!channel&gt; scope missing) · :warning: 2 refused" in line
+    assert line.endswith("1 webhook of a type nobody acts on (99)")
     bot.work.queued = None
     assert "*Engine* :warning: does not answer" in shown(await bot.maria.types("/shop status"))
 

@@ -1,6 +1,5 @@
 """A local TikTok Shop that sends its events to the bot's own door, and a listener that a test sets going."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -83,6 +82,11 @@ class Branch:
     async def event(self, number: int, slug: str = "acme-us", **data: Any) -> None:
         await self.lever("webhooks", send={"shop": slug, "type": number, "data": data})
 
+    async def read(self) -> None:
+        """The shop's stock and listings, as the syncs read them."""
+        for feed in (Feed.STOCK, Feed.VIOLATIONS):
+            assert await self.syncer.one(self.id_of(), feed) is None
+
     async def work(self) -> int:
         """One sweep, and the end of what it began; how many events that were."""
         taken = await self.listener.start_due()
@@ -117,6 +121,7 @@ class Branch:
 async def branch(db: Database, clock: Any) -> AsyncIterator[Branch]:
     world = World.seeded(7, NOW)
     app = create_app(world, app_key="key", app_secret="secret", access_token="access-1", refresh_token="refresh-1")
+    clock.ahead = app.state.server.shift = NOW - datetime.now(UTC)
     metrics, inbox = Metrics(), Inbox(db, clock)
     door = Starlette(routes=webhook_routes(inbox, [App("", "key", "secret")], metrics, clock))
     nudges: list[None] = []
@@ -130,16 +135,12 @@ async def branch(db: Database, clock: Any) -> AsyncIterator[Branch]:
         listener = Listener(place, lambda: nudges.append(None), lambda: discover(db, lines, clock()))
         syncer = Syncer(db, lines, RULES, clock)
         made = Branch(db, clock, world, app, url, lines, listener, syncer, metrics, http, nudges)
-        made.at(NOW)
         await discover(db, lines, clock())
         world.subscriptions.of_apps["key"] = address + PATH
         api = await lines.shop(made.id_of())
         for event in EVENT_TYPES.values():
             if event.per_shop:
                 await api.set_webhook(event.name, address + PATH)
-        async with asyncio.timeout(120):
-            for feed in (Feed.STOCK, Feed.VIOLATIONS):
-                await syncer.one(made.id_of(), feed)
         db.write_now(save_subscription, AlertSubscription("Alerts", "C0SHOPALERTS", owner="U0MARIA"), clock())
         yield made
         await inbox.close()

@@ -12,8 +12,9 @@ from storage import stock
 
 
 @pytest.fixture
-def sku(branch: Any) -> Any:
-    """A SKU of acme-us that sells and has no risk."""
+async def sku(branch: Any) -> Any:
+    """A SKU of acme-us that sells and has no risk, when all was read."""
+    await branch.read()
     troubled = {risk.finding.key for risk in branch.risks("stock")}
     levels = branch.db.read_now(stock.levels, branch.id_of())
     return next(
@@ -109,6 +110,7 @@ async def test_an_event_changes_no_risk_of_another_sku(branch: Any, sku: Any) ->
 
 @pytest.mark.parametrize("data", [{}, {"sku_id": "1"}, {"sku_id": ["x"]}, {"sku_id": "../../etc"}])
 async def test_an_event_that_names_nothing_known_has_the_whole_stock_read(branch: Any, data: dict[str, Any]) -> None:
+    await branch.syncer.one(branch.id_of(), Feed.STOCK)
     branch.clock.forward(minutes=2)
     await branch.event(71, **data)
     assert await branch.work() == 1
