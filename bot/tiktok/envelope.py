@@ -14,7 +14,11 @@ from pydantic import BaseModel, ValidationError
 from bot.domain.oddities import drift_words
 from bot.tiktok.error_table import family
 from bot.tiktok.errors import ClockRefused, TikTokError, UnexpectedShape
+from bot.tiktok.models.base import clean
 from bot.tiktok.platform_clock import NOTICED, served_at
+
+LONGEST_WORDS, LONGEST_CODE = 300, 20
+LONGEST_WAIT = 86_400.0
 
 LONGEST_INTEGER = 1_000
 """Digits. Ids may have more than 64 bits, but no number is this long."""
@@ -36,8 +40,7 @@ def open_envelope(response: httpx.Response, path: str, now: datetime) -> Reply:
     A code other than 0 is an error even with HTTP 200. Raises the family of the error table, or UnexpectedShape.
     """
     envelope = _parsed(response)
-    code, message, request_id = _code(envelope), envelope.get("message"), envelope.get("request_id")
-    request_id = request_id if isinstance(request_id, str) else None
+    code, message, request_id = _code(envelope), _words(envelope.get("message")), _words(envelope.get("request_id"))
     kind: type[TikTokError]
     if code == 0 and response.is_success:
         data = envelope.get("data")
@@ -49,7 +52,7 @@ def open_envelope(response: httpx.Response, path: str, now: datetime) -> Reply:
     elif code is None and response.is_success:
         kind, text = UnexpectedShape, "the answer isn't a JSON envelope with a code"
     else:
-        text = message if isinstance(message, str) and message else f"HTTP {response.status_code}"
+        text = message or f"HTTP {response.status_code}"
         kind = family(code, response.status_code, text)
     if kind is ClockRefused:
         text = _clocks(response, now) or text
@@ -80,14 +83,19 @@ def parse(model: type[Model], data: object, path: str) -> Model:
 
 
 def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
-    """Return the seconds that a Retry-After header, a number or an HTTP date, asks to wait."""
+    """Return the seconds that a Retry-After header, a number or an HTTP date, asks to wait: a day at most."""
     value = headers.get("retry-after", "").strip()
     if value.isascii() and value.isdigit():
-        return float(value)
+        return min(float(value), LONGEST_WAIT)
     try:
-        return max(0.0, (parsedate_to_datetime(value) - now).total_seconds())
+        return min(max(0.0, (parsedate_to_datetime(value) - now).total_seconds()), LONGEST_WAIT)
     except (TypeError, ValueError):
         return None
+
+
+def _words(value: object) -> str | None:
+    """A text of the platform as it may be logged, kept and shown."""
+    return clean(value[:LONGEST_WORDS]) or None if isinstance(value, str) else None
 
 
 def loads(raw: bytes) -> Any:
@@ -110,6 +118,6 @@ def _parsed(response: httpx.Response) -> dict[str, Any]:
 
 def _code(envelope: dict[str, Any]) -> int | None:
     code = envelope.get("code")
-    if isinstance(code, str) and code.isascii() and code.isdigit():
+    if isinstance(code, str) and code.isascii() and code.isdigit() and len(code) < LONGEST_CODE:
         return int(code)
     return code if isinstance(code, int) and not isinstance(code, bool) else None

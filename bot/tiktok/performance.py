@@ -35,7 +35,7 @@ class PerformanceCalls(ShopCalls):
             day
             for chunk in chunks
             for day in (chunk.performance.intervals if chunk.performance else [])
-            if day.start_date is not None and (latest is None or day.start_date <= latest)
+            if day.start_date is not None and start <= day.start_date < end and (latest or end) >= day.start_date
         ]
         return ShopPerformance(latest_available_date=latest, days=days)
 

@@ -33,7 +33,7 @@ class Shop:
 
 @dataclass(frozen=True)
 class Call:
-    """What is asked of the API. All calls of this package only read, or set what is set already: all may be repeated."""
+    """What is asked of the API. All calls of this package read, or set what is set already: all may be repeated."""
 
     method: str
     path: str

@@ -41,6 +41,7 @@ async def updates(fetch: Fetch[Item], since: int, page_size: int) -> AsyncIterat
     """
     query = {**SORTED, "page_size": str(page_size)}
     start, token, in_order, last = since, None, True, since
+    seen: set[str] = set()
     while True:
         asked = query if token is None else {**query, "page_token": token}
         items, following = await fetch(asked, {"update_time_ge": start})
@@ -53,6 +54,11 @@ async def updates(fetch: Fetch[Item], since: int, page_size: int) -> AsyncIterat
             yield Updates(items, last)
             return
         yield Updates(items, last if in_order else None)
-        if following == token:
-            raise UnexpectedShape("the next page is this page")
-        start, token = (last, None) if in_order and last > start else (start, following)
+        if following in seen:
+            raise UnexpectedShape("the next page is one that was read before")
+        if in_order and last > start:
+            start, token = last, None
+            seen.clear()
+        else:
+            token = following
+            seen.add(following)

@@ -27,7 +27,8 @@ def reading_from(
 
     Without a score the delivered orders are the denominator of the negative reviews: the platform tells no other count.
     """
-    updated_at = overview.update_time or now
+    # A refresh of tomorrow would stay the latest until then, whatever comes meanwhile.
+    updated_at = min(overview.update_time or now, now)
     found = tuple(
         _metric(MetricCode(sent.metric_code), sent, diagnoses, top_items)
         for sent in metrics.metrics

@@ -174,7 +174,8 @@ def _text(value: object) -> str | None:
 
 def clean(text: str) -> str:
     """A text that every database takes: without NUL, and with a question mark for half of a character."""
-    return text.replace("\0", "").encode("utf-8", "replace").decode()
+    whole = text if text.isascii() else text.encode("utf-8", "replace").decode()
+    return whole.replace("\0", "")
 
 
 def _token(value: object) -> str | None:
