@@ -10,7 +10,7 @@ from bot.domain.risks import Risk
 from bot.domain.rules import Rules
 from bot.domain.scores import ScoreName, band, score_name
 from bot.domain.shops import Shop
-from bot.domain.sps import SpsReading, is_stale
+from bot.domain.sps import Source, SpsReading, is_stale
 from bot.domain.sps_gates import Steps, gates, steps
 from bot.domain.sps_metrics import MetricCode
 
@@ -62,6 +62,11 @@ class SpsRow:
     @property
     def score(self) -> Decimal | None:
         return self.reading.score if self.reading else None
+
+    @property
+    def is_official(self) -> bool:
+        """Whether the platform itself tells the figures; where files bring them, estimates fill the days between."""
+        return self.shop.scored_by_api or (self.reading is not None and self.reading.source is Source.API)
 
     @property
     def needs_somebody(self) -> bool:

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
+from bot.domain.currencies import money
 from bot.domain.kpi import Compared, Kpis, Period
 from bot.domain.kpi_definitions import DEFINITIONS, KpiCode, value_of
 from bot.domain.kpi_marks import KpiMark
 from bot.domain.shops import Shop
 from bot.messages.kit import Cell, Message, context, message, section, table
-from bot.messages.kpi_words import grown, money, period_words, value_words
+from bot.messages.kpi_words import grown, period_words, value_words
 from bot.messages.split import ROWS, chunks
 from bot.messages.text import Mrkdwn, clip, lines, md
 from bot.messages.words import count, number
@@ -62,7 +63,7 @@ def _shop(shop: Shop, each: Compared) -> list[Cell]:
     now, before = each.now, each.before
     return [
         clip(shop.name, NAME),
-        (float(now.gmv), money(now.gmv, now.currency, 0)),
+        (float(now.gmv), money(now.gmv, now.currency, whole=True)),
         grown(now.gmv, before.gmv if before else None),
         (now.orders, number(now.orders)),
         *(_rate(code, now) for code in RATES),
@@ -77,7 +78,9 @@ def _rate(code: KpiCode, now: Kpis) -> str:
 def _total(each: Compared) -> Mrkdwn:
     change = grown(each.now.gmv, each.before.gmv if each.before else None)
     moved = md(" ({})", change) if change else Mrkdwn("")
-    return md("*{}*{} from {}", money(each.now.gmv, each.now.currency, 0), moved, count(each.now.orders, "order"))
+    return md(
+        "*{}*{} from {}", money(each.now.gmv, each.now.currency, whole=True), moved, count(each.now.orders, "order")
+    )
 
 
 def _basis(period: Period) -> Mrkdwn:

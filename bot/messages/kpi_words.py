@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from bot.domain.currencies import money
 from bot.domain.kpi import Period, growth
 from bot.domain.kpi_definitions import Definition, Figure, Unit
 from bot.domain.kpi_report import KpiRow
@@ -17,16 +18,11 @@ BIG = 10_000
 """From here on, parts of a unit of money say nothing."""
 
 
-def money(value: Decimal | int, currency: str, places: int = 2) -> str:
-    """``1,904.50 USD``"""
-    return f"{number(value, places)} {currency}"
-
-
 def value_words(value: Decimal, definition: Definition, currency: str) -> str:
     """``1,904.50 USD``, ``388``, ``3.1 %``, ``42 min``."""
     match definition.unit:
         case Unit.MONEY:
-            return money(value, currency, 0 if abs(value) >= BIG or definition.bottom is None else 2)
+            return money(value, currency, whole=abs(value) >= BIG or definition.bottom is None)
         case Unit.COUNT:
             return number(value)
         case Unit.MINUTES:

@@ -1,12 +1,16 @@
 """The digest of shop performance scores."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 from bot.domain.digests import Occasion
+from bot.domain.estimates import Estimate
 from bot.domain.risks import Risk
+from bot.domain.shops import Shop
 from bot.domain.sps_report import SpsReport, SpsRow
 from bot.domain.sps_words import room_left
 from bot.messages.digest import foot, head, opening
+from bot.messages.estimates import estimates_line
 from bot.messages.kit import Block, Message, message, section, table
 from bot.messages.risks import MARK, item
 from bot.messages.split import split, table_replies
@@ -14,10 +18,13 @@ from bot.messages.sps_table import NAME, columns, data_notes, rows_of, title, tr
 from bot.messages.text import Mrkdwn, clip, lines, md
 from bot.messages.words import change, clock, count, day
 
+NO_ESTIMATES: Mapping[Shop, Sequence[Estimate]] = MappingProxyType({})
 IN_TABLE, IN_MESSAGE, IN_THREAD, IN_HEADLINE, IN_LINE = 15, 8, 60, 3, 5
 
 
-def sps_digest(report: SpsReport, occasion: Occasion) -> Message:
+def sps_digest(
+    report: SpsReport, occasion: Occasion, estimates: Mapping[Shop, Sequence[Estimate]] = NO_ESTIMATES
+) -> Message:
     """The main message, and in its thread the shops and risks that it has no room for; a quiet day is one line."""
     scope = count(len(report.rows), "shop")
     if report.quiet and occasion.since:
@@ -27,7 +34,9 @@ def sps_digest(report: SpsReport, occasion: Occasion) -> Message:
     heads, rows = columns(report, occasion.zone), rows_of(report, occasion.now)
     top = [first, table(heads, rows[:IN_TABLE])] if rows else [first]
     notes = foot(occasion, *data_notes(report.rows, occasion.now))
-    tail = [block for block in (_closed(report), trend_chart(report.needing), notes) if block]
+    tail = [
+        block for block in (_closed(report), estimates_line(estimates), trend_chart(report.needing), notes) if block
+    ]
     waiting = [risk for risk in report.risks if risk.needs_somebody]
     main, *more = split(_entries(report, waiting[:IN_MESSAGE]), [*top, *tail])
     body = [*top, *main[len(top) + len(tail) :], *tail]

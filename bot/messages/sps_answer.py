@@ -1,14 +1,18 @@
 """The answer to ``/shop sps``: one shop in full, or all of them, worst first."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.domain.cliff import Cliff
+from bot.domain.estimates import Estimate
+from bot.domain.order_rates import Difference
 from bot.domain.sps import Metric, SpsReading
 from bot.domain.sps_gates import Gate
 from bot.domain.sps_metrics import MetricCode
 from bot.domain.sps_report import SpsReport, SpsRow
 from bot.domain.sps_words import against, counts, figure, metric_value, no_score, no_score_counted, room_left
+from bot.messages.differences import differences_section
+from bot.messages.estimates import estimates_section
 from bot.messages.kit import Block, Cell, Message, context, message, section, table
 from bot.messages.risks import state_line
 from bot.messages.split import chunks
@@ -20,17 +24,25 @@ METRIC_COLUMNS = ("Metric", "Value", "Limit", "Room left", "Score", "Window")
 RISKS = 6
 
 
-def shop_answer(report: SpsReport, nearest: Mapping[MetricCode, Cliff], days: int, now: datetime) -> Message:
-    """One shop: its score and the next gates, the six metrics, the trend, and its risks with who has them.
+def shop_answer(
+    report: SpsReport,
+    nearest: Mapping[MetricCode, Cliff],
+    days: int,
+    now: datetime,
+    estimates: Sequence[Estimate] = (),
+    differences: Sequence[Difference] = (),
+) -> Message:
+    """One shop: its score and the next gates, its metrics, the trend, and its risks with who has them.
 
-    ``nearest`` is where each metric stands to its nearest limit, ``days`` the range of ``since``.
+    ``nearest`` is where each metric stands to its nearest limit, ``days`` the range of ``since``. ``estimates`` stand
+    by themselves, and ``differences`` are those of our counts from the platform's figures.
     """
     [one] = report.rows
     head = _head(one, report, days, now)
     blocks: list[Block | None] = [section(head)]
     if one.reading and one.reading.metrics:
         blocks.append(table(METRIC_COLUMNS, [_metric(m, nearest.get(m.code)) for m in one.reading.metrics]))
-    blocks += [trend_chart([one]), _risks(one)]
+    blocks += [differences_section(differences), estimates_section(estimates), trend_chart([one]), _risks(one)]
     notes = data_notes([one], now)
     return message(head, *blocks, context(Mrkdwn(" · ").join(notes)) if notes else None)
 

@@ -13,6 +13,8 @@ from bot.domain.shops import Shop
 from bot.domain.sps_report import report
 from bot.messages.kit import Message
 from bot.messages.sps_answer import overview_answer, shop_answer
+from storage.differences import differences
+from storage.estimates import estimates
 from storage.risks import risks_of
 from storage.sps import lowest_scored, sps_histories
 
@@ -34,7 +36,9 @@ def answer_sps(
     told = report(histories, risks_of(session, Topic.SPS, [shop.id]), rules, now, since)
     reading = histories[0].latest
     found = [nearest(m, limits(m, rules, shop.region)) for m in reading.metrics] if reading else []
-    return shop_answer(told, {cliff.code: cliff for cliff in found if cliff}, days, now)
+    nearest_limits = {cliff.code: cliff for cliff in found if cliff}
+    estimated = () if told.rows[0].is_official else estimates(session, shop, now, rules)
+    return shop_answer(told, nearest_limits, days, now, estimated, differences(session, shop, rules))
 
 
 def _overview(session: Session, shops: Sequence[Shop], since: datetime, now: datetime, rules: Rules) -> Message:
