@@ -1,29 +1,36 @@
 """What is forgotten and what stays, on both databases."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
+from bot.domain.aftersales import Aftersale, AftersaleKind
 from bot.domain.audit import Kind, Trouble
 from bot.domain.kpi import KpiDay
+from bot.domain.orders import Line, Order
 from bot.domain.risks import Change, Finding, Severity, Topic, Verdict
 from bot.domain.schedule import Slot
+from bot.domain.service import ServiceDay
 from bot.domain.shops import Shop
 from bot.domain.subscriptions import DigestSubscription
 from bot.domain.violations_health import HealthReading
 from storage import retention, risk_moves, subscriptions
+from storage.aftersales import save_aftersales
 from storage.database import Database
 from storage.deliveries import Intent, intend, open_deliveries, posted, refused
 from storage.kpi import save_kpi_days
+from storage.orders import OrderRead, save_orders
 from storage.retention import DAILY_FACTS, forget_facts, forget_messages, forget_slots, forget_troubles
+from storage.service import save_service_days
 from storage.shops import declared
 from storage.stock import save_sales
 from storage.tables.audit import TroubleRow
 from storage.tables.base import Base
 from storage.tables.deliveries import DeliveryRow, SubjectRow
+from storage.tables.orders import OrderDayRow, OrderLineRow, OrderRow
 from storage.tables.sps import SpsMetricRow, SpsReadingRow
 from storage.tables.stock import SkuSalesRow
 from storage.tables.subscriptions import SlotRow
@@ -147,10 +154,33 @@ def test_daily_figures_from_before_a_day_are_forgotten(db: Database, now: dateti
     db.write_now(save_kpi_days, [KpiDay(SHOP.id, day, "USD", Decimal(1), 1, 1, 1) for day in (old, new)])
     db.write_now(save_health, [HealthReading(SHOP.id, day, 200, 0) for day in (old, new)])
     db.write_now(mark_import, HEALTH, [SHOP.id], now)
+    orders_and_chats(db, old, new)
     before = count(db, facts.table)
     assert db.write_now(forget_facts, facts, ["7002"], today) == 0
     assert db.write_now(forget_facts, facts, [SHOP.id, "7002"], today) == 1
     assert count(db, facts.table) == before - 1
+
+
+def orders_and_chats(db: Database, *days: date) -> None:
+    for day in days:
+        noon = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+        order = Order(SHOP.id, f"{day}", day, "DELIVERED", "USD", noon, noon, paid=True, own=True, units=1)
+        unit = Line("1", "sku", "product", "DELIVERED", Decimal(1))
+        db.write_now(save_orders, SHOP.id, [OrderRead(order, (unit,))])
+        asked = Aftersale(
+            shop_id=SHOP.id, kind=AftersaleKind.RETURN, id=f"{day}", order_id="1", day=day, type="", status="", role="",
+            reason="", words="", units=1, refund=None, currency="USD", action="", respond_by=None, updated_at=noon,
+        )  # fmt: skip
+        db.write_now(save_aftersales, SHOP.id, [asked])
+        db.write_now(save_service_days, [ServiceDay(SHOP.id, day, 4, None, None)])
+
+
+def test_an_order_goes_with_its_units_and_the_sums_of_days_that_stay_stay(db: Database, now: datetime) -> None:
+    db.write_now(declared, SHOP)
+    orders_and_chats(db, now.date() - timedelta(days=400), now.date())
+    [orders] = [facts for facts in DAILY_FACTS if facts.table is OrderRow]
+    assert db.write_now(forget_facts, orders, [SHOP.id], now.date()) == 1
+    assert (count(db, OrderLineRow), count(db, OrderDayRow)) == (1, 2)
 
 
 def test_the_newest_score_and_rating_stay_however_old_they_are(db: Database, now: datetime) -> None:

@@ -1,0 +1,61 @@
+"""What is out of its usual range, of all shops."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+from bot.domain.kpi import KpiDay
+from bot.domain.kpi_definitions import KpiCode
+from bot.domain.kpi_marks import KpiMark
+from bot.domain.rules import shipped_rules
+from bot.domain.shops import Shop
+from jobs.sync.marks import mark_kpis
+from storage.database import Database
+from storage.kpi import save_kpi_days
+from storage.kpi_marks import save_marks, strongest_marks
+from storage.shops import declared
+
+RULES = shipped_rules()
+ACME, KITE = Shop("1", "acme-us", "Acme US"), Shop("2", "kite-uk", "Kite UK", region="GB", currency="GBP")
+LAST = date(2026, 11, 21)
+MARK = KpiMark(
+    ACME.id, KpiCode.GMV, "USD", LAST, Decimal(60), Decimal(100), Decimal(90), Decimal(110), strength=8.0, worse=True
+)
+
+
+def marks(db: Database, limit: int = 10) -> list[tuple[str, KpiCode]]:
+    return [(mark.shop_id, mark.code) for mark in db.read_now(strongest_marks, limit)[0]]
+
+
+def test_bad_ones_come_first_then_the_furthest(db: Database) -> None:
+    for shop in (ACME, KITE):
+        db.write_now(declared, shop)
+    good = replace(MARK, code=KpiCode.UNITS, worse=False, strength=99.0)
+    db.write_now(save_marks, ACME.id, [MARK, good, replace(MARK, code=KpiCode.RETURNS, worse=None, strength=50.0)])
+    db.write_now(save_marks, KITE.id, [replace(MARK, shop_id=KITE.id, strength=9.0)])
+    assert marks(db) == [
+        (KITE.id, KpiCode.GMV),
+        (ACME.id, KpiCode.GMV),
+        (ACME.id, KpiCode.UNITS),
+        (ACME.id, KpiCode.RETURNS),
+    ]
+    found, total = db.read_now(strongest_marks, 1)
+    assert (found[0].value, found[0].worse, len(found), total) == (60, True, 1, 4)
+
+
+def test_what_is_usual_again_is_no_mark_any_more(db: Database, now) -> None:
+    db.write_now(declared, ACME)
+    days = [KpiDay(ACME.id, LAST - timedelta(days=n), "USD", Decimal(100 + n % 5), 4, 5, 3) for n in range(63)]
+    fallen = [replace(day, gmv=Decimal(50)) if n < 7 else day for n, day in enumerate(days)]
+    db.write_now(save_kpi_days, fallen)
+    db.write_now(mark_kpis, ACME, now, RULES)
+    assert (ACME.id, KpiCode.GMV) in marks(db)
+    db.write_now(save_kpi_days, days)
+    db.write_now(mark_kpis, ACME, now, RULES)
+    assert marks(db) == []
+
+
+def test_a_shop_without_figures_has_no_marks(db: Database, now) -> None:
+    db.write_now(declared, ACME)
+    db.write_now(mark_kpis, ACME, now, RULES)
+    assert marks(db) == []
