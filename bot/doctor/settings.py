@@ -1,6 +1,7 @@
 """Settings that are well formed each by itself, and yet do not do."""
 
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
 from sqlalchemy.engine import make_url
@@ -41,11 +42,14 @@ def problems_of(settings: Settings) -> Iterator[tuple[str, str]]:
         apps_of(settings)
     except SettingsError as error:
         yield from ((line, APP_MEND) for line in str(error).splitlines())
-    if settings.public_url:
+    if settings.public_url and not (settings.slack_app_token and _is_web(settings.public_url)):
         try:
             public_url(settings.public_url)
         except ValueError as error:
-            yield f"SHOPWATCH_PUBLIC_URL: {error}", "Give the address under which Slack reaches this machine."
+            yield (
+                f"SHOPWATCH_PUBLIC_URL: {error}",
+                "Give the address under which Slack and browsers reach this machine.",
+            )
 
 
 def existing_keys(settings: Settings) -> list[str] | None:
@@ -53,6 +57,12 @@ def existing_keys(settings: Settings) -> list[str] | None:
     if settings.encryption_keys or (settings.data_dir / KEY_FILE).exists():
         return settings.keys()
     return None
+
+
+def _is_web(url: str) -> bool:
+    """Enough where Slack is reached over a socket: only sellers' browsers and the platform come to it then."""
+    parts = urlsplit(url)
+    return parts.scheme in ("https", "http") and bool(parts.hostname)
 
 
 def _is_address(url: str) -> bool:

@@ -13,6 +13,7 @@ from bot.domain.oddities import drift_words
 from bot.settings import Settings
 from bot.tiktok.errors import TikTokError
 from bot.tiktok.platform_clock import WORTH_TELLING
+from jobs.consents import CALLBACK_PATH, Pages
 from jobs.lines import Line, Lines
 from storage.authorisations import Authorisation, authorisation, pair_of
 from storage.database import Database
@@ -23,6 +24,11 @@ SOON = timedelta(days=30)
 AUTHORISE = "Let the seller authorise the app again: shopwatch connect gives the link."
 NO_APP = "Set TIKTOK_APP_KEY and TIKTOK_APP_SECRET; without them figures come from imported files only."
 NO_KEY = "Start the bot once: it makes the key under which tokens are kept."
+SERVICE_ID = "Copy the service id from the app's page in the Partner Center."
+PUBLIC_URL = (
+    f"Set it to the address under which browsers reach this bot (such as https://bot.example.com), and enter that with "
+    f"{CALLBACK_PATH} behind it as redirect URL in the Partner Center."
+)
 NOBODY = "Ask the seller: shopwatch connect gives the link for it."
 
 
@@ -31,13 +37,14 @@ async def look_at_tiktok(settings: Settings, db: Database, now: datetime) -> lis
     lines = lines_of(settings, db)
     if lines is None:
         return [warning("TikTok Shop", "no app is configured", NO_APP)]
+    found = _consent(settings, lines)
     if existing_keys(settings) is None:
-        return [warning("TikTok Shop", "was not asked: there is no encryption key yet", NO_KEY)]
+        return [warning("TikTok Shop", "was not asked: there is no encryption key yet", NO_KEY), *found]
     async with lines, first_answer_only():
         kept = await lines.clients(ended=True)
-        if not kept:
-            return [warning("TikTok Shop", "no seller has authorised an app yet", NOBODY)]
-        return [result for line in kept for result in await _look(db, line, _label(lines, line, kept), now)]
+        for line in kept:
+            found += await _look(db, line, _label(lines, line, kept), now)
+    return found if kept else [warning("TikTok Shop", "no seller has authorised an app yet", NOBODY), *found]
 
 
 @asynccontextmanager
@@ -49,6 +56,19 @@ async def first_answer_only() -> AsyncIterator[None]:
         yield
     finally:
         stamina.set_active(before)
+
+
+def _consent(settings: Settings, lines: Lines) -> list[Result]:
+    """Can sellers connect shops by a link? What is given instead by the environment needs no link."""
+    check = "TikTok redirect URL"
+    missing = [app.variable("SERVICE_ID") for app in lines.apps.values() if not app.service_id and not app.given]
+    found = [warning("TikTok consent", f"{name} is not set: no link for sellers", SERVICE_ID) for name in missing]
+    if not any(app.service_id for app in lines.apps.values()):
+        return found
+    if not settings.public_url:
+        return [*found, warning(check, "SHOPWATCH_PUBLIC_URL is not set", PUBLIC_URL)]
+    callback = Pages({}, settings.public_url).callback
+    return [*found, ok(check, f"{callback} is what to enter in the Partner Center, for each app")]
 
 
 async def _look(db: Database, line: Line, label: str, now: datetime) -> list[Result]:

@@ -1,5 +1,6 @@
 """``shopwatch sync``."""
 
+from bot.domain.feeds import Feed
 from bot.playground.tiktok.faults import Fault
 from storage.shops import all_shops
 from storage.syncs import sync_states
@@ -9,7 +10,7 @@ def test_it_finds_the_shops_and_fetches_everything(with_tiktok) -> None:
     ended = with_tiktok("sync")
     assert ended.code == 0
     assert "3 new shops found." in ended.out
-    assert "12 of 12 synced." in ended.out
+    assert f"{3 * len(Feed)} of {3 * len(Feed)} synced." in ended.out
     with with_tiktok.database() as database:
         assert [shop.code for shop in database.read_now(all_shops)] == ["acme-us", "baby-bee", "lumen-hair"]
         assert all(state.done_at for state in database.read_now(sync_states))

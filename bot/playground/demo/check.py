@@ -1,9 +1,12 @@
 """Checking the demonstration as a person would, through the page: one line for each thing that must be there."""
 
 import json
+import re
 from collections.abc import Callable, Iterator
+from html import unescape
 from typing import Any
 
+import httpx
 from websockets.sync.client import ClientConnection
 
 from bot.playground.demo.door import Json, Missing, Person, wait_for
@@ -41,6 +44,7 @@ def _steps(maria: Person, jo: Person) -> Iterator[tuple[str, Callable[[], None]]
     yield "a message edited in place", lambda: _edited(maria, seen["taken"])
     yield "an escalation", lambda: seen.update(issue=_escalate(jo))
     yield "a climbed rung", lambda: _climbed(jo, seen["issue"])
+    yield "a seller's shops connected", lambda: _connect(maria)
     yield "nothing posted twice", lambda: _once(maria)
 
 
@@ -133,6 +137,21 @@ def _climbed(person: Person, issue: Json) -> None:
         return True if any(reply.get("is_broadcast") for reply in replies) else None
 
     wait_for("a broadcast reply that says the ladder climbed", climbed, CLIMB)
+
+
+def _connect(person: Person) -> None:
+    """Asks for a link, allows the app on the seller's page as the last seller there, and comes back to the bot."""
+    person.command(DIGESTS, "/shop connect")
+    [answer] = [m for m in person.messages(DIGESTS) if "connect.open" in json.dumps(m.get("blocks", []))][-1:]
+    links = [element for block in answer["blocks"] for element in block.get("elements", []) if "url" in element]
+    with httpx.Client(trust_env=False, follow_redirects=True, timeout=SOON) as browser:
+        page = browser.get(links[0]["url"])
+        forms = re.findall(r'<form method="post" action="(/open/authorize)">(.*?)</form>', page.text)
+        action, fields = [form for form in forms if 'name="seller"' in form[1]][-1]
+        hidden = {name: unescape(text) for name, text in re.findall(r'name="(\w+)" value="([^"]*)"', fields)}
+        back = browser.post(str(page.url.join(action)), data=hidden)
+    if "2 shops connected" not in back.text:
+        raise Missing(f"the seller came back to {back.url.copy_with(query=None)}, which did not say 2 shops connected")
 
 
 def _once(person: Person) -> None:

@@ -25,6 +25,7 @@ TRY = """
   • Type [bold]/shop sps acme-us[/bold] · [bold]/shop stock[/bold] · [bold]/risk list[/bold] · [bold]/shop help[/bold]
   • As Jo, type [bold]/escalate sev2 the queue does not load[/bold] in #tool-issues, and watch the ladder
     climb after 20 seconds; then be Ravi and press [bold]Take it[/bold]
+  • Type [bold]/shop connect[/bold], follow a link, be Somebody New Ltd and authorise: two more shops come
   • Kill the bot (process {pid}) in the middle of something: it starts again and goes on
 
   The bot's log: {log}

@@ -10,19 +10,29 @@ from starlette.applications import Starlette
 
 from bot.playground import slack, tiktok
 from bot.playground.serve import serve
+from bot.playground.tiktok.sellers import Seller
 from bot.slack.manifest import manifest
+from bot.web import listen
+from jobs.consents import CALLBACK_PATH
 
 APP_KEY = "demo-app"
 APP_SECRET = "demo-secret"  # noqa: S105 - opens nothing but the playground
 ACCESS_TOKEN = "ROW_demo_access"  # noqa: S105
 REFRESH_TOKEN = "ROW_demo_refresh"  # noqa: S105
+SERVICE_ID = "demo-service"
 SEED = 7
+OTHERS = 2
+"""Shops of a seller who has not authorised the app: /shop connect leads there."""
+
 DEMO_FILES = Path(__file__).parent
 
 
 @dataclass(frozen=True, slots=True)
 class Servers:
-    """Where both servers listen. ``shops`` is the TikTok Shop's app, whose world's time the demonstration moves."""
+    """Where both servers listen. ``shops`` is the TikTok Shop's app, whose world's time the demonstration moves.
+
+    ``bot_port`` is where sellers come back to the bot after their consent.
+    """
 
     page_url: str
     slack_url: str
@@ -30,6 +40,7 @@ class Servers:
     workspace: slack.Workspace
     world: tiktok.World
     shops: Starlette
+    bot_port: int
 
     def environment(self, folder: Path) -> dict[str, str]:
         """What ``shopwatch run`` needs, and nothing else."""
@@ -41,12 +52,16 @@ class Servers:
             "TIKTOK_APP_SECRET": APP_SECRET,
             "TIKTOK_ACCESS_TOKEN": ACCESS_TOKEN,
             "TIKTOK_REFRESH_TOKEN": REFRESH_TOKEN,
+            "TIKTOK_SERVICE_ID": SERVICE_ID,
             "TIKTOK_API_URL": self.tiktok_url,
             "TIKTOK_AUTH_URL": self.tiktok_url,
+            "TIKTOK_CONSENT_URL": self.tiktok_url,
+            "TIKTOK_CONSENT_US_URL": self.tiktok_url,
             "SHOPWATCH_DATA_DIR": str(folder),
             "SHOPWATCH_SEVERITIES": str(DEMO_FILES / "severities.toml"),
             "SHOPWATCH_TIKTOK_CALLS_PER_SECOND": "100",
-            "SHOPWATCH_PORT": "0",
+            "SHOPWATCH_PORT": str(self.bot_port),
+            "SHOPWATCH_PUBLIC_URL": f"http://127.0.0.1:{self.bot_port}",
             "SHOPWATCH_LOG_FORMAT": "text",
         }
 
@@ -55,16 +70,30 @@ class Servers:
 def servers(port: int, today: datetime) -> Iterator[Servers]:
     """Both servers on loopback; the page is on ``port``, or on a free one when that is taken."""
     world = tiktok.World.seeded(SEED, today)
+    wider = tiktok.World.scaled(SEED, today, shops=len(world.shops) + OTHERS)
+    bot_port = _free_port()
     shops = tiktok.create_app(
-        world,
+        wider,
         app_key=APP_KEY,
         app_secret=APP_SECRET,
         access_token=ACCESS_TOKEN,
         refresh_token=REFRESH_TOKEN,
+        service_id=SERVICE_ID,
+        redirect_url=f"http://127.0.0.1:{bot_port}{CALLBACK_PATH}",
+        sellers=[
+            Seller.of("7010736057180325637", "The Twelve Shops Group", world.shops),
+            Seller.of("7010736057180325638", "Somebody New Ltd", wider.shops[len(world.shops) :]),
+        ],
     )
     workspace = slack.Workspace(manifest(socket_mode=True, base_url=None))
     with serve(shops) as tiktok_url, _page(workspace, port) as page_url:
-        yield Servers(page_url, f"{page_url}/api/", tiktok_url, workspace, world, shops)
+        yield Servers(page_url, f"{page_url}/api/", tiktok_url, workspace, world, shops, bot_port)
+
+
+def _free_port() -> int:
+    """For the bot, which is started after the address of the way back to it is told to the TikTok Shop."""
+    with listen("127.0.0.1", 0) as listener:
+        return int(listener.getsockname()[1])
 
 
 @contextmanager
