@@ -45,7 +45,7 @@ class Watch:
 
 
 class Auditor:
-    """Looks at everything once a minute; see ``docs/decisions/0008-watchman.md``."""
+    """Looks at everything once a minute; see ``docs/decisions/0016-watchman.md``."""
 
     def __init__(
         self,
