@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, fields
+from datetime import date
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
@@ -21,11 +22,11 @@ def save_marks(session: Session, shop_id: str, marks: Sequence[KpiMark]) -> None
     upsert(session, KpiMarkRow, [asdict(mark) for mark in marks])
 
 
-def strongest_marks(session: Session, limit: int) -> tuple[list[KpiMark], int]:
-    """The marks of all shops that stray furthest, bad ones first, and how many there are."""
+def strongest_marks(session: Session, since: date, limit: int) -> tuple[list[KpiMark], int]:
+    """The marks of weeks that end at ``since`` or later that stray furthest, bad ones first, and how many there are."""
     row = KpiMarkRow
     bad = func.coalesce(row.worse, False).desc()
-    wanted = select(*_COLUMNS).join(ShopRow, ShopRow.id == row.shop_id)
+    wanted = select(*_COLUMNS).join(ShopRow, ShopRow.id == row.shop_id).where(row.day >= since)
     found = session.execute(wanted.order_by(bad, row.strength.desc(), row.shop_id, row.code).limit(limit))
-    total = session.execute(select(func.count()).select_from(row)).scalar_one()
+    total = session.execute(select(func.count()).select_from(row).where(row.day >= since)).scalar_one()
     return [KpiMark(each.shop_id, KpiCode(each.code), *each[2:]) for each in found], total

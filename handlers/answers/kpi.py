@@ -26,6 +26,8 @@ from storage.syncs import sync_states
 
 REASONS = 5
 BLAMED = 3
+LATELY = timedelta(days=4)
+"""Days by which a shop's last figures may be older than the newest of any, and still be told of here."""
 
 
 def answer_kpi(
@@ -87,7 +89,7 @@ def _overview(session: Session, shops: Sequence[Shop], period: Period) -> Messag
     before = kpi_sums(session, [shop_id for shop_id, _ in best], period.before)
     shown = [(by_id[shop_id], _each([sums], before.get(shop_id, []))[0]) for shop_id, sums in best]
     totals = _each(kpi_totals(session, period), kpi_totals(session, period.before))
-    marks, marked = strongest_marks(session, MARKS)
+    marks, marked = strongest_marks(session, period.end - LATELY, MARKS)
     return overview_kpi_answer(
         shown, totals, [(by_id[mark.shop_id], mark) for mark in marks], marked, len(shops), period
     )

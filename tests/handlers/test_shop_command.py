@@ -118,3 +118,19 @@ async def test_without_an_app_connect_says_what_to_set(bot, shown):
     said = shown(await bot.maria.types("/shop connect"))
     for name in ("TIKTOK_APP_KEY", "TIKTOK_APP_SECRET", "TIKTOK_SERVICE_ID"):
         assert name in said
+
+
+@pytest.mark.parametrize(
+    "words", ["acme-us explain", "acme-us --explain", "explain acme-us 28d", "acme-us 7d —explain", "Acme US EXPLAIN"]
+)
+async def test_kpis_are_explained_however_it_is_asked(bot, shown, words):
+    bot.shop("Acme US", "7495000001")
+    assert "Acme US · what its KPIs mean" in shown(await bot.maria.types(f"/shop kpi {words}"))
+
+
+async def test_an_explanation_needs_a_shop_and_a_choice_of_shops_stays_one(bot, shown, until):
+    bot.shop("Acme US", "1"), bot.shop("Acme UK", "2")
+    assert "Of which shop?" in shown(await bot.maria.types("/shop kpi explain"))
+    choice = await bot.maria.types("/shop kpi acme explain")
+    await bot.maria.clicks(choice, "run.1")
+    await until(lambda: "what its KPIs mean" in shown(bot.maria.private()[-1]))

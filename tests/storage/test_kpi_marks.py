@@ -24,7 +24,7 @@ MARK = KpiMark(
 
 
 def marks(db: Database, limit: int = 10) -> list[tuple[str, KpiCode]]:
-    return [(mark.shop_id, mark.code) for mark in db.read_now(strongest_marks, limit)[0]]
+    return [(mark.shop_id, mark.code) for mark in db.read_now(strongest_marks, LAST, limit)[0]]
 
 
 def test_bad_ones_come_first_then_the_furthest(db: Database) -> None:
@@ -39,8 +39,9 @@ def test_bad_ones_come_first_then_the_furthest(db: Database) -> None:
         (ACME.id, KpiCode.UNITS),
         (ACME.id, KpiCode.RETURNS),
     ]
-    found, total = db.read_now(strongest_marks, 1)
+    found, total = db.read_now(strongest_marks, LAST, 1)
     assert (found[0].value, found[0].worse, len(found), total) == (60, True, 1, 4)
+    assert db.read_now(strongest_marks, LAST + timedelta(days=1), 9) == ([], 0), "older weeks are no news"
 
 
 def test_what_is_usual_again_is_no_mark_any_more(db: Database, now) -> None:
