@@ -7,9 +7,13 @@ from typing import Any
 import attrs
 import pytest
 from tiktok_shop_api import TikTokShopAuth
+from tiktok_shop_api.generated.models.get_order_list_request import GetOrderListRequest
 from tiktok_shop_api.generated.models.get_shop_performance_granularity import GetShopPerformanceGranularity
 from tiktok_shop_api.generated.models.inventory_search_request import InventorySearchRequest
+from tiktok_shop_api.generated.models.search_cancellations_request import SearchCancellationsRequest
 from tiktok_shop_api.generated.models.search_products_request import SearchProductsRequest
+from tiktok_shop_api.generated.models.search_returns_request import SearchReturnsRequest
+from tiktok_shop_api.generated.models.search_sessions_request import SearchSessionsRequest
 from tiktok_shop_api.generated.types import Unset
 
 SCALARS: dict[str, type] = {"str": str, "int": int, "bool": bool, "list": list, "datetime": datetime.date}
@@ -105,6 +109,29 @@ def test_performance_of_a_shop_and_of_its_skus(playground):
     assert days[0].sales.gmv.currency == "IDR"
     skus = checked(analytics.get_shop_sku_performance_list(**PERIOD, page_size=100))
     assert (len(skus.skus), skus.total_count) == (100, 132)
+
+
+def test_orders_returns_and_cancellations(playground):
+    client = playground.client("kiln-street")
+    orders = checked(client.orders.get_order_list(page_size=100, body=GetOrderListRequest()))
+    assert len(orders.orders) == 100
+    assert orders.orders[0].recipient_address.name, "the platform sends it, and the bot must not read it"
+    checked(client.orders.get_order_detail(ids=[orders.orders[0].id]))
+    returns = client.return_and_refund
+    assert checked(returns.search_returns(body=SearchReturnsRequest(), page_size="50")).return_orders
+    assert checked(returns.search_cancellations(body=SearchCancellationsRequest(), page_size="50")).cancellations
+
+
+def test_customer_service_and_stars(playground):
+    client = playground.client("kiln-street")
+    days = {"support_date_ge": PERIOD["start_date_ge"], "support_date_lt": PERIOD["end_date_lt"]}
+    assert checked(client.customer_service.get_customer_service_performance(**days)).performance.support_session_count
+    body = SearchSessionsRequest(begin_time_ge=1_794_000_000, begin_time_lt=1_795_300_000)
+    assert checked(client.customer_service.search_sessions(page_size=50, body=body)).sessions
+    shop = playground.world.shops.named("kiln-street")
+    product = playground.world.catalogue(shop).products[0].id
+    told = checked(client.analytics.get_shop_product_performance_detail(product, **PERIOD)).performance
+    assert len(told.ratings) == 5
 
 
 def test_tokens(playground):

@@ -81,7 +81,11 @@ def product_performance(call: Call) -> Json:
         {"stars": f"{place}_STAR", "count": count, "percentage": f"{count / total:.4f}"}
         for place, count in enumerate(stars, start=1)
     ]
-    sale = {"units_sold": units, "gmv": _money(call, sum((each.gmv for each in own), Decimal(0)), "LOCAL")}
+    sale = {
+        "items_sold": units,
+        "orders": sum(each.orders for each in own),
+        "gmv": _money(call, sum((each.gmv for each in own), Decimal(0)), "LOCAL"),
+    }
     interval = {"start_date": start.isoformat(), "end_date": end.isoformat(), "sales": sale}
     return {"latest_available_date": _latest(call), "performance": {"intervals": [interval], "ratings": ratings}}
 
