@@ -35,8 +35,8 @@ def message_with(page: Page, text: str | re.Pattern[str]) -> Locator:
 
 def test_it_shows_what_the_check_of_the_demonstration_asks_for(demo: Servers) -> None:
     said: list[tuple[str, str | None]] = []
-    assert check(demo.page_url, lambda name, wrong: said.append((name, wrong))), said
-    assert len(said) == 9
+    assert check(demo.page_url, demo.tiktok_url, lambda name, wrong: said.append((name, wrong))), said
+    assert len(said) == 11
 
 
 def test_somebody_reads_the_digests_and_takes_a_risk(page: Page, demo: Servers) -> None:

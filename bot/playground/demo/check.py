@@ -11,16 +11,19 @@ from websockets.sync.client import ClientConnection
 
 from bot.playground.demo.door import Json, Missing, Person, wait_for
 
-DIGESTS, ISSUES = "C0SHOPOPS", "C0TOOLISSUES"
+DIGESTS, ALERTS, ISSUES = "C0SHOPOPS", "C0SHOPALERTS", "C0TOOLISSUES"
 MARIA, JO = "U0MARIA", "U0JO"
+SOLD_OUT = {"stock": {"shop": "northfold-home", "seller_sku": "LT-OAT", "units": 0}}
+"""What the levers of the local TikTok Shop take."""
+
 SOON, CLIMB = 30.0, 60.0
 
 
-def check(page_url: str, say: Callable[[str, str | None], None]) -> bool:
+def check(page_url: str, tiktok_url: str, say: Callable[[str, str | None], None]) -> bool:
     """Goes through everything; ``say`` hears each thing with what is wrong about it (None: it is there)."""
     maria, jo = Person(page_url, MARIA), Person(page_url, JO)
     passed = True
-    for name, step in _steps(maria, jo):
+    for name, step in _steps(maria, jo, tiktok_url):
         try:
             step()
             say(name, None)
@@ -30,7 +33,7 @@ def check(page_url: str, say: Callable[[str, str | None], None]) -> bool:
     return passed
 
 
-def _steps(maria: Person, jo: Person) -> Iterator[tuple[str, Callable[[], None]]]:
+def _steps(maria: Person, jo: Person, tiktok_url: str) -> Iterator[tuple[str, Callable[[], None]]]:
     seen: dict[str, Any] = {}
 
     def digest(title: str) -> Callable[[], None]:
@@ -45,6 +48,7 @@ def _steps(maria: Person, jo: Person) -> Iterator[tuple[str, Callable[[], None]]
     yield "an escalation", lambda: seen.update(issue=_escalate(jo))
     yield "a climbed rung", lambda: _climbed(jo, seen["issue"])
     yield "a seller's shops connected", lambda: _connect(maria)
+    yield "an alert by webhook", lambda: _alerted(maria, tiktok_url)
     yield "nothing posted twice", lambda: _once(maria)
 
 
@@ -152,6 +156,16 @@ def _connect(person: Person) -> None:
         back = browser.post(str(page.url.join(action)), data=hidden)
     if "2 shops connected" not in back.text:
         raise Missing(f"the seller came back to {back.url.copy_with(query=None)}, which did not say 2 shops connected")
+
+
+def _alerted(person: Person, tiktok_url: str) -> None:
+    """Takes a SKU out of stock at the TikTok Shop, which tells the bot; the next look by the clock is minutes away."""
+    httpx.post(f"{tiktok_url}/_playground/world", json=SOLD_OUT, trust_env=False).raise_for_status()
+
+    def alerted() -> bool | None:
+        return True if any("LT-OAT" in _words(message) for message in person.messages(ALERTS)) else None
+
+    wait_for("the alert that LT-OAT is out of stock", alerted, SOON)
 
 
 def _once(person: Person) -> None:

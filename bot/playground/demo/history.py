@@ -8,11 +8,14 @@ from pathlib import Path
 from bot.app import lines_of, open_storage, rules_of
 from bot.domain.configuration import read_configuration
 from bot.domain.feeds import Feed
+from bot.domain.webhooks import PATH
 from bot.playground.demo.servers import DEMO_FILES, Servers
 from bot.playground.tiktok.seller_center import seller_center_csv, stock_counts_csv, violations_csv
 from bot.settings import Settings
 from jobs.detection import detect_everything
 from jobs.imports import import_file
+from jobs.lines import Lines
+from jobs.listen.subscriptions import look_up, repair
 from jobs.sync.discovery import discover
 from jobs.sync.run import Syncer
 from storage.configuration import apply
@@ -39,6 +42,7 @@ async def _prepare(settings: Settings, servers: Servers, now: datetime, progress
     try:
         async with lines:
             await discover(db, lines, now)
+            await _subscribe(db, lines, settings.public_url + PATH)
             looks = [_Look(db, Syncer(db, lines, rules_of(settings), clock), servers, ago) for ago, clock in _clocks()]
             await _look_back(looks, settings, progress)
         # Only now, so that what came up in the past is not announced as if it were news.
@@ -46,6 +50,12 @@ async def _prepare(settings: Settings, servers: Servers, now: datetime, progress
         await db.write(apply, configuration, now)
     finally:
         db.close()
+
+
+async def _subscribe(db: Database, lines: Lines, address: str) -> None:
+    """What ``shopwatch webhooks --repair`` does: from now on the events of every shop come to the bot."""
+    for shop in await db.read(all_shops):
+        await repair(lines, await look_up(lines, shop, address), address)
 
 
 def _clocks() -> list[tuple[timedelta, Callable[[], datetime]]]:

@@ -1,5 +1,6 @@
 """Starting it all, saying what to try, and stopping it all."""
 
+import json
 import signal
 import tempfile
 import threading
@@ -12,7 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
 from bot.logs import configure_logs
-from bot.playground.demo.check import DIGESTS, MARIA, check
+from bot.playground.demo.check import DIGESTS, MARIA, SOLD_OUT, check
 from bot.playground.demo.door import Missing, Person, wait_for
 from bot.playground.demo.servers import Servers, servers
 from bot.playground.demo.start import BotProcess, fill
@@ -26,6 +27,8 @@ TRY = """
   • As Jo, type [bold]/escalate sev2 the queue does not load[/bold] in #tool-issues, and watch the ladder
     climb after 20 seconds; then be Ravi and press [bold]Take it[/bold]
   • Type [bold]/shop connect[/bold], follow a link, be Somebody New Ltd and authorise: two more shops come
+  • Take a SKU out of stock, and see the alert come to #shop-alerts within seconds:
+    [bold]curl -d '{sold_out}' {tiktok}/_playground/world[/bold]
   • Kill the bot (process {pid}) in the middle of something: it starts again and goes on
 
   The bot's log: {log}
@@ -64,7 +67,7 @@ def _check(console: Console, started: Servers) -> int:
         else:
             console.print(f"[green]ok[/green]      {name}")
 
-    return 0 if check(started.page_url, say) else 1
+    return 0 if check(started.page_url, started.tiktok_url, say) else 1
 
 
 def _show(console: Console, started: Servers, bot: BotProcess) -> int:
@@ -76,7 +79,10 @@ def _show(console: Console, started: Servers, bot: BotProcess) -> int:
             console.print(f"[red]{missing}[/red]; the end of the bot's log:\n{bot.log.read_text('utf-8')[-2000:]}")
             return 1
     url = f"{started.page_url}/#/{DIGESTS}?as={MARIA}"
-    console.print(TRY.format(url=url, pid=bot.pid, log=bot.log), soft_wrap=True)
+    console.print(
+        TRY.format(url=url, tiktok=started.tiktok_url, sold_out=json.dumps(SOLD_OUT), pid=bot.pid, log=bot.log),
+        soft_wrap=True,
+    )
     with _interruption() as stopped:
         stopped.wait()
     console.print("Stopping …")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from starlette.applications import Starlette
 
+from bot.domain.webhooks import PATH as WEBHOOKS_PATH
 from bot.playground import slack, tiktok
 from bot.playground.serve import serve
 from bot.playground.tiktok.sellers import Seller
@@ -31,7 +32,7 @@ DEMO_FILES = Path(__file__).parent
 class Servers:
     """Where both servers listen. ``shops`` is the TikTok Shop's app, whose world's time the demonstration moves.
 
-    ``bot_port`` is where sellers come back to the bot after their consent.
+    ``bot_port`` is where sellers come back to the bot after their consent, and where events are sent to.
     """
 
     page_url: str
@@ -85,6 +86,8 @@ def servers(port: int, today: datetime) -> Iterator[Servers]:
             Seller.of("7010736057180325638", "Somebody New Ltd", wider.shops[len(world.shops) :]),
         ],
     )
+    # As somebody sets it in the Partner Center; the events of single shops are set by the bot's own calls.
+    wider.subscriptions.of_apps[APP_KEY] = f"http://127.0.0.1:{bot_port}{WEBHOOKS_PATH}"
     workspace = slack.Workspace(manifest(socket_mode=True, base_url=None))
     with serve(shops) as tiktok_url, _page(workspace, port) as page_url:
         yield Servers(page_url, f"{page_url}/api/", tiktok_url, workspace, world, shops, bot_port)
