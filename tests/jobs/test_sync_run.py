@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import text, update
+from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
 
 from bot.domain.feeds import Feed
@@ -27,6 +27,7 @@ from storage.database import Database
 from storage.risks import risks_of
 from storage.shops import all_shops, cipher_of, scored_by_api, shop_by_id
 from storage.syncs import SyncState
+from storage.tables.orders import OrderRow
 from storage.tables.shops import ShopRow
 
 RULES = shipped_rules()
@@ -378,3 +379,32 @@ async def test_a_cipher_is_kept_encrypted(branch: Branch, syncer: Syncer) -> Non
     assert shop.id in raw
     assert shop.cipher not in raw
     assert branch.db.read_now(cipher_of, shop.id) == shop.cipher
+
+
+async def test_a_feed_in_pages_goes_on_where_it_was_after_its_turn_and_after_a_fault(
+    branch: Branch, syncer: Syncer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("jobs.sync.run.PAGES", 4)
+    kiln = branch.id_of("kiln-street")
+    assert await syncer.one(kiln, Feed.ORDERS) is None
+    first = branch.state("kiln-street", Feed.ORDERS)
+    assert (first.done_at, first.error) == (None, None)
+    assert first.next_at <= branch.clock(), "the rest is due at once"
+    assert first.cursor
+    await syncer.one(kiln, Feed.ORDERS)
+    second = branch.state("kiln-street", Feed.ORDERS)
+    assert second.cursor
+    assert second.cursor > first.cursor
+    branch.fault("server_error", "kiln-street", path="/orders/search")
+    assert await syncer.one(kiln, Feed.ORDERS)
+    assert branch.state("kiln-street", Feed.ORDERS).cursor == second.cursor
+    branch.app.state.faults.clear()
+    monkeypatch.setattr("jobs.sync.run.PAGES", 1_000)
+    before = branch.calls("kiln-street")
+    assert await syncer.one(kiln, Feed.ORDERS) is None
+    done = branch.state("kiln-street", Feed.ORDERS)
+    assert done.done_at
+    assert done.next_at - done.done_at == PLANS[Feed.ORDERS].every
+    kept = branch.db.read_now(lambda s: s.execute(select(func.count()).select_from(OrderRow)).scalar_one())
+    assert kept > 2_000
+    assert branch.calls("kiln-street") - before < kept / 100, "what was read before was not read again"
