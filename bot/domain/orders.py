@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from decimal import Decimal
+from operator import add, attrgetter, neg
 from typing import Self
 
 CANCELLED = "CANCELLED"
@@ -95,13 +96,14 @@ class OrderSums:
     on_time: int = 0
 
     def __add__(self, other: Self) -> Self:
-        return type(self)(*(getattr(self, name) + getattr(other, name) for name in NAMES))
+        return type(self)(*map(add, _figures(self), _figures(other)))
 
     def __neg__(self) -> Self:
-        return type(self)(*(-getattr(self, name) for name in NAMES))
+        return type(self)(*map(neg, _figures(self)))
 
 
 NAMES = tuple(each.name for each in fields(OrderSums))
+_figures = attrgetter(*NAMES)
 
 
 @dataclass(frozen=True, slots=True)
