@@ -14,6 +14,8 @@ WORDS = {
     "stock.oversold": "SKUs are oversold",
     "violations.listing": "listings are blocked",
     "violations.appeal": "appeal deadlines come near",
+    "violations.appeal_result": "appeals were rejected",
+    "violations.promotion": "promotions were ended by the platform",
 }
 NAMED = 3
 

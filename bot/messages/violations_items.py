@@ -28,7 +28,8 @@ def entry(item: Item, zone: str, now: datetime) -> Mrkdwn:
         case Listing() as listing:
             said = listing_words(listing, zone)
         case None:
-            said = md("{}. {}", item.risk.finding.title, " ".join(item.risk.finding.evidence))
+            found = item.risk.finding
+            said = md("{}, {}. {}", clip(found.subject, 80), found.title, clip(" ".join(found.evidence), 400))
     return md("*{}* · {}", clip(item.account.shop.name, 60), said)
 
 

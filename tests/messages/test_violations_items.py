@@ -60,7 +60,7 @@ def test_a_ticket_without_a_title_is_named_by_its_family() -> None:
 
 
 def test_a_risk_whose_data_moved_on_shows_what_was_found() -> None:
-    assert said(None) == "Acme US · Listing frozen. Main image: text"
+    assert said(None) == "Acme US · x, Listing frozen. Main image: text"
 
 
 @pytest.mark.parametrize(

@@ -62,8 +62,12 @@ def stock_changed(shop: Shop, product: Product, sku: Sku, before: Level, after: 
                     "idempotency_key": uuid4().hex,
                     "trigger_source": "SELLER_EDIT",
                     "occurred_at": f"{now.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
+                    "total_quantity_delta": after.in_shop - before.in_shop,
+                    "available_quantity_delta": after.in_shop - before.in_shop,
                     "in_shop_quantity_delta": after.in_shop - before.in_shop,
-                    "available_quantity_delta": after.available - before.available,
+                    "committed_quantity_delta": 0,
+                    "campaign_locked_quantity_delta": 0,
+                    "creator_locked_quantity_delta": 0,
                 }
             ],
         },
@@ -131,13 +135,3 @@ def orders_changed(shop: Shop, now: datetime) -> list[Event]:
     order = f"5766{at}{shop.index:05d}"
     told = {"order_id": order, "order_status": "AWAITING_SHIPMENT", "is_on_hold_order": False, "update_time": at}
     return [Event(shop, 1, told)]
-
-
-def deauthorised(shop: Shop) -> list[Event]:
-    return [Event(shop, 6, {"message": "The seller has cancelled the authorization."})]
-
-
-def authorisation_ending(shop: Shop, ends_at: datetime) -> list[Event]:
-    return [
-        Event(shop, 7, {"message": "The authorization will expire.", "expiration_time": str(int(ends_at.timestamp()))})
-    ]
