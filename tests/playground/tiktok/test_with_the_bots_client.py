@@ -21,6 +21,15 @@ class Kept:
     async def load(self) -> Tokens:
         return self.tokens
 
+    async def claim(self) -> bool:
+        return True
+
+    async def release(self) -> None:
+        pass
+
+    async def ended(self, access_token: str | None, reason: str) -> None:
+        raise AssertionError(f"nothing has ended: {reason}")
+
     async def save(self, tokens: Tokens) -> None:
         self.tokens = tokens
         self.saved.append(tokens)
