@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-from sqlalchemy import Row, delete, select, tuple_
+from sqlalchemy import Row, delete, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from bot.domain.orders import NAMES, DayOf, Line, Order, OrderSums, adds
@@ -45,6 +45,13 @@ def save_orders(session: Session, shop_id: str, read: Sequence[OrderRead]) -> No
         _move_days(session, [each.order for each in changed], before)
         upsert(session, OrderRow, [_row(each.order) for each in changed])
         _replace_lines(session, shop_id, changed)
+
+
+def waiting_units(session: Session, shop_id: str) -> dict[str, int]:
+    """Units by SKU that buyers paid for and the seller has yet to ship, as of the last orders that were read."""
+    row = OrderLineRow
+    wanted = select(row.sku_id, func.count().label("units")).where(row.shop_id == shop_id, row.waiting)
+    return {each.sku_id: each.units for each in session.execute(wanted.group_by(row.sku_id))}
 
 
 def _known(session: Session, shop_id: str, ids: Sequence[str]) -> Iterator[Order]:

@@ -32,7 +32,9 @@ class OrdersFetched:
     cursor: str | None
 
 
-async def fetch_orders(api: ShopClient, shop: Shop, cursor: str | None, now: datetime) -> AsyncGenerator[OrdersFetched, None]:
+async def fetch_orders(
+    api: ShopClient, shop: Shop, cursor: str | None, now: datetime
+) -> AsyncGenerator[OrdersFetched, None]:
     """The orders updated since the cursor (``2026-09-21 1790000000``: first day known, Unix seconds read up to).
 
     Raises a TikTokError.

@@ -17,6 +17,7 @@ from bot.tiktok.errors import ListCut
 from bot.tiktok.models.products import Product, ProductSku
 from jobs.sync.stock_reading import reading_of
 from storage import stock
+from storage.orders import waiting_units
 from storage.risk_moves import look_alone
 
 ACTIVE = "ACTIVATE"
@@ -72,7 +73,9 @@ def save_stock(
     look_alone(session, shop.id)
     before = {level.reading.sku_id: level for level in stock.levels(session, shop.id)}
     last = stock.summary_of(session, shop.id)
-    after = [seen(before.get(reading.sku_id), reading, now) for reading in fetched.readings]
+    waiting = waiting_units(session, shop.id)
+    readings = [_promised(reading, waiting.get(reading.sku_id, 0)) for reading in fetched.readings]
+    after = [seen(before.get(reading.sku_id), reading, now) for reading in readings]
     if last:
         stock.save_days_out(session, shop.id, _days_out(shop, before.values(), last.read_at, now))
     stock.save_sales(session, shop.id, fetched.sold)
@@ -139,6 +142,11 @@ def _with_demand(session: Session, shop: Shop, found: list[Level], until: date, 
 def _listed_on(shop: Shop, level: Level) -> date | None:
     listed = level.reading.listed_at
     return listed.astimezone(shop.tz).date() if listed else None
+
+
+def _promised(reading: Reading, waiting: int) -> Reading:
+    """With at least the units that orders wait for: they are promised whether the platform counts them so or not."""
+    return replace(reading, committed=max(reading.committed, waiting))
 
 
 def _gone(level: Level) -> Level:

@@ -15,11 +15,13 @@ from bot.domain.rules import shipped_rules
 from bot.domain.shops import Shop
 from bot.domain.sps import Metric, Source, SpsReading
 from bot.domain.sps_metrics import MetricCode
+from bot.domain.stock import Reading
 from bot.tiktok.models.orders import Order as SentOrder
 from handlers.answers.kpi import answer_kpi
 from handlers.answers.sps import answer_sps
 from jobs.sync.order_reading import order_of
 from jobs.sync.orders import OrdersFetched, fetch_orders, save_orders_page
+from jobs.sync.stock import StockFetched, save_stock
 from storage import syncs
 from storage.database import Database
 from storage.differences import differences
@@ -27,6 +29,7 @@ from storage.kpi_days import shop_days
 from storage.order_rates import blamed_products, known_days, order_rates, order_sums
 from storage.shops import declared
 from storage.sps import save_sps_reading
+from storage.stock import levels
 
 RULES = shipped_rules()
 ACME = Shop("1", "acme-us", "Acme US", zone="America/New_York")
@@ -313,3 +316,20 @@ async def test_a_shop_whose_orders_tell_more_faults_than_its_score_is_found_out(
     cursor = await sync(tiktok, db, volt, f"{now.date() - timedelta(days=40)} {int(now.timestamp()) - 40 * 86_400}")
     db.write_now(syncs.synced, state, cursor, now, now)
     assert [found.code for found in db.read_now(differences, volt, RULES)] == [MetricCode.SFCR]
+
+
+def test_units_that_orders_wait_for_are_promised_until_they_are_shipped(shop: Database, now: datetime) -> None:
+    reading = Reading(ACME.id, "s1", "p1", "Serum", "GS-30", "NORMAL", sellable=5, available=5, committed=1)
+    fetched = StockFetched((reading,), frozenset({"s1"}))
+
+    def promised() -> int:
+        shop.write_now(save_stock, ACME, fetched, now)
+        [level] = shop.read_now(levels, ACME.id)
+        return level.reading.committed
+
+    waiting = {"id": "1", "sku_id": "s1", "display_status": "AWAITING_SHIPMENT"}
+    keep(shop, now, *(sent(f"{n}", status="AWAITING_SHIPMENT", line_items=[waiting]) for n in range(3)))
+    assert promised() == 3
+    later = int(now.timestamp())
+    keep(shop, now, *(sent(f"{n}", update_time=later, line_items=[{"id": "1", "sku_id": "s1"}]) for n in range(3)))
+    assert promised() == 1, "as the platform says"
