@@ -2,14 +2,29 @@
 
 import hashlib
 import json
+import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Annotated, Any
 
-from bot.tiktok.models.base import Answer, Id, Listed, Moment, Text
+from pydantic import AfterValidator
+
+from bot.tiktok.models.base import Answer, Listed, Text
 
 HIGHEST_TYPE = 1_000_000
 LONGEST_ID = 100
+_REF = re.compile(r"[A-Za-z0-9_-]{1,100}")
+
+
+def _ref(value: str | None) -> str | None:
+    if value is not None and not _REF.fullmatch(value):
+        raise ValueError("not an id")
+    return value
+
+
+Ref = Annotated[Text, AfterValidator(_ref)]
+"""An id that goes into the path of a call, and must not lead elsewhere."""
 
 
 class UnreadableWebhook(ValueError):
@@ -38,22 +53,16 @@ class AppealTask(Answer):
     appeal_audit_result: Listed[AppealResult]
 
 
-class SkuChange(Answer):
-    sku_id: Id
-
-
 class EventData(Answer):
     """What the events that the bot acts on name. None of it is taken for true but an appeal's result, which no call
     tells, and the end of an authorisation.
     """
 
-    product_id: Text = None
-    sku_id: Text = None
-    skus: Listed[SkuChange]
-    activity_id: Text = None
+    product_id: Ref = None
+    sku_id: Ref = None
+    activity_id: Ref = None
     activity_type: Text = None
     status: Text = None
-    update_time: Moment = None
     expiration_time: Text = None
     appeal_task: AppealTask | None = None
 
@@ -92,7 +101,8 @@ def read_data(body: str) -> EventData:
     """What a kept webhook says; a field that cannot be read is as if it were absent."""
     data = _object(body).get("data")
     if isinstance(data, str):  # some events carry their data as JSON in a text
-        data = _object(data)
+        with suppress(UnreadableWebhook):
+            data = _object(data)
     return EventData.model_validate(data if isinstance(data, dict) else {})
 
 
