@@ -15,7 +15,7 @@ from bot.tiktok import ShopClient
 from bot.tiktok.models.products import Product, ProductSku
 from jobs.detection import detect_among
 from jobs.listen.place import Event, Place, read_feeds
-from jobs.sync.stock import recount
+from jobs.sync.stock import promised, recount
 from jobs.sync.stock_reading import counted, reading_of
 from storage import stock
 from storage.risk_moves import look_alone
@@ -54,7 +54,7 @@ def keep_readings(session: Session, shop: Shop, readings: Sequence[Reading], now
     if stock.summary_of(session, shop.id) is None:
         return
     before = stock.levels_of(session, shop.id, [reading.sku_id for reading in readings])
-    after = {reading.sku_id: seen(before.get(reading.sku_id), reading, now) for reading in readings}
+    after = {one.sku_id: seen(before.get(one.sku_id), one, now) for one in promised(session, shop, readings)}
     stock.save_levels(session, list(after.values()))
     cancelled = stock.cancellations(session, [shop.id]).get(shop.id)
 

@@ -73,9 +73,7 @@ def save_stock(
     look_alone(session, shop.id)
     before = {level.reading.sku_id: level for level in stock.levels(session, shop.id)}
     last = stock.summary_of(session, shop.id)
-    waiting = waiting_units(session, shop.id)
-    readings = [_promised(reading, waiting.get(reading.sku_id, 0)) for reading in fetched.readings]
-    after = [seen(before.get(reading.sku_id), reading, now) for reading in readings]
+    after = [seen(before.get(one.sku_id), one, now) for one in promised(session, shop, fetched.readings)]
     if last:
         stock.save_days_out(session, shop.id, _days_out(shop, before.values(), last.read_at, now))
     stock.save_sales(session, shop.id, fetched.sold)
@@ -97,6 +95,12 @@ def recount(session: Session, shop: Shop, now: datetime, rules: Rules | None = N
         rules = rules or shipped_rules()
         lines = [judge(shop, level, None, now, rules) for level in stock.levels(session, shop.id)]
         stock.save_summary(session, summary(shop, lines, last.read_at, last.sold_until))
+
+
+def promised(session: Session, shop: Shop, readings: Iterable[Reading]) -> list[Reading]:
+    """With at least the units that orders wait for: they are promised whether the platform counts them so or not."""
+    waiting = waiting_units(session, shop.id)
+    return [replace(one, committed=max(one.committed, waiting.get(one.sku_id, 0))) for one in readings]
 
 
 async def _sales(api: ShopClient, shop: Shop, cursor: str | None, now: datetime) -> dict[date, dict[str, int]]:
@@ -142,11 +146,6 @@ def _with_demand(session: Session, shop: Shop, found: list[Level], until: date, 
 def _listed_on(shop: Shop, level: Level) -> date | None:
     listed = level.reading.listed_at
     return listed.astimezone(shop.tz).date() if listed else None
-
-
-def _promised(reading: Reading, waiting: int) -> Reading:
-    """With at least the units that orders wait for: they are promised whether the platform counts them so or not."""
-    return replace(reading, committed=max(reading.committed, waiting))
 
 
 def _gone(level: Level) -> Level:
