@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
+from rapidfuzz import fuzz
 from sqlalchemy.orm import Session
 
-from bot.domain.ranges import USUAL_DAYS, BadRange, split_range
+from bot.domain.ranges import HOW, USUAL_DAYS, BadRange, split_range
 from bot.domain.shops import Shop, find_shop
 from bot.messages.answers import Run, choices
 from bot.messages.text import Mrkdwn, clip, md
@@ -12,6 +13,8 @@ from handlers.answering import Sorry
 from storage.shops import all_shops, shop_named
 
 SHOWN = 60
+ALIKE = 60
+"""Similarity from 0 to 100 from which a word may be a misspelt word of a shop's name."""
 NONE_YET = Mrkdwn(
     "No shop is known yet. `/shop connect` gives the link under which a seller connects theirs. Or whoever runs "
     "Shopwatch declares shops in `shopwatch.toml`, or brings figures with `shopwatch import FILE`."
@@ -43,8 +46,30 @@ def asked_about(session: Session, words: list[str], command: str) -> Asked:
         if not shops:
             raise Sorry(NONE_YET)
         return Asked(shops, None, within)
-    shop = shop_of(session, text, command, f" {days}d" if days else "")
+    try:
+        shop = shop_of(session, text, command, f" {days}d" if days else "")
+    except Sorry:
+        if begun := _begun(session, name):
+            raise _neither(*begun, command) from None
+        raise
     return Asked([shop], shop, within)
+
+
+def _begun(session: Session, name: list[str]) -> tuple[Shop, str] | None:
+    """The shop that the first words name, and the words after them that are like nothing of it; None where they are."""
+    shops = all_shops(session)
+    for n in range(len(name) - 1, 0, -1):
+        shop, rest = find_shop(" ".join(name[:n])[:200], shops).shop, name[n:]
+        if shop:
+            own = f"{shop.code} {shop.name}".replace("-", " ").split()
+            alike = any(fuzz.ratio(word.casefold(), mine.casefold()) >= ALIKE for word in rest for mine in own)
+            return None if alike else (shop, " ".join(rest))
+    return None
+
+
+def _neither(shop: Shop, rest: str, command: str) -> Sorry:
+    said = md("“{}” is neither a part of a shop's name nor a range. {}", clip(rest, SHOWN), Mrkdwn(HOW))
+    return Sorry(said, choices([_run(shop, command, "")]))
 
 
 def shop_of(session: Session, text: str, command: str, tail: str = "") -> Shop:

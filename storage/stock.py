@@ -89,6 +89,16 @@ def sales_since(session: Session, shop_id: str, first: date) -> dict[str, list[D
     return found
 
 
+def units_sold(session: Session, shop_id: str, first: date, end: date) -> tuple[int, date | None]:
+    """The units of all SKUs from ``first`` to the day before ``end``, and the first of these days that is known."""
+    row = SkuSalesRow
+    within = row.shop_id == shop_id, row.day >= first, row.day < end
+    units, since = session.execute(
+        select(func.coalesce(func.sum(row.units), 0), func.min(row.day)).where(*within)
+    ).one()
+    return units, since
+
+
 def save_sales(session: Session, shop_id: str, sold: Mapping[date, Mapping[str, int]]) -> None:
     """Keeps units by day and SKU id in place of what was known of these days; what is known of their stock stays."""
     known = (SkuSalesRow.shop_id == shop_id, SkuSalesRow.day.in_(list(sold)))

@@ -58,7 +58,6 @@ class SevRule:
     """What a severity means and asks for; ``restore`` None: no target. Levels count from 1."""
 
     sev: Sev
-    meaning: str
     brief: str
     respond: Target
     update: Target
@@ -124,7 +123,6 @@ def _rule(sev: Sev, tables: Mapping[str, Mapping[str, Any]]) -> SevRule:
     try:
         return SevRule(
             sev=sev,
-            meaning=table["meaning"],
             brief=table["brief"],
             respond=parse_target(table["respond"]),
             update=parse_target(table["update"]),

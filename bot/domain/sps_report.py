@@ -13,6 +13,7 @@ from bot.domain.shops import Shop
 from bot.domain.sps import Source, SpsReading, is_stale
 from bot.domain.sps_gates import Steps, gates, steps
 from bot.domain.sps_metrics import MetricCode
+from bot.domain.statistics import evenly
 
 WEEK = timedelta(days=7)
 CHART_POINTS = 20
@@ -109,9 +110,9 @@ class SpsReport:
 
     @property
     def closest(self) -> SpsRow | None:
-        """The shop nearest to a limit that it hasn't crossed, among those whose room can be counted."""
-        candidates = [row for row in self.rows if row.worst and row.worst.room is not None and not row.worst.crossed]
-        return max(candidates, key=_used, default=None)
+        """The shop with the least room before a limit that it hasn't crossed, among those whose room can be counted."""
+        counted = [row for row in self.rows if row.worst and not row.worst.crossed and row.worst.room is not None]
+        return min(counted, key=_room, default=None)
 
 
 def report(
@@ -180,21 +181,15 @@ def change_since(history: SpsHistory, moment: datetime) -> Decimal | None:
 
 
 def trend(rows: Iterable[SpsRow]) -> tuple[list[date], list[tuple[Shop, list[Decimal]]]]:
-    """The days on which all of these shops (at most 6) have a score, thinned to 20 evenly, and each shop's line.
+    """Days from the first on which all of these shops (at most 6) have a score, as far apart, and each shop's line.
 
     A day without a reading of a shop carries its one before on.
     """
     shown = [row for row in rows if row.scores][:CHART_LINES]
-    first = max((row.scores[0].day for row in shown), default=date.min)
-    days = _thinned(sorted({point.day for row in shown for point in row.scores if point.day >= first}))
+    if not shown:
+        return [], []
+    days = evenly(max(row.scores[0].day for row in shown), max(row.scores[-1].day for row in shown), CHART_POINTS)
     return days, [(row.shop, [_score_on(row.scores, day) for day in days]) for row in shown]
-
-
-def _thinned(days: list[date]) -> list[date]:
-    """At most 20 of the days, evenly spread, the last one among them."""
-    last = len(days) - 1
-    kept = min(len(days), CHART_POINTS)
-    return [days[last - (n * last) // max(1, kept - 1)] for n in reversed(range(kept))]
 
 
 def _score_on(points: Sequence[ScorePoint], day: date) -> Decimal:
@@ -204,6 +199,11 @@ def _score_on(points: Sequence[ScorePoint], day: date) -> Decimal:
 def _worst_first(row: SpsRow) -> tuple[int, bool, Decimal, Decimal, str]:
     waiting = max((risk.severity for risk in row.risks if risk.needs_somebody), default=0)
     return (-waiting, row.score is None, row.score or Decimal(0), -_used(row), row.shop.code)
+
+
+def _room(row: SpsRow) -> tuple[int, Decimal]:
+    """Orders left, and of equally many the larger share used."""
+    return (row.worst.room or 0) if row.worst else 0, -_used(row)
 
 
 def _used(row: SpsRow) -> Decimal:

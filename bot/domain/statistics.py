@@ -1,5 +1,6 @@
 """The few statistics the rules need."""
 
+from datetime import date, timedelta
 from math import sqrt
 
 Z95 = 1.959963984540054
@@ -17,3 +18,10 @@ def wilson(bad: int, total: int, z: float = Z95) -> tuple[float, float]:
     spread = z * sqrt(share * (1 - share) / total + z * z / (4 * total * total))
     scale = 1 + z * z / total
     return max(0.0, (centre - spread) / scale), min(1.0, (centre + spread) / scale)
+
+
+def evenly(first: date, last: date, most: int) -> list[date]:
+    """At most ``most`` days from ``first`` to ``last``, both among them, as far apart as whole days allow."""
+    total = (last - first).days
+    kept = min(total + 1, most)
+    return [last - timedelta(days=(n * total) // max(1, kept - 1)) for n in reversed(range(kept))]

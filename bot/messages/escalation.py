@@ -125,7 +125,7 @@ def _next_rung(issue: Issue) -> Mrkdwn:
     if issue.ladder is None:
         return md("nobody is paged, no ladder is set up")
     if issue.climb_at and not issue.at_top:
-        return md("climbs to {} at {}", level_name(issue, issue.level + 1), moment(issue.climb_at))
+        return md("climbs to {}, {}", level_name(issue, issue.level + 1), moment(issue.climb_at))
     return md("it is at the top of its ladder, {}", level_name(issue, issue.level))
 
 

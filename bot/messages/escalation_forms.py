@@ -51,7 +51,6 @@ def report_form(
         _field("title", "What is broken, in a line", _text(TITLE, prefill.title)),
         _field("what", "What happens", _text(TEXT, prefill.what, multiline=True)),
         _field("severity", "Severity", severity),
-        definitions(rules),
         _field(
             "affected",
             "People affected",
@@ -65,22 +64,12 @@ def report_form(
     return _modal(CREATE, "Escalate a tool issue", "Escalate", blocks, json.dumps({"risk": prefill.risk_id}))
 
 
-def definitions(rules: Severities) -> Block:
-    """What each severity means, in full, with its targets."""
-    said = [
-        md("*{}*: {}. Answer in {}, updates every {}.", sev.name, rules[sev].meaning, str(r.respond), str(r.update))
-        for sev in Sev
-        for r in [rules[sev]]
-    ]
-    return context(lines(*said))
-
-
 def posted_view(issue: Issue) -> View:
     """What the form becomes when the report is in."""
     next_step = ""
     if issue.climb_at:
         higher = level_name(issue, issue.level + 1)
-        next_step = md(" If nobody takes it, it climbs to {} at {}.", higher, moment(issue.climb_at))
+        next_step = md(" If nobody takes it, it climbs to {}, {}.", higher, moment(issue.climb_at))
     said = md(":rotating_light: {} goes to {}.", title(issue), Mrkdwn(f"<#{issue.channel}>"))
     paged = md("{} paged.{}", level_name(issue, issue.level), next_step)
     return {
@@ -108,7 +97,7 @@ def severity_form(issue: Issue, rules: Severities) -> View:
         Act.SEVERITY,
         "Change severity",
         "Change",
-        [_field("severity", "Severity", severity), definitions(rules), reason],
+        [_field("severity", "Severity", severity), reason],
     )
 
 
@@ -187,7 +176,7 @@ def _choice(pairs: Iterable[tuple[str, str]], initial: str | None = None, hint: 
 def _sev_option(sev: Sev, rules: Severities) -> Element:
     rule = rules[sev]
     return {
-        "text": plain_text(f"{sev.name}: answer in {rule.respond}", 75),
+        "text": plain_text(f"{sev.name}: answer in {rule.respond}, updates every {rule.update}", 75),
         "description": plain_text(rule.brief, 75),
         "value": str(int(sev)),
     }

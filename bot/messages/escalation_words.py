@@ -35,7 +35,13 @@ def circle(issue: Issue) -> Mrkdwn:
 def title(issue: Issue) -> Mrkdwn:
     """``SEV2 · Moderation console: queue does not load · #214``, the first part bold."""
     report = issue.report
-    return md("*{} · {}: {}* · #{}", report.sev.name, report.tool, report.title, issue.id)
+    about = report.title if _names(report.title, report.tool) else f"{report.tool}: {report.title}"
+    return md("*{} · {}* · #{}", report.sev.name, about, issue.id)
+
+
+def _names(title: str, tool: str) -> bool:
+    """Whether a title begins with its tool, as people write it: then it is not named twice."""
+    return title.casefold().startswith(tool.casefold())
 
 
 def site(issue: Issue) -> str:

@@ -9,7 +9,7 @@ from bot.domain.risks import Risk, RiskState
 from bot.domain.shops import Shop
 from bot.messages.kit import Block, Element, actions, button, divider, plain_text, section
 from bot.messages.risk_answers import facts
-from bot.messages.risks import controls, state_line
+from bot.messages.risks import block_id, state_line, takings
 from bot.messages.text import Mrkdwn, lines, md, moment, user
 
 CALLBACK = "risk.details"
@@ -28,7 +28,7 @@ def details_view(
     blocks: list[Block] = [section(md(":information_source: {}", said))] if said else []
     blocks += [section(lines(*facts(risk, shop, now))), section(state_line(risk))]
     if risk.state is RiskState.OPEN:
-        blocks.append(controls(risk))
+        blocks.append(actions(*takings(risk), block_id=block_id(risk)))
     blocks.append(actions(*_buttons(risk), block_id=f"more.{risk.id}"))
     blocks += [divider(), section(lines(Mrkdwn("*Timeline*"), *(_step(step) for step in steps[-STEPS:])))]
     return {

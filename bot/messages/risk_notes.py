@@ -35,11 +35,11 @@ def too_late(risk: Risk, actor: str | None, change: str, at: datetime) -> Mrkdwn
         case RiskState.ACKNOWLEDGED:
             said = md("{} has it since {}", user(risk.taken_by) if risk.taken_by else who, when)
         case RiskState.SNOOZED:
-            said = md("{} snoozed it at {} until {}", who, when, moment(risk.snoozed_until or at))
+            said = md("{} snoozed it ({}) until {}", who, when, moment(risk.snoozed_until or at))
         case RiskState.RESOLVED:
             said = md("it is over since {}, {}", when, _how_it_ended(who, change))
         case RiskState.OPEN:
-            said = md("{} put it back at {}", who, when)
+            said = md("{} put it back, {}", who, when)
     return md("Nothing changed: {}. {}", said, title(risk))
 
 

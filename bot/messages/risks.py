@@ -20,7 +20,7 @@ def item(text: Mrkdwn, risk: Risk) -> list[Block]:
 def controls(risk: Risk) -> Block:
     """What can be done with a risk now, in a block named after it, so that a message can be brought up to date."""
     if risk.state is RiskState.OPEN:
-        return actions(*_buttons(risk), block_id=block_id(risk))
+        return actions(*takings(risk), button("Details", "risk.details", str(risk.id)), block_id=block_id(risk))
     details = button("Details", "risk.details", str(risk.id))
     return section(state_line(risk), accessory=details, block_id=block_id(risk))
 
@@ -47,7 +47,8 @@ def block_id(risk: Risk) -> str:
     return f"risk.{risk.id}"
 
 
-def _buttons(risk: Risk) -> list[Element]:
+def takings(risk: Risk) -> list[Element]:
+    """The ways to take a risk that nobody has."""
     value = str(risk.id)
     snooze = select("Snooze", "risk.snooze", [(label, f"{value}:{code}") for label, code in SNOOZES])
     assign: Element = {
@@ -59,5 +60,4 @@ def _buttons(risk: Risk) -> list[Element]:
         button("Acknowledge", "risk.ack", value, style="primary"),
         snooze,
         assign,
-        button("Details", "risk.details", value),
     ]

@@ -95,7 +95,9 @@ def _others(report: SpsReport) -> Iterable[Mrkdwn]:
 def _quiet(report: SpsReport, occasion: Occasion, scope: str) -> Mrkdwn:
     since = occasion.since or occasion.now
     when = f"{day(since, occasion.zone)} {clock(since, occasion.zone)}"
-    said = [md("{} all steady since {}", head(title(report), scope, occasion), when)]
+    state = md("nothing new since {}", when) if report.risks else md("all steady since {}", when)
+    said = [md("{} {}", head(title(report), scope, occasion), state)]
+    said += [md("somebody has {}", count(len(report.risks), "risk"))] if report.risks else []
     near = report.closest
     if near and near.worst:
         said.append(md("closest to a limit: {}, {}", clip(near.shop.name, NAME), room_left(near.worst)))

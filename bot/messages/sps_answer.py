@@ -74,9 +74,17 @@ def _head(one: SpsRow, report: SpsReport, days: int, now: datetime) -> Mrkdwn:
     if one.stale:
         said.append(md(":warning: {} old", span(now - reading.updated_at)))
     said += [md("{} in 7 days", moved(one.week))] if one.week is not None else []
-    said += [md("{} in {} days", moved(one.since), days)] if one.since is not None and days != 7 else []
+    said += _since(one, days) if days != 7 else []
     said += [_step(one, gate) for gate in (one.steps.down, one.steps.up) if gate]
     return Mrkdwn(" · ").join(said)
+
+
+def _since(one: SpsRow, days: int) -> list[Mrkdwn]:
+    """The change over the range that was asked for, or how far back the scores go."""
+    if one.since is not None:
+        return [md("{} in {} days", moved(one.since), days)]
+    first = one.scores[0].day if one.scores else None
+    return [md("scores are known from {} on", f"{first:%-d %b}")] if first else []
 
 
 def _without_score(one: SpsRow, reading: SpsReading, report: SpsReport, name: str) -> Mrkdwn:

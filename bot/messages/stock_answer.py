@@ -1,7 +1,8 @@
 """The answer to ``/shop stock``: one shop's SKUs, or the counts of the shops that lose most sales."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from bot.domain.risks import Risk
 from bot.domain.shops import Shop
@@ -13,26 +14,48 @@ from bot.messages.risks import state_line
 from bot.messages.split import chunks
 from bot.messages.stock import headline
 from bot.messages.stock_items import words
-from bot.messages.stock_table import COLUMNS, METHOD, data_notes, row
+from bot.messages.stock_table import COLUMNS, METHOD, data_notes, row, without_shop
 from bot.messages.text import Mrkdwn, clip, lines, md
 from bot.messages.words import count, number, span
 
 SHOWN = 20
-RISKS = 5
+RISKS, TIGHTEST = 5, 5
 SHOP_COLUMNS = ("Shop", "SKUs", "Out", "Short", "Low", "Oversold", "Lost a day", "Figures")
 
 
-def shop_answer(report: StockReport, worst: Sequence[Line], risks: Sequence[Risk], now: datetime) -> Message:
-    """One shop: its counts, the worst SKUs (or the tightest where none is bad) and who has which risk."""
+@dataclass(frozen=True, slots=True)
+class Sold:
+    """Units that a shop sold over the last ``days``; ``known_from`` where not all of them are known."""
+
+    units: int
+    days: int
+    known_from: date | None = None
+
+
+def shop_answer(
+    report: StockReport, worst: Sequence[Line], risks: Sequence[Risk], sold: Sold | None, now: datetime
+) -> Message:
+    """One shop: its counts, who has which risk, and the SKUs in trouble (or the tightest few where none is)."""
     [shop] = report.shops
     if report.read_at is None:
         head = md("*{} · stock*\nThere are no stock figures yet: the shop has not been synced.", clip(shop.name, 60))
         return message(head, section(head))
     skus = count(report.totals.skus, "SKU")
-    head = md("*{} · stock* · {}\n{}", clip(shop.name, 60), skus, headline(report, None, shop.zone))
-    rows = chunks([row(line, now) for line in worst], SHOWN)
+    state = lines(headline(report, None, shop.zone), _sold(sold))
+    head = lines(md("*{} · stock* · {}", clip(shop.name, 60), skus), state)
+    troubled = [line for line in worst if line.trouble] or worst[:TIGHTEST]
+    rows = chunks([without_shop(row(line, now)) for line in troubled], SHOWN)
     notes = Mrkdwn(" · ").join([METHOD, *data_notes(report, now)])
-    return message(head, section(head), table(COLUMNS, rows[0]) if rows else None, _risks(risks, shop), context(notes))
+    shown = table(without_shop(COLUMNS), rows[0]) if rows else None
+    return message(head, section(head), _risks(risks, shop), shown, context(notes))
+
+
+def _sold(sold: Sold | None) -> Mrkdwn | None:
+    """``Sold 1,204 units in the last 30 days``, and from when on the figures are there if that is later."""
+    if sold is None:
+        return None
+    known = md(" (known from {} on)", f"{sold.known_from:%-d %b}") if sold.known_from else Mrkdwn()
+    return md("Sold {} in the last {}{}.", count(sold.units, "unit"), count(sold.days, "day"), known)
 
 
 def overview_answer(worst: Sequence[tuple[Shop, ShopStock]], others: int, now: datetime) -> Message:

@@ -1,7 +1,8 @@
 """SKUs as rows of a table, and notes on the age of what it shows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from bot.domain.stock import Trouble
 from bot.domain.stock_cover import Line
@@ -10,6 +11,8 @@ from bot.domain.stock_report import StockReport
 from bot.messages.kit import Cell
 from bot.messages.text import Mrkdwn, clip, md, moment
 from bot.messages.words import count, listing, percent, span
+
+T = TypeVar("T")
 
 COLUMNS = ("SKU", "Shop", "Sellable", "A day", "Cover", "Lead", "Note")
 NAMED = 3
@@ -28,6 +31,11 @@ def row(line: Line, now: datetime) -> list[Cell]:
         f"{line.lead_days} d",
         _note(line),
     ]
+
+
+def without_shop(cells: Sequence[T]) -> list[T]:
+    """A row, or the heads, for where all SKUs are of one shop."""
+    return [cell for place, cell in enumerate(cells) if COLUMNS[place] != "Shop"]
 
 
 def data_notes(report: StockReport, now: datetime) -> Iterable[Mrkdwn]:

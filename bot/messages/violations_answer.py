@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot.domain.statistics import evenly
 from bot.domain.violations import HealthReading
 from bot.domain.violations_clock import Clock
 from bot.domain.violations_health import System, value_of
@@ -16,6 +17,7 @@ from bot.messages.violations_table import COLUMNS, data_notes, row
 from bot.messages.words import count
 
 SHOWN = 8
+CHART_POINTS = 20
 IN_TABLE = 15
 TICKET_COLUMNS = ("Ticket", "What", "Status", "Points", "Deadline")
 
@@ -86,10 +88,11 @@ def _risk(item: Item, zone: str, now: datetime) -> Mrkdwn:
 
 
 def _trend(system: System, history: Sequence[HealthReading]) -> Block | None:
-    """The readings of the range as a line; a single one is no trend."""
-    values = [(reading.day, value_of(reading, system)) for reading in history]
-    known = [(f"{day:%-d %b %y}", float(value)) for day, value in values if value is not None]
+    """The readings of the range as a line, days as far apart; a single one is no trend."""
+    known = {reading.day: value for reading in history if (value := value_of(reading, system)) is not None}
     if len(known) < 2:
         return None
+    days = evenly(min(known), max(known), CHART_POINTS)
+    values = [float(known[max(before for before in known if before <= day)]) for day in days]
     name = "AHR" if system is System.AHR else "Violation points"
-    return line_chart(name, [day for day, _ in known], [(name, [value for _, value in known])], name)
+    return line_chart(name, [f"{day:%-d %b}" for day in days], [(name, values)], name)

@@ -1,7 +1,7 @@
 """``/shop stock``: one shop's SKUs, or the shops that lose most sales."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 
 from sqlalchemy.orm import Session
@@ -12,7 +12,7 @@ from bot.domain.shops import Shop
 from bot.domain.stock_cover import judge, lead_for
 from bot.domain.stock_report import report
 from bot.messages.kit import Message
-from bot.messages.stock_answer import SHOWN, overview_answer, shop_answer
+from bot.messages.stock_answer import SHOWN, Sold, overview_answer, shop_answer
 from storage import stock
 from storage.risks import risks_of
 
@@ -25,7 +25,7 @@ def answer_stock(
 ) -> Message:
     """The answer on ``shop``, or on the worst of ``shops`` when it is None.
 
-    ``days`` changes nothing: stock is of now, and its velocity has windows of its own.
+    Stock is of now, and its velocity has windows of its own: ``days`` says over how many to tell what was sold.
     """
     if shop is None:
         return _overview(session, shops, now)
@@ -35,7 +35,14 @@ def answer_stock(
     worst = [judge(shop, level, cancelled.get(shop.id), now, rules) for level in levels]
     risks = risks_of(session, Topic.STOCK, [shop.id], limit=MANY)
     found = report([shop], [counts] if counts else [], worst, risks, None, now, rules)
-    return shop_answer(found, sorted(worst, key=lambda line: line.rank), risks, now)
+    return shop_answer(found, sorted(worst, key=lambda line: line.rank), risks, _sold(session, shop, days, now), now)
+
+
+def _sold(session: Session, shop: Shop, days: int, now: datetime) -> Sold | None:
+    today = now.astimezone(shop.tz).date()
+    first = today - timedelta(days=days)
+    units, since = stock.units_sold(session, shop.id, first, today)
+    return Sold(units, days, since if since > first else None) if since else None
 
 
 def _overview(session: Session, shops: Sequence[Shop], now: datetime) -> Message:

@@ -55,7 +55,7 @@ def test_a_rung_round_the_clock_is_a_length_not_a_local_time() -> None:
 def test_every_severity_has_a_meaning_and_a_source() -> None:
     for sev in Sev:
         rule = RULES[sev]
-        assert rule.meaning
+        assert rule.brief
         assert rule.source
         assert len(rule.brief) <= 75
         assert rule.as_of.year >= 2026
@@ -81,8 +81,6 @@ def test_half_a_business_day_is_half_of_its_hours() -> None:
 
 def test_it_names_the_table_that_is_wrong() -> None:
     with pytest.raises(ValueError, match=r"\[SEV1\]: 'respond'"):
-        parse_severities(
-            '[ladder]\nclimbs=[1]\nthen_every=1\n[hand_over]\naccept_within="1 h"\n[SEV1]\nmeaning="x"\nbrief="y"'
-        )
+        parse_severities('[ladder]\nclimbs=[1]\nthen_every=1\n[hand_over]\naccept_within="1 h"\n[SEV1]\nbrief="y"')
     with pytest.raises(ValueError, match="ladder"):
         parse_severities("")

@@ -1,5 +1,6 @@
 """Where shops stand: changes, gates, the nearest limit, the trend, and the words for them."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -93,11 +94,25 @@ def test_a_trend_has_a_number_for_every_shop_on_every_day():
         [history("a", (9, "3.0"), (2, "3.2"), (0, "3.3")), history("b", (5, "4.0"), (0, "4.1"))], [], RULES, NOW
     )
     days, lines = trend(rows.rows)
-    assert days == [date(2026, 11, 17), date(2026, 11, 20), date(2026, 11, 22)]
+    assert days == [date(2026, 11, day) for day in range(17, 23)]
     assert {shop.code: [str(s) for s in scores] for shop, scores in lines} == {
-        "a": ["3.0", "3.2", "3.3"],
-        "b": ["4.0", "4.0", "4.1"],
+        "a": ["3.0", "3.0", "3.0", "3.2", "3.2", "3.3"],
+        "b": ["4.0", "4.0", "4.0", "4.0", "4.0", "4.1"],
     }
+
+
+def test_of_two_shops_the_one_with_fewer_orders_left_is_the_closest():
+    small = history("small", (0, "4.4"))
+    large = history("large", (0, "4.4"))
+    near = [
+        replace(small, latest=replace(small.latest, metrics=(Metric(MetricCode.OTDR, numerator=17, denominator=20),))),
+        replace(
+            large, latest=replace(large.latest, metrics=(Metric(MetricCode.OTDR, numerator=8100, denominator=10_000),))
+        ),
+    ]
+    closest = report(near, [], RULES, NOW).closest
+    assert closest is not None
+    assert (closest.shop.code, closest.worst.room) == ("small", 1)
 
 
 @given(st.integers(1, 120))

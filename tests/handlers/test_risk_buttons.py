@@ -135,6 +135,13 @@ async def test_details_show_evidence_advice_and_the_timeline(bot, shown):
         assert words in said
 
 
+async def test_the_details_of_a_risk_that_nobody_has_offer_to_take_it_and_no_details_again(bot):
+    risk = bot.risk(bot.shop("Acme US"))
+    await bot.maria.clicks(await bot.posts(risk), "risk.details")
+    elements = [e["action_id"] for b in bot.maria.modal.blocks if b["type"] == "actions" for e in b["elements"]]
+    assert elements == ["risk.ack", "risk.snooze", "risk.assign", "risk.resolve", "risk.escalate"]
+
+
 async def test_the_modal_resolves_and_shows_the_new_state(bot, shown, until):
     risk = bot.risk(bot.shop("Acme US"))
     digest = await bot.posts(risk)

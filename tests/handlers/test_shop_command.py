@@ -52,6 +52,23 @@ async def test_an_ambiguous_name_is_answered_with_a_choice_that_answers(bot, sho
     assert len(bot.maria.private()) == 1
 
 
+@pytest.mark.parametrize(
+    ("typed", "rest"),
+    [("acme banana", "banana"), ("acme us banana split", "banana split"), ("acme-us banana 30d", "banana")],
+)
+async def test_a_word_that_is_neither_name_nor_range_is_what_is_not_understood(bot, shown, until, typed, rest):
+    bot.shop("Acme US", "1"), bot.shop("Lumen Hair", "2")
+    answer = await bot.maria.types(f"/shop violations {typed}")
+    assert f"“{rest}” is neither a part of a shop's name nor a range." in shown(answer)
+    await bot.maria.clicks(answer, "run.0")
+    await until(lambda: "Acme US · violations" in shown(bot.maria.private()[-1]))
+
+
+async def test_a_misspelt_name_of_two_words_is_still_a_misspelt_name(bot, shown):
+    bot.shop("Acme Beauty", "1"), bot.shop("Lumen Hair", "2")
+    assert "No shop is called “acme beuaty”" in shown(await bot.maria.types("/shop violations acme beuaty"))
+
+
 async def test_many_candidates_become_a_list(bot, shown, until):
     for n in range(120):
         bot.shop(f"Acme {n}", str(1000 + n))

@@ -262,13 +262,22 @@ async def test_a_shop_is_answered_with_its_worst_skus_and_who_has_what(platform:
     await sync(platform, db, acme, NOW)
     db.write_now(look, acme, NOW)
     answer = valid(db.read_now(answer_stock, [acme], acme, 7, NOW, RULES))
-    rows = answer.blocks[1]["rows"]
-    assert [rows[1][0]["text"], rows[2][0]["text"]] == [
+    rows = answer.blocks[2]["rows"]
+    assert [row[0]["text"] for row in rows] == [
+        "SKU",
         "Glow Serum 30 ml (GS-30)",
         "Vitamin C Eye Patch, 60 pieces (EP-60)",
     ]
-    assert len(rows) == 21
-    assert "Nobody has it yet" in str(answer.blocks[2])
+    assert "Nobody has it yet" in str(answer.blocks[1])
+    assert "in the last 7 days" in answer.text
+
+
+async def test_the_range_says_over_how_many_days_sales_are_told(platform: Platform, db: Database, valid: Check):
+    acme = platform.shop("acme-us")
+    await sync(platform, db, acme, NOW)
+    week, quarter = (valid(db.read_now(answer_stock, [acme], acme, days, NOW, RULES)).text for days in (7, 91))
+    assert "units in the last 7 days." in week
+    assert "units in the last 91 days (known from " in quarter
 
 
 async def test_all_shops_are_answered_with_those_that_lose_most_first(platform: Platform, db: Database, valid: Check):

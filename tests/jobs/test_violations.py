@@ -240,7 +240,9 @@ def test_it_answers_on_one_shop_with_its_trend(db: Database, lumen: Shop, valid:
     db.write_now(troubled, lumen, NOW)
     message = valid(db.read_now(answer_violations, [lumen], lumen, 30, NOW, RULES))
     [chart] = [block for block in message.blocks if block["type"] == "data_visualization"]
-    assert [point["value"] for point in chart["chart"]["series"][0]["data"]] == [210, 210, 188]
+    points = [(point["label"], point["value"]) for point in chart["chart"]["series"][0]["data"]]
+    assert (points[0], points[-2], points[-1]) == (("2 Nov", 210), ("21 Nov", 210), ("22 Nov", 188))
+    assert len(points) == 20
 
 
 def test_it_answers_on_all_shops_with_the_worst_in_scope(db: Database, lumen: Shop, valid: Check) -> None:

@@ -120,7 +120,12 @@ def test_a_new_one_says_who_is_asked_by_when_and_what_comes_next() -> None:
     assert "*41 people* affected" in text
     assert "(Manila 16:52)" in text
     assert "*Nobody has it.* Respond by" in text
-    assert "climbs to *programme managers* at" in text
+    assert "climbs to *programme managers*, <!date^" in text
+
+
+def test_a_title_that_begins_with_its_tool_names_it_once() -> None:
+    doubled = replace(REPORT, title="moderation console does not load")
+    assert "SEV2 · moderation console does not load* · #214" in shown(replace(NEW, report=doubled))
 
 
 def test_a_taken_one_says_who_has_it_how_fast_and_what_is_due() -> None:
@@ -273,7 +278,9 @@ def test_every_severity_stands_beside_its_definition() -> None:
     [severity] = [b for b in view["blocks"] if b.get("block_id") == "severity"]
     assert [o["description"]["text"] for o in severity["element"]["options"]] == [RULES[sev].brief for sev in Sev]
     assert severity["element"]["initial_option"]["value"] == "2"
-    assert all(RULES[sev].meaning.split(",")[0] in str(view) for sev in Sev)
+    assert severity["element"]["options"][0]["text"]["text"] == "SEV1: answer in 15 min, updates every 30 min"
+    empty = str(report_form([NORTH], [], RULES, Prefill(), NOW))
+    assert all(empty.count(RULES[sev].brief) == 1 for sev in Sev)
 
 
 def test_cause_and_fix_are_asked_of_the_worst_only() -> None:

@@ -122,7 +122,8 @@ def test_an_entry_says_why_and_what_to_do_and_can_be_taken(valid):
 def test_the_trend_has_a_line_for_each_shop_that_needs_somebody(valid):
     [chart] = blocks(valid(digest(THREE)), "data_visualization")
     assert [series["name"] for series in chart["chart"]["series"]] == ["Acme US", "Lumen Hair"]
-    assert [point["value"] for point in chart["chart"]["series"][0]["data"]] == [4.0, 4.0, 3.6]
+    assert [point["value"] for point in chart["chart"]["series"][0]["data"]] == [4.0] * 8 + [3.6]
+    assert [point["label"] for point in chart["chart"]["series"][0]["data"]][::4] == ["14 Nov", "18 Nov", "22 Nov"]
 
 
 def test_the_foot_tells_the_age_and_what_room_left_assumes(valid):
@@ -151,6 +152,18 @@ def test_a_quiet_day_is_one_line_with_the_shop_nearest_to_a_limit(valid):
         "closest to a limit: Lumen Hair, 6 more late parcels."
     )
     assert len(message.blocks) == 1
+
+
+def test_a_quiet_day_on_which_somebody_has_a_risk_is_not_called_steady(valid):
+    taken = risks_from([history(LUMEN, "4.4", late(399))], RiskState.ACKNOWLEDGED)
+    text = valid(digest(STEADY, [replace(risk, opened_at=SINCE - timedelta(days=1)) for risk in taken])).text
+    assert "nothing new since Friday 20 November 09:00 (London); somebody has 1 risk; closest" in text
+    assert "steady" not in text
+
+
+def test_an_answer_over_more_days_than_are_known_says_how_far_back_they_go(valid):
+    made = report([THREE[0]], [], RULES, NOW, NOW - timedelta(days=90))
+    assert "scores are known from 14 Nov on" in valid(shop_answer(made, {}, 90, NOW)).text
 
 
 def test_the_first_digest_is_never_the_quiet_line(valid):

@@ -17,13 +17,15 @@ from bot.domain.stock_findings import find_stock
 from bot.domain.stock_report import StockReport, report, summary
 from bot.messages.kit import Message
 from bot.messages.stock import stock_digest
-from bot.messages.stock_answer import overview_answer, shop_answer
+from bot.messages.stock_answer import Sold, overview_answer, shop_answer
 
 RULES = shipped_rules()
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 SINCE = NOW - timedelta(days=2)
 OCCASION = Occasion("Europe/London", NOW, NOW, SINCE)
 ACME = Shop("749", "acme-us", "Acme US", zone="America/New_York")
+
+SOLD = Sold(1204, 30)
 
 Check = Callable[[Message], Message]
 
@@ -175,7 +177,7 @@ def test_foreign_text_neither_pings_nor_formats(valid: Check):
     locks = (Lock(LockedFor.CREATOR, HOSTILE, 3),)
     lines = [line(0, 41, shop=shop, title=HOSTILE, locks=locks), line(-3, 5, "2", shop=shop, title=HOSTILE)]
     digest = valid(stock_digest(made(lines), OCCASION))
-    answer = valid(shop_answer(made(lines), lines, risks_for(lines), NOW))
+    answer = valid(shop_answer(made(lines), lines, risks_for(lines), SOLD, NOW))
     for block in (*digest.blocks, *answer.blocks):
         if block["type"] != "table":
             assert "<!channel>" not in str(block)
@@ -199,11 +201,40 @@ def test_the_digest_of_200_shops_is_valid(valid: Check, skus: int):
 def test_an_answer_has_the_worst_twenty_and_who_has_them(valid: Check):
     lines = [line(0, a_day=30 - n, sku=f"s{n}") for n in range(25)]
     taken = [replace(risk, taken_name="Ana *Silva*") for risk in risks_for(lines, RiskState.ACKNOWLEDGED)]
-    answer = valid(shop_answer(made(lines, taken), lines[:20], taken, NOW))
+    answer = valid(shop_answer(made(lines, taken), lines[:20], taken, None, NOW))
     assert answer.text.startswith("Acme US · stock · 25 SKUs\n25 SKUs are out.")
     assert len(cells(answer)) == 21
     assert "Ana" in str(answer.blocks)
     assert "`/risk list acme-us` has all." in str(answer.blocks)
+
+
+def test_the_answer_on_a_shop_names_it_once_and_tells_risks_before_skus(valid: Check):
+    lines = [line(0, 41, "out"), line(9_000, 1, "plenty")]
+    answer = valid(shop_answer(made(lines), lines, risks_for(lines), SOLD, NOW))
+    assert cells(answer)[0] == ["SKU", "Sellable", "A day", "Cover", "Lead", "Note"]
+    assert [row[0] for row in cells(answer)[1:]] == [lines[0].level.reading.label]
+    kinds = [block["type"] for block in answer.blocks]
+    assert "1 risk" in str(answer.blocks[kinds.index("table") - 1])
+
+
+def test_where_nothing_is_wrong_the_tightest_few_are_shown(valid: Check):
+    lines = [line(9_000 + n, 1, str(n)) for n in range(12)]
+    answer = valid(shop_answer(made(lines), lines, [], SOLD, NOW))
+    assert len(cells(answer)) == 1 + 5
+
+
+@pytest.mark.parametrize(
+    ("sold", "said"),
+    [
+        (SOLD, "Sold 1,204 units in the last 30 days."),
+        (Sold(1, 1), "Sold 1 unit in the last 1 day."),
+        (Sold(9, 90, date(2026, 10, 25)), "Sold 9 units in the last 90 days (known from 25 Oct on)."),
+    ],
+)
+def test_the_answer_tells_what_was_sold_over_the_range_that_was_asked_for(valid: Check, sold: Sold, said: str):
+    lines = [line(9_000, 1)]
+    assert said in valid(shop_answer(made(lines), lines, [], sold, NOW)).text
+    assert "Sold" not in valid(shop_answer(made(lines), lines, [], None, NOW)).text
 
 
 def test_the_overview_has_counts_and_ages_per_shop(valid: Check):

@@ -6,7 +6,7 @@ import { number, range, ticks } from "./scale.js";
 
 const WIDTH = 640;
 const HEIGHT = 260;
-const EDGE = { top: 12, right: 14, bottom: 30, left: 48 };
+const EDGE = { top: 12, right: 30, bottom: 30, left: 48 }; // half of the last label stands to the right
 
 /** The frame of a chart: places for values and categories, and the nodes of its axes. */
 function frame({ series, axis_config: axis }, fromZero, banded) {
