@@ -22,6 +22,7 @@ DAYS = st.dates(date(2000, 1, 1), date(2100, 12, 31)).map(date.isoformat)
 
 BY_KIND: dict[str, tuple[st.SearchStrategy[Any], Callable[[Any], Any]]] = {
     "_id": (IDS, str),
+    "_ref": (IDS, str),
     "_text": (TEXTS, str),
     "_word": (TEXTS, str),
     "_token": (TEXTS, str),
@@ -44,7 +45,8 @@ def kind_of(hint: Any) -> tuple[str, Any]:
         readers = [mark.func.__name__ for mark in marks if hasattr(mark, "func")]
         if "_list" in readers:
             return "list", get_args(base)[0]
-        return (readers[0], None) if readers and readers[0] in BY_KIND else kind_of(base)
+        known = [reader for reader in readers if reader in BY_KIND]  # the last one is the strictest
+        return (known[-1], None) if known else kind_of(base)
     inner = [one for one in get_args(hint) if one is not type(None)] if get_origin(hint) is not None else [hint]
     if len(inner) == 1 and get_origin(hint) in (Union, type(int | None)):
         return kind_of(inner[0])

@@ -9,7 +9,7 @@ from bot.domain.oddities import OddKind
 from bot.domain.sps_metrics import MetricCode
 from storage.sps import latest_readings
 from storage.tables.kpi import KpiDayRow
-from storage.tables.orders import OrderRow
+from storage.tables.orders import AftersaleRow, OrderRow
 from storage.tables.stock import StockLevelRow, StockShopRow
 from storage.tables.violations import ListingRow
 
@@ -75,6 +75,21 @@ async def test_a_word_never_seen_is_kept_as_sent_and_said(bench: Any) -> None:
     assert await bench.sync("acme-us", Feed.VIOLATIONS) == [None]
     assert bench.odd()["Product.status"] is OddKind.VALUE
     assert set(bench.values("acme-us", ListingRow.status)) == {("NEVER_SEEN_BEFORE",)}
+
+
+@one_store
+@pytest.mark.parametrize(
+    ("feed", "field", "table"),
+    [
+        (Feed.ORDERS, "status", OrderRow),
+        (Feed.RETURNS, "return_status", AftersaleRow),
+        (Feed.RETURNS, "cancel_status", AftersaleRow),
+    ],
+)
+async def test_what_has_a_state_never_seen_is_kept_with_it(bench: Any, feed: Feed, field: str, table: Any) -> None:
+    bench.fault("new_word", name=field)
+    assert await bench.sync("acme-us", feed) == [None]
+    assert ("NEVER_SEEN_BEFORE",) in bench.values("acme-us", table.status)
 
 
 @one_store
