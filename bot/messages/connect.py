@@ -12,7 +12,7 @@ from bot.messages.words import count, listing
 OPEN = "connect.open"
 """What a button with a link is called: clicking it asks nothing of the bot."""
 
-SHOWN, NAMED = 15, 8
+SHOWN, NAMED, A_SECTION = 15, 8, 5
 DAY = "{date_short_pretty}"
 SELLERS = {Market.US: "Seller in the US", Market.ROW: "Seller elsewhere"}
 
@@ -50,10 +50,9 @@ def connected_message(seller: str, shops: Sequence[Connection] | None) -> Messag
         text = md(":warning: {} has authorised the app, but it opens no shop. Ask which shops it was meant for.", who)
         return message(text, section(text))
     head = md(":white_check_mark: {} has connected {}", who, count(len(shops), "shop"))
-    named = [md("• *{}* `{}` {}", clip(shop.name, 60), shop.code, shop.region) for shop in shops[:SHOWN]]
-    more = md("and {} more", len(shops) - SHOWN) if len(shops) > SHOWN else None
+    named = [md("• *{}* `{}` {}", clip(shop.name, 60), shop.code, shop.region) for shop in shops]
     foot = context(Mrkdwn("Their first figures are there within minutes: `/shop` shows them."))
-    return message(head, section(lines(head, *named, more)), foot)
+    return message(head, *_sections(head, named), foot)
 
 
 def connection_message(shops: Sequence[Connection], buttons: Sequence[Block]) -> Message:
@@ -73,13 +72,12 @@ def connection_message(shops: Sequence[Connection], buttons: Sequence[Block]) ->
     else:
         head = Mrkdwn(":white_check_mark: *Connected again*")
     shown = [_line(shop) for shop in [*gone, *soon, *(one for one in shops if one.tie is Tie.WELL)]]
-    more = md("and {} more", len(shown) - SHOWN) if len(shown) > SHOWN else None
-    body = section(lines(head, *shown[:SHOWN], more))
+    body = _sections(head, shown)
     if not gone and not soon:
-        return message(head, body)
+        return message(head, *body)
     old = "What is shown of them is as old as that. " if gone else ""
     foot = f"{old}Send the seller a link to renew it, or get a new one: `/shop connect`."
-    return message(head, body, *buttons, context(Mrkdwn(foot)))
+    return message(head, *body, *buttons, context(Mrkdwn(foot)))
 
 
 def offer_buttons(offers: Sequence[Offer]) -> list[Block]:
@@ -108,6 +106,13 @@ def listing_of(parts: Sequence[Mrkdwn]) -> Mrkdwn:
     return Mrkdwn(listing([str(part) for part in parts]))
 
 
+def _sections(head: Mrkdwn, rows: Sequence[Mrkdwn]) -> list[Block]:
+    """The first rows below their head, a few to a section, which holds 3,000 characters."""
+    more = [md("and {} more", len(rows) - SHOWN)] if len(rows) > SHOWN else []
+    shown = [head, *rows[:SHOWN], *more]
+    return [section(lines(*shown[n : n + A_SECTION])) for n in range(0, len(shown), A_SECTION)]
+
+
 def _link(label: str, url: str, app: int, market: int) -> Element:
     return {"type": "button", "action_id": f"{OPEN}.{app}.{market}", "url": url, "text": plain_text(label, 75)}
 
@@ -128,9 +133,7 @@ def _standing(opened: Sequence[Opened], now: datetime) -> list[Block]:
     if not opened:
         return [context(Mrkdwn("No seller has authorised the app yet."))]
     worst_first = sorted(opened, key=lambda one: (one.ended_at is None, one.ends_at is None, one.ends_at or now))
-    rows = [_opened(one, now) for one in worst_first[:SHOWN]]
-    more = md("and {} more", len(opened) - SHOWN) if len(opened) > SHOWN else None
-    return [section(lines(Mrkdwn("*Connected now*"), *rows, more))]
+    return _sections(Mrkdwn("*Connected now*"), [_opened(one, now) for one in worst_first])
 
 
 def _opened(one: Opened, now: datetime) -> Mrkdwn:

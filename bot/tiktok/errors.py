@@ -53,6 +53,10 @@ class AuthorisationEnded(TikTokError):
     advice = "ask the seller to authorise the app again"
 
 
+class FreshTokenRefused(AuthorisationEnded):
+    """A token that was given a moment ago. The seller has not ended what could be renewed: it may pass."""
+
+
 class CodeRefused(TikTokError):
     advice = "let the seller authorise the app again: a code is good for 30 minutes and one use"
 

@@ -12,7 +12,7 @@ from aiolimiter import AsyncLimiter
 
 from bot.tiktok.backoff import Backoff
 from bot.tiktok.envelope import open_envelope
-from bot.tiktok.errors import AuthorisationEnded, ClockRefused, TikTokError, TokenExpired
+from bot.tiktok.errors import AuthorisationEnded, ClockRefused, FreshTokenRefused, TikTokError, TokenExpired
 from bot.tiktok.fetching import fetch
 from bot.tiktok.platform_clock import PlatformClock
 from bot.tiktok.signing import request_signature
@@ -82,6 +82,8 @@ class Transport:
         """What is asked for; that the authorisation has ended is remembered before it is raised."""
         try:
             return await answer
+        except FreshTokenRefused:
+            raise
         except AuthorisationEnded as error:
             await self._tokens.ended(error)
             raise
@@ -95,7 +97,7 @@ class Transport:
         try:
             return await self._tried(call, fresh)
         except TokenExpired as error:
-            raise error.recast(AuthorisationEnded) from None
+            raise error.recast(FreshTokenRefused) from None
 
     async def _tried(self, call: Call, token: str) -> dict[str, Any]:
         try:

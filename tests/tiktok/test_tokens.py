@@ -3,11 +3,13 @@
 import asyncio
 from datetime import UTC, datetime
 
+import httpx
 import pytest
 
 from bot.tiktok import Backoff, ShopClient, TikTokClient, Tokens
 from bot.tiktok.client import SHOPS_PATH
-from bot.tiktok.errors import AuthorisationEnded, OurBug, Unavailable
+from bot.tiktok.errors import AuthorisationEnded, CodeRefused, OurBug, RateLimited, Unavailable
+from bot.tiktok.token_calls import TokenCalls
 
 REFRESH = "/api/v2/token/refresh"
 NEW = {
@@ -154,3 +156,77 @@ async def test_new_tokens_that_could_not_be_saved_are_saved_before_they_are_used
     await client.authorised_shops()
     assert store.tokens.refresh_token == "refresh-2"
     assert len(server.to(REFRESH)) == 1, "the old refresh token is dead: it must not be sent again"
+
+
+async def test_what_ends_the_authorisation_is_remembered_and_what_may_pass_is_not(
+    server, store, client: TikTokClient
+) -> None:
+    server.refusal(SHOPS_PATH, 105002)
+    server.data(REFRESH, NEW)
+    with pytest.raises(AuthorisationEnded):
+        await client.authorised_shops()
+    assert store.over == [], "it was renewed a moment ago: the seller has not taken it back"
+    server.answers.clear()
+    server.refusal(SHOPS_PATH, 36004004, "authorization record does not exist")
+    with pytest.raises(AuthorisationEnded):
+        await client.authorised_shops()
+    assert store.over == ["authorization record does not exist"]
+    server.answers.clear()
+    server.refusal(SHOPS_PATH, 105002)
+    server.refusal(REFRESH, 36004005, "refresh token is expired")
+    with pytest.raises(AuthorisationEnded):
+        await client.authorised_shops()
+    assert store.over[1:] == ["refresh token is expired"]
+
+
+async def test_while_another_process_renews_them_its_new_pair_is_waited_for(server, store, client) -> None:
+    server.refusal(SHOPS_PATH, 105002)
+    server.data(SHOPS_PATH, {"shops": []})
+    asked = []
+
+    async def claim() -> bool:
+        asked.append(store.tokens)
+        if len(asked) == 3:
+            store.tokens = Tokens("access-9", "refresh-9")
+        return False
+
+    store.claim = claim
+    await client.authorised_shops()
+    assert server.to(REFRESH) == []
+    assert server.asked[-1].headers["x-tts-access-token"] == "access-9"
+
+
+async def test_a_refresh_before_the_end_is_left_out_when_somebody_was_faster(server, store, client) -> None:
+    ends = datetime(2030, 1, 1, tzinfo=UTC)
+    store.tokens = Tokens("access-1", "refresh-1", ends)
+    server.data(REFRESH, NEW)
+    await client.renew_early(datetime(2029, 1, 1, tzinfo=UTC))
+    assert server.to(REFRESH) == []
+    await client.renew_early(ends)
+    assert [one.query["refresh_token"] for one in server.to(REFRESH)] == ["refresh-1"]
+    assert store.tokens.access_token == "access-2"
+
+
+@pytest.mark.parametrize(
+    ("code", "family"), [(36004001, CodeRefused), (36009004, CodeRefused), (36009002, RateLimited)]
+)
+async def test_a_code_is_exchanged_once_and_a_refusal_tells_its_kind(
+    server, code: int, family: type[Exception]
+) -> None:
+    get = "/api/v2/token/get"
+    server.data(get, NEW)
+    async with httpx.AsyncClient() as http:
+        calls = TokenCalls(http, server.url, "key-1", "secret-1", lambda: datetime.now(UTC))
+        tokens = await calls.exchange("code-1")
+        assert (tokens.access_token, tokens.open_id, tokens.seller) == ("access-2", "x", "Acme")
+        assert server.asked[-1].query == {
+            "app_key": "key-1",
+            "app_secret": "secret-1",
+            "auth_code": "code-1",
+            "grant_type": "authorized_code",
+        }
+        server.answers.clear()
+        server.refusal(get, code, "no such code")
+        with pytest.raises(family):
+            await calls.exchange("code-2")
+    assert len(server.to(get)) == 2
