@@ -55,7 +55,7 @@ def webhook_routes(
         if not webhook.acted_on and webhook.type not in seen:
             seen.add(webhook.type)
             log.warning("webhook_of_unknown_type", type=webhook.type, shop=webhook.shop_id)
-        return JSONResponse({"code": 0, "message": "Success"})
+        return Response()
 
     return [Route(PATH, receive, methods=["POST"])]
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, select, tuple_, update
@@ -101,10 +101,18 @@ def _among(keys: Sequence[Key]) -> ColumnElement[bool]:
 
 
 def _row(one: Received) -> dict[str, object]:
-    known = asdict(one)
-    acted_on = known.pop("acted_on")
-    at = one.received_at
-    return known | {"done_at": None if acted_on else at, "next_at": at if acted_on else None, "tries": 0, "error": None}
+    return {
+        "app_key": one.app_key,
+        "id": one.id,
+        "type": one.type,
+        "shop_id": one.shop_id,
+        "happened_at": one.happened_at,
+        "received_at": one.received_at,
+        "body": one.body,
+        "done_at": None if one.acted_on else one.received_at,
+        "tries": 0,
+        "next_at": one.received_at if one.acted_on else None,
+    }
 
 
 def _waiting(row: WebhookRow) -> Waiting:
