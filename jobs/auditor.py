@@ -82,6 +82,8 @@ class Auditor:
     async def _keep_oddities(self, now: datetime) -> None:
         """What this process noted of TikTok's answers goes where every process sees it."""
         noted = ODDITIES.take()
+        if not noted:
+            return
         try:
             await self._db.write(oddities.remember, noted, now)
         except Exception:

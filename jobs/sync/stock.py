@@ -80,7 +80,8 @@ def save_stock(
     if fetched.sold_until:
         after = _with_demand(session, shop, after, fetched.sold_until, rules)
     read = {level.reading.sku_id for level in after}
-    unread = {sku_id: level for sku_id, level in before.items() if sku_id not in read}
+    known = {sku_id: level for sku_id, level in before.items() if level.reading.status != GONE}
+    unread = {sku_id: level for sku_id, level in known.items() if sku_id not in read}
     gone = [_gone(unread[sku_id]) for sku_id in unread if fetched.whole and sku_id not in fetched.listed]
     stock.save_levels(session, [level for level in [*after, *gone] if level != before.get(level.reading.sku_id)])
     as_before = [level for sku_id, level in unread.items() if sku_id in fetched.listed or not fetched.whole]
