@@ -84,8 +84,11 @@ async def _look_back(looks: list[_Look], settings: Settings, progress: Progress)
 
 
 def _feeds(look: _Look) -> list[Feed]:
-    """In the past only those that risks come from: of sales, orders and chats the platform tells the past itself."""
-    return [feed for feed in Feed if feed.topic or not look.ago]
+    """In the past only those that risks come from: of sales the platform tells the past itself.
+
+    Orders and chats, of which there are most, the bot reads when it runs, so that nobody waits for them.
+    """
+    return [feed for feed in Feed if feed.topic or (feed is Feed.KPI and not look.ago)]
 
 
 async def _import(look: _Look, settings: Settings) -> None:
