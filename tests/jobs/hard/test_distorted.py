@@ -1,12 +1,18 @@
 """Answers that are a success and not as documented: what is damaged is left out and said once, the rest is kept."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from bot.domain.feeds import Feed
 from bot.domain.oddities import OddKind
+from bot.domain.rules import shipped_rules
 from bot.domain.sps_metrics import MetricCode
+from handlers.answers.sps import answer_sps
+from handlers.answers.stock import answer_stock
+from handlers.answers.violations import answer_violations
+from storage.shops import shop_by_id
 from storage.sps import latest_readings
 from storage.tables.kpi import KpiDayRow
 from storage.tables.orders import AftersaleRow, OrderRow
@@ -196,3 +202,29 @@ async def test_orders_with_a_damaged_field_are_all_there(bench: Any) -> None:
     bench.well_again()
     assert await bench.sync("acme-us", Feed.ORDERS) == [None]
     assert damaged == bench.values("acme-us", OrderRow.id) != []
+
+
+def mrkdwn_of(part: Any) -> Iterator[str]:
+    """Every text that Slack formats: of plain text, as in cells of tables, it shows each mark as it is."""
+    if isinstance(part, dict):
+        if part.get("type") == "mrkdwn" or isinstance(part.get("blocks"), list):
+            yield part["text"]
+        for value in part.values():
+            yield from mrkdwn_of(value)
+    elif isinstance(part, list):
+        for value in part:
+            yield from mrkdwn_of(value)
+
+
+@pytest.mark.parametrize("kind", ["hostile_texts", "long_texts"])
+async def test_texts_of_the_platform_neither_ping_nor_format_and_fit(bench: Any, valid: Any, kind: str) -> None:
+    bench.fault(kind)
+    await bench.sync("acme-us", Feed.SPS, Feed.STOCK, Feed.VIOLATIONS)
+    shop = bench.db.read_now(shop_by_id, bench.id_of("acme-us"))
+    for answer in (answer_sps, answer_stock, answer_violations):
+        message = valid(bench.db.read_now(answer, [shop], shop, 30, bench.clock(), shipped_rules()))
+        said = "\n".join(mrkdwn_of(message.payload()))
+        assert said
+        assert "<!channel>" not in said
+        assert "<@U0ANA>" not in said
+        assert "*Ana*" not in said
