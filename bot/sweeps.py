@@ -88,5 +88,5 @@ def sweeps(
             Sweep("connections", timedelta(seconds=10), connections.tell),
         ]
     if listener:
-        wanted.append(Sweep("webhooks", timedelta(seconds=1), listener.start_due))
+        wanted.append(Sweep("webhooks", timedelta(seconds=1), listener.start_due, on_nudge=True))
     return wanted

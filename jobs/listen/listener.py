@@ -35,7 +35,9 @@ LOOKS: Mapping[Look, Callable[[Place, Shop, Sequence[Event]], Awaitable[None]]] 
     Look.ENDED: look_at_end,
     Look.ENDING: look_at_ending,
 }
-AT_ONCE = 8
+AT_ONCE = 16
+"""Shops. Nearly all of a look is waiting for the platform."""
+
 PATIENCE = timedelta(seconds=90)
 """For one look, with the waits that the platform asks for."""
 
@@ -76,6 +78,7 @@ class Listener:
             _, cut_off = await asyncio.wait(self._busy.values(), timeout=patience.total_seconds())
             for task in cut_off:
                 task.cancel()
+            await asyncio.gather(*cut_off, return_exceptions=True)
 
     async def _work(self, shop_id: str, events: Sequence[Waiting]) -> None:
         try:
@@ -91,6 +94,8 @@ class Listener:
             log.exception("webhooks_not_worked", shop=shop_id)
         finally:
             del self._busy[shop_id]
+            # What is to be told goes out now, and the next shop has this one's place.
+            self._nudge()
 
     async def _look(self, shop: Shop, look: Look, some: Sequence[Waiting]) -> None:
         db, now, keys = self._place.db, self._place.clock(), [one.key for one in some]
@@ -108,7 +113,6 @@ class Listener:
             await self._failed(shop.id, some, f"{type(error).__name__} (see the log)")
         else:
             await db.write(webhooks.done, keys, self._place.clock())
-            self._nudge()
 
     async def _failed(self, shop_id: str, some: Sequence[Waiting], reason: str) -> None:
         log.warning("webhooks_failed", shop=shop_id, number=len(some), reason=reason)
