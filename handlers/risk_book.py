@@ -18,7 +18,7 @@ RISK = Book(
         Command("ack", "ack 17 [18 …]", "Take risks: you have them", risks.acknowledged, ("/risk ack 17 18",)),
         Command(
             "snooze",
-            "snooze 17 [1h|2d|tomorrow|monday]",
+            "snooze 17 [1h|2d|tomorrow|monday|eve]",
             "Silence risks; they come back by themselves",
             risks.snoozed,
             ("/risk snooze 17 4h",),

@@ -8,6 +8,7 @@ from enum import StrEnum
 from sqlalchemy.orm import Session
 
 from bot.domain.risks import Risk, RiskState
+from bot.domain.snoozes import goes_past
 from bot.messages.risk_notes import assigned_to_you, thread_line
 from bot.messages.text import Mrkdwn, link
 from handlers.links import permalink
@@ -33,7 +34,8 @@ class Act(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Wish:
     """What ``actor`` wants done. ``seen`` is the state that was shown when the button was: if it has changed, somebody
-    else was first. ``until`` belongs to a snooze, ``to`` to an assignment, ``note`` to a resolution.
+    else was first. ``until`` belongs to a snooze, ``to`` to an assignment, ``note`` to a resolution. ``anyway``: even
+    if that lets a deadline go by.
     """
 
     act: Act
@@ -42,6 +44,7 @@ class Wish:
     until: datetime | None = None
     to: Actor | None = None
     note: str = ""
+    anyway: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +60,15 @@ class Clicked:
 class Done:
     """``won`` if the wish came true; ``step`` is the newest of the timeline, which tells a loser who was first.
 
-    ``repeated`` if it had come true before, by the same person: a click that was delivered twice.
+    ``repeated`` if it had come true before, by the same person: a click that was delivered twice. ``past`` is until
+    when a snooze was wished that would have let a deadline go by: it was not made, the person is asked.
     """
 
     won: bool
     risk: Risk
     step: Step
-    repeated: bool
+    repeated: bool = False
+    past: datetime | None = None
 
 
 def change_risk(session: Session, risk_id: int, wish: Wish, clicked: Clicked | None, now: datetime) -> Done | None:
@@ -71,7 +76,10 @@ def change_risk(session: Session, risk_id: int, wish: Wish, clicked: Clicked | N
     before = lock_risk(session, risk_id)
     if before is None:
         return None
-    outcome = Outcome(False, before) if _overtaken(before, wish) else ACTS[wish.act](session, before, wish, now)
+    overtaken = _overtaken(before, wish)
+    if not overtaken and (past := _past_deadline(before, wish, now)):
+        return Done(False, before, Step(before.opened_at, None, "opened", ""), past=past)
+    outcome = Outcome(False, before) if overtaken else ACTS[wish.act](session, before, wish, now)
     session.flush()
     newest = last_event(session, risk_id)
     event_id, step = newest or (0, Step(before.opened_at, None, "opened", ""))
@@ -87,6 +95,13 @@ def _overtaken(risk: Risk, wish: Wish) -> bool:
         return True
     has_it = risk.state is RiskState.ACKNOWLEDGED and wish.to is not None and risk.taken_by == wish.to.user_id
     return wish.act is Act.ASSIGN and has_it
+
+
+def _past_deadline(risk: Risk, wish: Wish, now: datetime) -> datetime | None:
+    """Until when it is to be silenced, if a deadline would go by meanwhile that nobody has said may."""
+    if wish.until is None or wish.anyway or not goes_past(wish.until, risk.finding.deadline, now):
+        return None
+    return wish.until
 
 
 def _acknowledge(session: Session, risk: Risk, wish: Wish, now: datetime) -> Outcome:

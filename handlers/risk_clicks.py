@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.risks import RiskState
 from bot.domain.snoozes import snooze_until
-from bot.messages.answers import note
+from bot.messages.answers import choices, note
 from bot.messages.risk_answers import made, risk_shown
 from bot.messages.risk_details import details_view
 from bot.messages.risk_notes import too_late, yours_already
@@ -22,6 +23,7 @@ from handlers.links import workspace_url
 from handlers.people import actor
 from handlers.risk_changes import Act, Done, Wish, change_risk
 from handlers.services import Services
+from handlers.snoozing import asked_past, ways_past
 from storage.deliveries import delivery_at, subjects_of
 from storage.risks import risk_by_id, timeline
 from storage.shops import shop_by_id
@@ -84,7 +86,7 @@ async def open_details(services: Services, click: Click, risk_id: int) -> None:
 
 
 async def _answer(services: Services, click: Click, risk_id: int, done: Done | None) -> None:
-    said = _said(done, click.user_id)
+    said = _said(done, click.user_id, services.clock())
     match click.place:
         case Place.MODAL:
             origin = {name: value for name, value in (click.metadata or {}).items() if name in ("channel", "ts")}
@@ -96,17 +98,20 @@ async def _answer(services: Services, click: Click, risk_id: int, done: Done | N
         case Place.EPHEMERAL if done and done.won:
             await click.respond(await services.db.read(_fresh, services, done), replace=True)
         case _ if said:
-            await click.respond(note(said).payload())
+            asked = choices(ways_past(done, services.clock())) if done and done.past else []
+            await click.respond(note(said, *asked).payload())
         case Place.MESSAGE if done and not await services.db.read(_is_live, click, risk_id):
             await click.respond(note(made(done.risk)).payload())
         case _:
             pass
 
 
-def _said(done: Done | None, user_id: str) -> Mrkdwn | None:
-    """What the person must be told in words: that it is gone, or that somebody else was first."""
+def _said(done: Done | None, user_id: str, now: datetime) -> Mrkdwn | None:
+    """What the person must be told in words: that it is gone, that somebody else was first, or a deadline."""
     if done is None:
         return GONE
+    if done.past:
+        return asked_past(done, now)
     if done.won or done.repeated:
         return None
     if done.risk.state is RiskState.ACKNOWLEDGED and done.risk.taken_by == user_id:

@@ -1,20 +1,23 @@
 """``/risk``: list, show, and act on risks by their numbers."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from bot.domain.risks import Risk, RiskState, Severity
-from bot.domain.snoozes import BadSnooze, snooze_until
+from bot.domain.snoozes import ANYWAY, EVE, HOW, BadSnooze, snooze_until
+from bot.messages.answers import Run, choices
 from bot.messages.risk_answers import changed, made, risk_list, risk_shown, which
 from bot.messages.risk_notes import too_late, yours_already
 from bot.messages.text import Mrkdwn, clip, md
 from bot.messages.words import count
 from handlers.answering import Answer, Ask, Sorry
 from handlers.asked_shop import shop_of
-from handlers.people import actor
+from handlers.people import Actor, actor
 from handlers.risk_changes import Act, Done, Wish, change_risk
+from handlers.snoozing import asked_past, eve_of, ways_past
 from handlers.typed import numbers_in, people_in
 from storage.risks import LIVE, count_risks, risk_by_id, risks_of, risks_taken_by
 from storage.shops import shop_by_id, shops_by_id
@@ -50,11 +53,15 @@ async def snoozed(ask: Ask) -> Answer:
     if rest and len(numbers) > 1 and rest[0].casefold() in UNITS:
         rest = [str(numbers.pop()), *rest]  # "17 2 days": the last number counts the days
     who = await ask.actor()
+    if [word.casefold() for word in rest] == [EVE]:
+        return await _act_each(ask, await ask.services.db.read(_until_eve, numbers, who, ask.now))
+    anyway = bool(rest) and rest[-1].casefold() == ANYWAY
+    typed = " ".join(rest[:-1] if anyway else rest)
     try:
-        until = snooze_until(" ".join(rest) or "1h", ask.now, who.zone)
+        until = snooze_until(typed or "1h", ask.now, who.zone)
     except BadSnooze as bad:
         raise Sorry(md("I don't understand “{}”. {}", clip(" ".join(rest), 60), Mrkdwn(bad))) from None
-    return await _act(ask, numbers, Wish(Act.SNOOZE, who, until=until))
+    return await _act(ask, numbers, Wish(Act.SNOOZE, who, until=until, anyway=anyway))
 
 
 async def assigned(ask: Ask) -> Answer:
@@ -82,18 +89,40 @@ async def _numbers(ask: Ask, verb: str) -> tuple[list[int], list[str]]:
 
 
 async def _act(ask: Ask, numbers: Sequence[int], wish: Wish) -> Answer:
+    return await _act_each(ask, dict.fromkeys(numbers, wish))
+
+
+async def _act_each(ask: Ask, wishes: Mapping[int, Wish]) -> Answer:
     """One transaction a risk, so that one that is lost does not stop the others."""
     told: list[Mrkdwn] = []
-    for number in numbers:
+    ways: list[Run] = []
+    for number, wish in wishes.items():
         done = await ask.services.db.write(change_risk, number, wish, None, ask.now)
-        told.append(_told(number, done, ask.user_id))
+        told.append(_told(number, done, ask.user_id, ask.now))
+        ways += ways_past(done, ask.now) if done and done.past else []
     ask.services.nudge()
-    return Answer(changed(told, md("*{}*", count(len(told), "risk"))))
+    # Of several risks the buttons would not say which one each is of: the lines do.
+    asked = choices(ways) if len(wishes) == 1 else []
+    return Answer(changed(told, md("*{}*", count(len(told), "risk")), asked))
 
 
-def _told(number: int, done: Done | None, user_id: str) -> Mrkdwn:
+def _until_eve(session: Session, numbers: Sequence[int], who: Actor, now: datetime) -> dict[int, Wish]:
+    """A wish for each risk. Raises Sorry for one that has no deadline ahead."""
+    wishes = {}
+    for number in numbers:
+        risk = risk_by_id(session, number)
+        until = eve_of(risk, now) if risk else None
+        if risk and until is None:
+            raise Sorry(md("#{} has no deadline ahead. {}", number, Mrkdwn(HOW)))
+        wishes[number] = Wish(Act.SNOOZE, who, until=until)
+    return wishes
+
+
+def _told(number: int, done: Done | None, user_id: str, now: datetime) -> Mrkdwn:
     if done is None:
         return md("There is no risk #{}. `/risk list` shows those there are.", number)
+    if done.past:
+        return asked_past(done, now)
     if done.won:
         return made(done.risk)
     if done.risk.state is RiskState.ACKNOWLEDGED and done.risk.taken_by == user_id:
@@ -110,7 +139,7 @@ def _show(session: Session, ask: Ask, numbers: Sequence[int]) -> Answer:
         raise _which(session, "show")
     risk = risk_by_id(session, numbers[0])
     if risk is None:
-        raise Sorry(_told(numbers[0], None, ask.user_id))
+        raise Sorry(_told(numbers[0], None, ask.user_id, ask.now))
     shop = shop_by_id(session, risk.finding.shop_id)
     return Answer(risk_shown(risk, shop, ask.now), f"/risk show {risk.id}")
 

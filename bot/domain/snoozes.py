@@ -15,6 +15,22 @@ HOW = "Type how long, such as `1h`, `4h`, `2d`, `tomorrow` or `monday`."
 _LENGTH = re.compile(r"(\d{1,5})\s*(m|min|minutes?|h|hours?|d|days?|w|weeks?)")
 
 
+EVE, ANYWAY = "eve", "anyway"
+"""What is typed for the day before a deadline, and behind a time that goes past one."""
+DAY = timedelta(days=1)
+
+
+def goes_past(until: datetime, deadline: datetime | None, now: datetime) -> bool:
+    """Whether a snooze would let a deadline go by that is still ahead."""
+    return deadline is not None and now < deadline <= until
+
+
+def eve(deadline: datetime, now: datetime) -> datetime:
+    """A day before the deadline, or half of the time that is left where that is less than two days."""
+    left = deadline - now
+    return deadline - DAY if left >= 2 * DAY else now + left / 2
+
+
 class BadSnooze(ValueError):
     """What was typed is no time to snooze until; the text says what to type instead."""
 

@@ -55,10 +55,10 @@ def facts(risk: Risk, shop: Shop | None, now: datetime) -> list[Mrkdwn]:
     return told
 
 
-def changed(lines_: Sequence[Mrkdwn], opening: Mrkdwn) -> Message:
-    """What became of each of several risks."""
+def changed(lines_: Sequence[Mrkdwn], opening: Mrkdwn, asked: Sequence[Block] = ()) -> Message:
+    """What became of each of several risks; ``asked`` is what there is to choose from now."""
     text = lines(opening, *(md("• {}", line) for line in lines_)) if len(lines_) > 1 else lines(*lines_)
-    return note(text)
+    return note(text, *asked)
 
 
 def made(risk: Risk) -> Mrkdwn:

@@ -43,6 +43,18 @@ def too_late(risk: Risk, actor: str | None, change: str, at: datetime) -> Mrkdwn
     return md("Nothing changed: {}. {}", said, title(risk))
 
 
+def past_deadline(risk: Risk, deadline: datetime, until: datetime, eve: datetime) -> Mrkdwn:
+    """Why a risk was not snoozed ``until`` then, and until when it may be without letting its deadline go by."""
+    return md(
+        "Not snoozed yet: its deadline, {}, is before {}. `/risk snooze {} eve` silences it until {}. {}",
+        moment(deadline),
+        moment(until),
+        risk.id,
+        moment(eve),
+        title(risk),
+    )
+
+
 def yours_already(risk: Risk) -> Mrkdwn:
     return md("You have it already since {}. {}", moment(risk.taken_at or risk.opened_at), title(risk))
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.snoozes import LONGEST, BadSnooze, snooze_until
+from bot.domain.snoozes import LONGEST, BadSnooze, eve, goes_past, snooze_until
 
 SUNDAY = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 LONDON, KOLKATA, NEW_YORK = ZoneInfo("Europe/London"), ZoneInfo("Asia/Kolkata"), ZoneInfo("America/New_York")
@@ -50,3 +50,15 @@ def test_a_snooze_always_ends_after_now_and_within_bounds(typed, moment):
         except BadSnooze:
             continue
         assert now < until <= now + LONGEST
+
+
+@pytest.mark.parametrize(("hours", "before"), [(72, 24), (48, 24), (40, 20), (2, 1)])
+def test_the_eve_is_a_day_before_or_half_way(hours: int, before: int) -> None:
+    deadline = SUNDAY + timedelta(hours=hours)
+    assert deadline - eve(deadline, SUNDAY) == timedelta(hours=before)
+
+
+@pytest.mark.parametrize(("deadline", "past"), [(None, False), (5, False), (4, True), (3, True), (-1, False)])
+def test_a_snooze_goes_past_a_deadline_that_is_still_ahead(deadline: int | None, past: bool) -> None:
+    at = None if deadline is None else SUNDAY + timedelta(hours=deadline)
+    assert goes_past(SUNDAY + timedelta(hours=4), at, SUNDAY) is past

@@ -142,6 +142,24 @@ async def test_the_details_of_a_risk_that_nobody_has_offer_to_take_it_and_no_det
     assert elements == ["risk.ack", "risk.snooze", "risk.assign", "risk.resolve", "risk.escalate"]
 
 
+async def test_a_click_that_would_snooze_past_a_deadline_asks_first(bot, shown, until):
+    risk = bot.risk(bot.shop("Acme US"), deadline=bot.clock() + timedelta(minutes=50))
+    digest = await bot.posts(risk)
+    await bot.maria.clicks(digest, "risk.snooze", selected_option={"value": f"{risk.id}:1h"})
+    asked = await bot.maria.told()
+    assert "Not snoozed yet: its deadline" in shown(asked)
+    assert changes(bot, risk) == ["opened"]
+    await bot.maria.clicks(asked, "run.0")
+    await until(lambda: changes(bot, risk) == ["opened", "snoozed"])
+
+
+async def test_the_modal_says_it_too(bot, shown, until):
+    risk = bot.risk(bot.shop("Acme US"), deadline=bot.clock() + timedelta(minutes=50))
+    await bot.maria.clicks(await bot.posts(risk), "risk.details")
+    await bot.maria.clicks_in(bot.maria.modal, "risk.snooze", selected_option={"value": f"{risk.id}:1h"})
+    await until(lambda: "Not snoozed yet" in shown(bot.maria.modal))
+
+
 async def test_the_modal_resolves_and_shows_the_new_state(bot, shown, until):
     risk = bot.risk(bot.shop("Acme US"))
     digest = await bot.posts(risk)

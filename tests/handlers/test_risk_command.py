@@ -71,6 +71,37 @@ async def test_a_command_leaves_its_line_in_the_newest_thread_that_shows_the_ris
     assert "over since" in shown(newest)
 
 
+async def test_a_snooze_past_a_deadline_is_said_and_asked_again(bot, shown, until):
+    risk = bot.risk(bot.shop("Acme US"), deadline=bot.clock() + timedelta(days=3))
+    answer = await bot.maria.types(f"/risk snooze {risk.id} 5d")
+    assert "Not snoozed yet: its deadline, <!date^" in shown(answer)
+    assert bot.db.read_now(risk_by_id, risk.id).state is RiskState.OPEN
+    await bot.maria.clicks(answer, "run.0")
+    await until(lambda: bot.db.read_now(risk_by_id, risk.id).state is RiskState.SNOOZED)
+    left = bot.db.read_now(risk_by_id, risk.id).snoozed_until - bot.clock()
+    assert timedelta(days=1, hours=23) < left < timedelta(days=2, seconds=1)
+
+
+async def test_whoever_means_it_snoozes_past_a_deadline_all_the_same(bot, shown, until):
+    risk = bot.risk(bot.shop("Acme US"), deadline=bot.clock() + timedelta(days=3))
+    answer = await bot.maria.types(f"/risk snooze {risk.id} 5d")
+    await bot.maria.clicks(answer, "run.1")
+    await until(lambda: bot.db.read_now(risk_by_id, risk.id).state is RiskState.SNOOZED)
+    left = bot.db.read_now(risk_by_id, risk.id).snoozed_until - bot.clock()
+    assert timedelta(days=4, hours=23) < left < timedelta(days=5, minutes=2)
+
+
+async def test_a_snooze_that_ends_before_the_deadline_is_made_at_once(bot, shown):
+    risk = bot.risk(bot.shop("Acme US"), deadline=bot.clock() + timedelta(days=3))
+    assert "Maria Lopez snoozed it until" in shown(await bot.maria.types(f"/risk snooze {risk.id} 2d"))
+
+
+async def test_the_eve_needs_a_deadline(bot, shown):
+    risk = bot.risk(bot.shop("Acme US"))
+    assert f"#{risk.id} has no deadline ahead" in shown(await bot.maria.types(f"/risk snooze {risk.id} eve"))
+    assert "There is no risk #99" in shown(await bot.maria.types("/risk snooze 99 eve"))
+
+
 async def test_snoozing_takes_a_length_and_says_until_when(bot, shown):
     risk = bot.risk(bot.shop("Acme US"))
     assert "Maria Lopez snoozed it until <!date^" in shown(await bot.maria.types(f"/risk snooze {risk.id} 2 days"))
