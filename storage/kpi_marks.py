@@ -25,8 +25,7 @@ def save_marks(session: Session, shop_id: str, marks: Sequence[KpiMark]) -> None
 def strongest_marks(session: Session, since: date, limit: int) -> tuple[list[KpiMark], int]:
     """The marks of weeks that end at ``since`` or later that stray furthest, bad ones first, and how many there are."""
     row = KpiMarkRow
-    bad = func.coalesce(row.worse, False).desc()
     wanted = select(*_COLUMNS).join(ShopRow, ShopRow.id == row.shop_id).where(row.day >= since)
-    found = session.execute(wanted.order_by(bad, row.strength.desc(), row.shop_id, row.code).limit(limit))
+    found = session.execute(wanted.order_by(row.worse.desc(), row.strength.desc(), row.shop_id, row.code).limit(limit))
     total = session.execute(select(func.count()).select_from(row).where(row.day >= since)).scalar_one()
     return [KpiMark(each.shop_id, KpiCode(each.code), *each[2:]) for each in found], total

@@ -54,7 +54,6 @@ class Unit(StrEnum):
 class Better(StrEnum):
     HIGHER = "higher"
     LOWER = "lower"
-    NEITHER = "neither"
 
 
 @dataclass(frozen=True, slots=True)

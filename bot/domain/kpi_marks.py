@@ -15,7 +15,7 @@ DAYS = 7
 
 @dataclass(frozen=True, slots=True)
 class KpiMark:
-    """A KPI of the week that ends with ``day``, out of its usual range. ``worse`` None: neither side is bad."""
+    """A KPI of the week that ends with ``day``, out of its usual range, on the bad side where it is ``worse``."""
 
     shop_id: str
     code: KpiCode
@@ -26,7 +26,7 @@ class KpiMark:
     low: Decimal
     high: Decimal
     strength: float
-    worse: bool | None
+    worse: bool
 
 
 def marks(shop_id: str, currency: str, days: Days, period: Period, rules: Rules) -> list[KpiMark]:

@@ -36,10 +36,10 @@ class KpiRow:
         return abs(self.usual.strength or 0) if is_out and isinstance(self.usual, Usual) else 0.0
 
     @property
-    def worse(self) -> bool | None:
-        """Whether it is on the bad side of what is usual; None where neither side is bad."""
-        if not isinstance(self.usual, Usual) or self.now is None or self.definition.better is Better.NEITHER:
-            return None
+    def worse(self) -> bool:
+        """Whether it is on the bad side of what is usual."""
+        if not isinstance(self.usual, Usual) or self.now is None:
+            return False
         return (self.now.value < self.usual.mean) is (self.definition.better is Better.HIGHER)
 
 

@@ -10,6 +10,8 @@ from bot.domain.kpi_usual import Usual
 from bot.messages.differences import difference_line
 from bot.messages.kit import Block, Cell, Message, context, line_chart, message, section, table
 from bot.messages.kpi_words import (
+    GREEN,
+    RED,
     figure_words,
     mark,
     moved,
@@ -70,7 +72,7 @@ def _news(kpis: ShopKpis) -> Iterator[Mrkdwn]:
 def _unusual(row: KpiRow, currency: str) -> Mrkdwn:
     if row.now is None or not isinstance(row.usual, Usual):
         return Mrkdwn()
-    sign = ":red_circle:" if row.worse else ":large_green_circle:" if row.worse is False else ":large_blue_circle:"
+    sign = RED if row.worse else GREEN
     shown = value_words(row.now.value, row.definition, currency)
     return md(
         "{} *{} {}*, {}", Mrkdwn(sign), row.definition.name, shown, range_words(row.usual, row.definition, currency)

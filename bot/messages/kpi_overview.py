@@ -8,7 +8,7 @@ from bot.domain.kpi_definitions import DEFINITIONS, KpiCode, value_of
 from bot.domain.kpi_marks import KpiMark
 from bot.domain.shops import Shop
 from bot.messages.kit import Cell, Message, context, message, section, table
-from bot.messages.kpi_words import grown, period_words, value_words
+from bot.messages.kpi_words import GREEN, RED, grown, period_words, value_words
 from bot.messages.split import ROWS, chunks
 from bot.messages.text import Mrkdwn, clip, lines, md
 from bot.messages.words import count, number
@@ -53,7 +53,7 @@ def _unusual(marks: Sequence[tuple[Shop, KpiMark]], marked: int) -> Mrkdwn:
 def _mark(shop: Shop, mark: KpiMark) -> Mrkdwn:
     definition = DEFINITIONS[mark.code]
     value, low, high = (value_words(each, definition, mark.currency) for each in (mark.value, mark.low, mark.high))
-    sign = ":red_circle:" if mark.worse else ":large_green_circle:" if mark.worse is False else ":large_blue_circle:"
+    sign = RED if mark.worse else GREEN
     return md(
         "{} {}: *{} {}*, usually {} to {}", Mrkdwn(sign), clip(shop.name, NAME), definition.name, value, low, high
     )

@@ -11,6 +11,9 @@ from bot.domain.markets import HOME
 from bot.domain.statistics import wilson
 from bot.messages.words import change, number, percent
 
+RED, GREEN = ":red_circle:", ":large_green_circle:"
+"""Out of range to the worse and to the better."""
+
 SMALL = 100
 """Below so many, a share is shown with its interval."""
 

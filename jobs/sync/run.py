@@ -140,10 +140,11 @@ class Syncer:
         if not isinstance(fetched, AsyncGenerator):
             await self._db.write(self._keep, shop, state, await fetched)
             return
-        pages = 0
+        pages, began_at = 0, state.cursor
         async with aclosing(fetched):
             async for page in fetched:
-                if pages == PAGES:
+                # Where nothing is sure before the end, the next look could not go on from here.
+                if pages >= PAGES and state.cursor != began_at:
                     await self._db.write(syncs.paused, state, self._clock())
                     return
                 state = await self._db.write(self._keep_page, shop, state, page)

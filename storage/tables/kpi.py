@@ -44,4 +44,4 @@ class KpiMarkRow(Base):
     low: Mapped[Decimal]
     high: Mapped[Decimal]
     strength: Mapped[float]
-    worse: Mapped[bool | None]
+    worse: Mapped[bool]

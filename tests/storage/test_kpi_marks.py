@@ -31,7 +31,7 @@ def test_bad_ones_come_first_then_the_furthest(db: Database) -> None:
     for shop in (ACME, KITE):
         db.write_now(declared, shop)
     good = replace(MARK, code=KpiCode.UNITS, worse=False, strength=99.0)
-    db.write_now(save_marks, ACME.id, [MARK, good, replace(MARK, code=KpiCode.RETURNS, worse=None, strength=50.0)])
+    db.write_now(save_marks, ACME.id, [MARK, good, replace(MARK, code=KpiCode.RETURNS, worse=False, strength=50.0)])
     db.write_now(save_marks, KITE.id, [replace(MARK, shop_id=KITE.id, strength=9.0)])
     assert marks(db) == [
         (KITE.id, KpiCode.GMV),

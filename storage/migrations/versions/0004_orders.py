@@ -177,7 +177,7 @@ def upgrade() -> None:
         sa.Column("low", sa.Numeric(precision=18, scale=4), nullable=False),
         sa.Column("high", sa.Numeric(precision=18, scale=4), nullable=False),
         sa.Column("strength", sa.Double(), nullable=False),
-        sa.Column("worse", sa.Boolean(), nullable=True),
+        sa.Column("worse", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["shop_id"], ["shops.id"], name=op.f("fk_kpi_marks_shop_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("shop_id", "code", name=op.f("pk_kpi_marks")),
         sqlite_with_rowid=False,
