@@ -60,6 +60,7 @@ def test_a_whole_bot_is_well(whole) -> None:
     not_well = {name: one["says"] for name, one in found.items() if one["health"] != "ok"}
     assert "America/Los_Angeles is assumed of acme-us, baby-bee, lumen-hair" in not_well.pop("zones of shops")
     assert "are over a year old: violations.points.caution (1 Jun 2025)" in not_well.pop("rules")
+    assert "SHOPWATCH_PUBLIC_URL is not set" in not_well.pop("webhooks")
     assert not_well == {}
     assert {"settings", "database", "encryption keys", "clock", "Slack token", "Slack scopes"} <= set(found)
     assert {"channel C0SHOPOPS", "TikTok Shop", "figures", "subscriptions", "time zones"} <= set(found)

@@ -1,10 +1,13 @@
 """``shopwatch webhooks``."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from bot.domain.webhook_addresses import WANTED
 from bot.playground.tiktok.faults import Fault
 from bot.playground.tiktok.webhooks import Subscription
+from storage.webhooks import Received, keep
 
 PUBLIC = "https://bot.example.com"
 ADDRESS = f"{PUBLIC}/tiktok/webhooks"
@@ -103,6 +106,20 @@ def test_without_a_shop_it_says_what_to_do(with_tiktok) -> None:
     ended = with_tiktok("webhooks", SHOPWATCH_PUBLIC_URL=PUBLIC)
     assert ended.code == 2
     assert "shopwatch connect" in ended.err
+
+
+def came(shell, age: timedelta) -> None:
+    """A webhook so long ago."""
+    at = datetime.now(UTC) - age
+    with shell.database() as database:
+        database.write_now(keep, [Received("key", str(at), 71, "1", at, at, "{}", acted_on=True)])
+
+
+def test_the_doctor_says_when_the_last_came(connected) -> None:
+    came(connected, timedelta(days=3))
+    assert "warning webhooks the last came on" in connected("doctor").words
+    came(connected, timedelta())
+    assert "ok webhooks the last came on" in connected("doctor").words
 
 
 def test_the_doctor_says_that_none_came(connected) -> None:
