@@ -39,7 +39,7 @@ def announce(session: Session, issue: Issue, step: Step) -> None:
     if step.change is Change.OPENED:
         _show(session, issue, f"issue:{issue.id}", issue.channel, step)
     key = f"issue:{issue.id}:event:{step.id}"
-    climbed = bool(step.paged) and step.change not in (Change.OPENED, Change.REOPENED)
+    climbed = bool(step.paged) and step.change not in (Change.OPENED, Change.REOPENED, Change.PAGED_AGAIN)
     reply = Intent(
         key=key,
         kind=NOTE,
@@ -97,6 +97,9 @@ def _due(issue: Issue, step: Step) -> datetime:
 
 
 def _paged_channels(issue: Issue, step: Step) -> list[str]:
+    """Channels that do not have the issue's message yet."""
+    if step.change is Change.PAGED_AGAIN:
+        return []
     levels = [issue.level_named(number) for number in step.paged]
     channels = {channel for level in levels if level for channel in level.channels}
     return sorted(channels - {issue.channel})

@@ -39,7 +39,8 @@ def alarms(issue: Issue) -> list[Alarm]:
     head = f"esc:{issue.id}"
     found = []
     if issue.climb_at:
-        found.append(Alarm(issue.climb_at, f"{head}:L{issue.level + 1}:{issue.rung}"))
+        again = f":again:{issue.climb_at.timestamp():.3f}" if issue.at_top else ""
+        found.append(Alarm(issue.climb_at, f"{head}:L{issue.level + 1}:{issue.rung}{again}"))
     if issue.offer:
         found.append(Alarm(issue.offer.ends_at, f"{head}:offer:{issue.offer.ends_at.timestamp():.3f}"))
     if due := issue.update_overdue_since:

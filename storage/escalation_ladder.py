@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.domain.escalation import Act, Change, Issue, Person
-from bot.domain.escalation_clocks import next_climb, wait_from
+from bot.domain.escalation_clocks import next_page, wait_from
 from bot.domain.severities import Severities
 from storage.escalation_moves import NO_OFFER, Entry, Outcome, Values, locked, move, waiting
 from storage.tables.escalations import IssueRow
@@ -28,12 +28,12 @@ def escalate_now(
 
 
 def climb_if_due(session: Session, issue_id: int, rules: Severities, now: datetime) -> Outcome:
-    """Climbs one rung by itself if its time has come and nobody took the issue."""
+    """Climbs one rung by itself if its time has come and nobody took the issue; at the top it pages that again."""
     issue = locked(session, issue_id)
-    if issue.climb_at is None or issue.climb_at > now or issue.at_top:
+    if issue.climb_at is None or issue.climb_at > now or issue.ladder is None:
         return Outcome(False, issue, None)
-    values, paged = _climbed(issue, rules, now)
-    entry = Entry(Change.CLIMBED, None, paged=paged)
+    values, paged = _paged_again(issue, rules, now) if issue.at_top else _climbed(issue, rules, now)
+    entry = Entry(Change.PAGED_AGAIN if issue.at_top else Change.CLIMBED, None, paged=paged)
     return move(session, issue, Act.CLIMB, values, entry, now, IssueRow.waiting.is_(True), IssueRow.rung == issue.rung)
 
 
@@ -61,8 +61,16 @@ def remind_if_due(session: Session, issue_id: int, now: datetime) -> Outcome:
 def _climbed(issue: Issue, rules: Severities, now: datetime) -> tuple[Values, tuple[int, ...]]:
     """One rung up while it waits: the times of the ladder stay absolute."""
     level, climbs = issue.level + 1, issue.climbs + 1
-    climb_at = next_climb(issue.waiting_since, issue.sev, issue.partner, issue.ladder, level, climbs, rules)
+    climb_at = next_page(issue, level, climbs, min(issue.climb_at or now, now), rules)
     return {"level": level, "climbs": climbs, "rung": issue.rung + 1, "climb_at": climb_at}, (level,)
+
+
+def _paged_again(issue: Issue, rules: Severities, now: datetime) -> tuple[Values, tuple[int, ...]]:
+    """The top once more. What was due while nothing ran is made up for by one page."""
+    following = next_page(issue, issue.level, issue.climbs, issue.climb_at or now, rules)
+    if following and following <= now:
+        following = next_page(issue, issue.level, issue.climbs, now, rules)
+    return {"climb_at": following}, (issue.level,)
 
 
 def _passed_up(issue: Issue, rules: Severities, now: datetime) -> tuple[Values, tuple[int, ...]]:

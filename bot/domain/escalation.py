@@ -71,6 +71,7 @@ class Change(StrEnum):
     OPENED = "opened"
     TAKEN = "taken"
     CLIMBED = "climbed"
+    PAGED_AGAIN = "paged again"
     NOTED = "noted"
     RERATED = "rerated"
     OFFERED = "offered"

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.domain.escalation import Issue
 from bot.domain.ladders import Ladder
 from bot.domain.partners import Partner
 from bot.domain.severities import Sev, Severities
@@ -10,7 +11,7 @@ from bot.domain.severities import Sev, Severities
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """An issue that waits for somebody since ``since``: answer due, and the next climb (None: it is at the top)."""
+    """An issue that waits for somebody since ``since``: answer due, and the next page (None: there is none)."""
 
     since: datetime
     respond_by: datetime
@@ -21,16 +22,19 @@ def wait_from(
     since: datetime, sev: Sev, partner: Partner, ladder: Ladder | None, level: int, rules: Severities
 ) -> Wait:
     respond_by = rules[sev].respond.due(since, partner.hours)
-    return Wait(since, respond_by, next_climb(since, sev, partner, ladder, level, 0, rules))
+    if ladder and level >= ladder.top:
+        return Wait(since, respond_by, rules.again_after(sev, since, partner.hours))
+    return Wait(since, respond_by, rules.climb_at(sev, since, partner.hours, 0) if ladder else None)
 
 
-def next_climb(
-    since: datetime, sev: Sev, partner: Partner, ladder: Ladder | None, level: int, climbs: int, rules: Severities
-) -> datetime | None:
-    """When the ladder climbs from ``level`` after ``climbs`` climbs since ``since``; None at the top."""
-    if ladder is None or level >= ladder.top:
+def next_page(issue: Issue, level: int, climbs: int, paged_at: datetime, rules: Severities) -> datetime | None:
+    """When an issue that waits is paged again: a rung above ``level``, or the top once more."""
+    hours = issue.partner.hours
+    if issue.ladder is None:
         return None
-    return rules.climb_at(sev, since, partner.hours, climbs)
+    if level >= issue.ladder.top:
+        return rules.again_after(issue.sev, paged_at, hours)
+    return rules.climb_at(issue.sev, issue.waiting_since, hours, climbs)
 
 
 def first_level(sev: Sev, ladder: Ladder | None, rules: Severities) -> int:

@@ -70,11 +70,15 @@ class SevRule:
 
 @dataclass(frozen=True, slots=True)
 class Severities:
-    """All severities, when a ladder climbs (in parts of the response target), and how long a hand-over may wait."""
+    """All severities, when a ladder climbs (in parts of the response target), and how long a hand-over may wait.
+
+    ``again_every``: how often its top is paged again while nobody answers (None: once is all).
+    """
 
     by_sev: Mapping[Sev, SevRule]
     climbs: tuple[float, ...]
     then_every: float
+    again_every: float | None
     accept_within: timedelta
 
     def __getitem__(self, sev: Sev) -> SevRule:
@@ -85,6 +89,10 @@ class Severities:
         beyond = climbs_done - len(self.climbs) + 1
         part = self.climbs[climbs_done] if beyond <= 0 else self.climbs[-1] + beyond * self.then_every
         return self[sev].respond.due(start, hours, part)
+
+    def again_after(self, sev: Sev, paged_at: datetime, hours: WorkingHours) -> datetime | None:
+        """When the top of a ladder is paged again if nobody took the issue since it was paged ``paged_at``."""
+        return self[sev].respond.due(paged_at, hours, self.again_every) if self.again_every else None
 
 
 def parse_target(text: str) -> Target:
@@ -106,6 +114,7 @@ def parse_severities(text: str) -> Severities:
             by_sev={sev: _rule(sev, tables) for sev in Sev},
             climbs=tuple(float(part) for part in ladder["climbs"]),
             then_every=float(ladder["then_every"]),
+            again_every=float(ladder["again_every"]) if "again_every" in ladder else None,
             accept_within=UNITS[accept.unit] * accept.amount,
         )
     except KeyError as missing:

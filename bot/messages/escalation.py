@@ -8,6 +8,7 @@ from bot.domain.escalation_measures import Means, Measures
 from bot.domain.severities import Severities, SevRule
 from bot.messages.escalation_words import (
     STATE_WORDS,
+    WITH_AGE,
     answered,
     circle,
     level_name,
@@ -118,7 +119,7 @@ def _wanted(issue: Issue) -> Mrkdwn | None:
         asked = md("{} asked to take it over.", level_name(issue, issue.level))
     else:
         asked = md("*Broken again, nobody has it.*" if issue.state is IssueState.REOPENED else "*Nobody has it.*")
-    return md("{} Respond by {} · {}", asked, moment(issue.respond_by), _next_rung(issue))
+    return md("{} Respond by {} · {}", asked, moment(issue.respond_by, WITH_AGE), _next_rung(issue))
 
 
 def _next_rung(issue: Issue) -> Mrkdwn:
@@ -126,7 +127,8 @@ def _next_rung(issue: Issue) -> Mrkdwn:
         return md("nobody is paged, no ladder is set up")
     if issue.climb_at and not issue.at_top:
         return md("climbs to {}, {}", level_name(issue, issue.level + 1), moment(issue.climb_at))
-    return md("it is at the top of its ladder, {}", level_name(issue, issue.level))
+    again = md(", paged again {}", moment(issue.climb_at)) if issue.climb_at else ""
+    return md("it is at the top of its ladder, {}{}", level_name(issue, issue.level), again)
 
 
 def _offered(issue: Issue) -> Mrkdwn | None:

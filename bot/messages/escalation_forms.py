@@ -67,7 +67,7 @@ def report_form(
 def posted_view(issue: Issue) -> View:
     """What the form becomes when the report is in."""
     next_step = ""
-    if issue.climb_at:
+    if issue.climb_at and not issue.at_top:
         higher = level_name(issue, issue.level + 1)
         next_step = md(" If nobody takes it, it climbs to {}, {}.", higher, moment(issue.climb_at))
     said = md(":rotating_light: {} goes to {}.", title(issue), Mrkdwn(f"<#{issue.channel}>"))

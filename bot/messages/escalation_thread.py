@@ -2,7 +2,7 @@
 
 from bot.domain.escalation import Change, Issue, Step
 from bot.messages.escalation import follow_up, resolution_lines
-from bot.messages.escalation_words import STATE_WORDS, pages, title
+from bot.messages.escalation_words import STATE_WORDS, WITH_AGE, pages, title
 from bot.messages.kit import Block, Message, message, section
 from bot.messages.text import Mrkdwn, clip_mrkdwn, escape, lines, md, moment, user
 
@@ -31,6 +31,9 @@ def _said(issue: Issue, step: Step, quietly: bool) -> Mrkdwn:
             return md(":arrow_up: {} escalated {} to {}, {}", who, title(issue), paged, at)
         case Change.CLIMBED:
             return md(":arrow_up: Nobody took {}. It climbs to {}, {}", title(issue), paged, at)
+        case Change.PAGED_AGAIN:
+            due = moment(issue.respond_by, WITH_AGE)
+            return md(":bell: Still nobody has {}, an answer was due {}. Paged again: {}", title(issue), due, paged)
         case Change.LAPSED:
             return md(":arrow_up: {} did not accept {}. It goes up to {}, {}", step.note, title(issue), paged, at)
         case Change.NOTED:

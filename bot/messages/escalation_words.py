@@ -9,6 +9,8 @@ from bot.domain.severities import SevRule
 from bot.messages.text import Mrkdwn, md, user
 from bot.messages.words import span
 
+WITH_AGE = "{date_short_pretty} {time} ({ago})"
+"""A moment that says by itself when it is past."""
 STATE_WORDS = {
     IssueState.NEW: "new",
     IssueState.ACKED: "taken",

@@ -263,6 +263,31 @@ async def test_a_climb_is_broadcast_and_pings_the_new_level_only(post: Post) -> 
     assert "climbs to *engineering*" in post.shown()
 
 
+async def test_the_top_is_paged_again_in_the_thread_and_the_message_says_that_the_answer_is_overdue(post: Post) -> None:
+    issue = reported(post.db, post.clock())
+    for minutes in (15, 15, 120):
+        post.clock.forward(minutes=minutes)
+        post.db.write_now(do_what_is_due, issue.id, post.clock())
+        await post.goes_out()
+    again = post.slack.messages("C0TOOLISSUES")[-1]
+    assert "Still nobody has" in again.text
+    assert not again.is_broadcast
+    assert "Respond by <!date^" in post.shown()
+    assert "({ago})" in post.shown()
+    assert "paged again <!date^" in post.shown()
+    assert len([m for m in post.slack.messages("C0SHOPALERTS") if "queue" in m.text]) == 1
+
+
+async def test_each_page_of_the_top_has_a_work_of_its_own(db: Database, now: datetime) -> None:
+    configure(db)
+    issue = reported(db, now)
+    seen = set()
+    for minutes in (15, 30, 150, 270):
+        seen.add(alarms(issue)[0].work_id)
+        issue, _ = db.write_now(do_what_is_due, issue.id, now + timedelta(minutes=minutes))
+    assert len(seen) == 4
+
+
 async def test_a_level_that_is_a_channel_gets_the_message_itself_kept_up_to_date(post: Post) -> None:
     issue = reported(post.db, post.clock())
     for minutes in (15, 15):

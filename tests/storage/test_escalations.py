@@ -1,6 +1,7 @@
 """The life of a tool issue in the database: one winner, a timeline, clocks and levels."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -107,8 +108,35 @@ def test_the_worst_starts_at_level_two_and_pages_the_leadership(configured: Data
 def test_a_short_ladder_is_not_climbed_beyond_its_top(configured: Database, now: datetime) -> None:
     configured.write_now(partners.save_ladder, Ladder(LEVELS[:1], "north"))
     life = Life(configured, now, Sev.SEV1)
-    assert (life.issue.level, life.issue.climb_at) == (1, None)
+    assert life.issue.level == 1
+    assert life.do(escalation_ladder.climb_if_due, at=600).issue.level == 1
+
+
+def test_the_top_is_paged_again_at_a_sane_pace_until_somebody_has_it(configured: Database, now: datetime) -> None:
+    configured.write_now(partners.save_ladder, Ladder(LEVELS[:1], "north"))
+    life = Life(configured, now, Sev.SEV2)
+    assert life.issue.climb_at == now + minutes(120)
+    assert [life.do(escalation_ladder.climb_if_due, at=at).won for at in (119, 120, 121, 239, 240)] == [
+        False, True, False, False, True,
+    ]  # fmt: skip
+    assert [step.paged for step in life.db.read_now(timeline, life.id)] == [(1,)] * 3
+    assert life.changes == ["opened", "paged again", "paged again"]
+    life.do(escalations.take, ANA, at=241)
     assert not life.do(escalation_ladder.climb_if_due, at=600).won
+
+
+def test_after_a_long_silence_the_top_is_paged_once_and_not_for_each_time_missed(configured, now) -> None:
+    configured.write_now(partners.save_ladder, Ladder(LEVELS[:1], "north"))
+    life = Life(configured, now, Sev.SEV2)
+    assert [life.do(escalation_ladder.climb_if_due, at=at).won for at in (1000, 1000, 1001)] == [True, False, False]
+    assert life.issue.climb_at == now + minutes(1120)
+
+
+def test_a_team_may_want_its_top_paged_once(configured: Database, now: datetime) -> None:
+    configured.write_now(partners.save_ladder, Ladder(LEVELS[:1], "north"))
+    quiet = replace(RULES, again_every=None)
+    made = configured.write_now(escalations.create_issue, "V2", report(now), JO, "C0TOOLISSUES", quiet, now)
+    assert made.issue.climb_at is None
 
 
 def test_one_of_two_takes_it_and_the_other_learns_who(life: Life, now: datetime) -> None:
@@ -132,8 +160,8 @@ def test_it_climbs_at_its_times_and_not_before(life: Life, now: datetime) -> Non
     seen = []
     for at in (15, 15, 30, 59, 60, 90, 1000):
         seen.append((life.do(escalation_ladder.climb_if_due, at=at).won, life.issue.level))
-    assert seen == [(True, 2), (False, 2), (True, 3), (False, 3), (True, 4), (False, 4), (False, 4)]
-    assert life.issue.climb_at is None
+    assert seen == [(True, 2), (False, 2), (True, 3), (False, 3), (True, 4), (False, 4), (True, 4)]
+    assert life.changes[-2:] == ["climbed", "paged again"]
 
 
 def test_a_climb_happens_once_however_many_try(life: Life) -> None:
