@@ -23,6 +23,7 @@ TIMEOUT, MARGIN = 2, 3
 PACE = 0.7
 """Seconds between two digests that fall due, on average; a tool breaks as often, if somebody is there to be told."""
 QUIET_SECONDS = 150.0
+"""The bots have finished, or got stuck, when so long nothing of what is open was done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +36,11 @@ class Stage:
     def verdict(self) -> Verdict:
         """Lets the team rest and the bots finish, then counts. Whatever is open after that is lost."""
         self.team.rest()
-        end = time.monotonic() + QUIET_SECONDS
-        while time.monotonic() < end and self.db.read_now(open_work):
+        still, end = self.db.read_now(open_work), time.monotonic() + QUIET_SECONDS
+        while still and time.monotonic() < end:
+            before, still = still, self.db.read_now(open_work)
+            if still != before:
+                end = time.monotonic() + QUIET_SECONDS
             for bot in self.bots:
                 if bot.pid is None:
                     bot.start()

@@ -26,6 +26,7 @@ from storage.shops import declared
 from storage.sps import save_sps_reading
 from storage.subscriptions import Kept, save_subscription
 from tests.chaos.slack import StandIn
+from tests.chaos.verdict import open_work
 
 ISSUES = "C0TOOLISSUES"
 DIGESTS = ("C0SHOPOPS", "C0SHOPALERTS", "C0PARTNEROPS")
@@ -37,6 +38,8 @@ LEVELS = (
 )
 TROUBLE = (Missing, httpx.HTTPError, IndexError)
 """What a person sees of a bot that is not there."""
+ENOUGH = 60
+"""Pieces of work that are open. With more the team waits: a pile that outlasts the run would prove nothing."""
 SHOPS = 45
 """Enough for a digest with a reply in its thread."""
 
@@ -87,6 +90,8 @@ class Team:
 
     def _subscribe(self) -> None:
         while not self._resting.wait(self._rng.uniform(0, 2 * self._pace)):
+            if self._enough():
+                continue
             name, channel = f"digest {time.monotonic()}", self._rng.choice(DIGESTS)
             # Where the database is out of reach nobody was promised anything.
             with suppress(SQLAlchemyError):
@@ -98,12 +103,20 @@ class Team:
         while not self._resting.wait(self._rng.uniform(0, 2 * self._pace)):
             # A person whose command was not answered does it again; so does this one, with the next report.
             with suppress(*TROUBLE):
-                self._file_a_report()
-                self.reported += 1
-                if self._rng.random() < 0.6:
-                    takes.append((time.monotonic() + self._rng.uniform(0, 6), self.reported))
+                if not self._enough():
+                    self._file_a_report()
+                    self.reported += 1
+                    if self._rng.random() < 0.6:
+                        takes.append((time.monotonic() + self._rng.uniform(0, 6), self.reported))
             with suppress(SQLAlchemyError):
                 takes = [take for take in takes if not self._taken(*take)]
+
+    def _enough(self) -> bool:
+        """Also while the database is out of reach."""
+        try:
+            return len(self._db.read_now(open_work)) >= ENOUGH
+        except SQLAlchemyError:
+            return True
 
     def _file_a_report(self) -> None:
         self._jo.command(ISSUES, f"/escalate sev2 Console: queue {self.reported + 1} does not load")
