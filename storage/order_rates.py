@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from bot.domain.feeds import Feed
@@ -12,11 +12,22 @@ from bot.domain.orders import NAMES, OrderSums
 from bot.domain.rules import Rules
 from bot.domain.shops import Shop
 from storage.orders import sums_of
-from storage.syncs import sync_state
 from storage.tables.orders import OrderDayRow, OrderLineRow
+from storage.tables.shops import SyncRow
 from storage.tables.stock import StockLevelRow
 
-_TOTALS = [func.coalesce(func.sum(OrderDayRow.__table__.c[name]), 0).label(name) for name in NAMES]
+_DAY = OrderDayRow.__table__.c
+
+# Built once: every answer about one shop needs them.
+_TOTALS = select(*(func.coalesce(func.sum(_DAY[name]), 0).label(name) for name in NAMES)).where(
+    _DAY.shop_id == bindparam("shop"), _DAY.day >= bindparam("start"), _DAY.day < bindparam("end")
+)
+_READ = SyncRow.__table__.c
+_KNOWN = select(
+    _READ.cursor,
+    _READ.done_at,
+    select(func.min(_DAY.day)).where(_DAY.shop_id == bindparam("shop")).scalar_subquery().label("kept"),
+).where(_READ.shop_id == bindparam("shop"), _READ.feed == bindparam("feed"))
 
 
 def order_rates(session: Session, shop: Shop, window_days: int, now: datetime, rules: Rules) -> dict[str, OrderRate]:
@@ -31,12 +42,7 @@ def order_rates(session: Session, shop: Shop, window_days: int, now: datetime, r
 
 def order_sums(session: Session, shop_id: str, period: Period) -> OrderSums:
     """Over all currencies: its money says nothing."""
-    row = OrderDayRow
-    return sums_of(
-        session.execute(
-            select(*_TOTALS).where(row.shop_id == shop_id, row.day >= period.start, row.day < period.end)
-        ).one()
-    )
+    return sums_of(session.execute(_TOTALS, {"shop": shop_id, "start": period.start, "end": period.end}).one())
 
 
 def blamed_products(session: Session, shop_id: str, period: Period, limit: int) -> list[tuple[str, int]]:
@@ -59,10 +65,9 @@ def known_days(session: Session, shop: Shop, feed: Feed) -> Period | None:
 
     The cursor of such a feed begins with the first of them; days that were forgotten since are not known any more.
     """
-    state = sync_state(session, shop.id, feed)
-    if state is None or state.done_at is None or not state.cursor:
+    read = session.execute(_KNOWN, {"shop": shop.id, "feed": feed.value}).one_or_none()
+    if read is None or read.done_at is None or not read.cursor:
         return None
-    kept = session.execute(select(func.min(OrderDayRow.day)).where(OrderDayRow.shop_id == shop.id)).scalar_one()
-    since, end = date.fromisoformat(state.cursor.split()[0]), state.done_at.astimezone(shop.tz).date()
-    start = max(since, kept or since)
+    since, end = date.fromisoformat(read.cursor.split()[0]), read.done_at.astimezone(shop.tz).date()
+    start = max(since, read.kept or since)
     return Period(start, end) if start < end else None

@@ -22,6 +22,7 @@ from storage.kpi_days import shop_days
 from storage.kpi_marks import strongest_marks
 from storage.order_rates import blamed_products, order_sums
 from storage.service import stars_of
+from storage.sps import latest_readings
 from storage.syncs import sync_states
 
 REASONS = 5
@@ -63,7 +64,7 @@ def shop_kpis(session: Session, shop: Shop, period: Period, now: datetime, rules
         blamed=blamed_products(session, shop.id, period, BLAMED),
         watched=sums.watched,
         unclear=sums.unclear,
-        differences=differences(session, shop, rules),
+        differences=differences(session, shop, latest_readings(session, [shop.id]).get(shop.id), rules),
         read_at={state.feed: state.done_at for state in sync_states(session, [shop.id])},
     )
 

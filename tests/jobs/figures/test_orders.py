@@ -28,7 +28,7 @@ from storage.differences import differences
 from storage.kpi_days import shop_days
 from storage.order_rates import blamed_products, known_days, order_rates, order_sums
 from storage.shops import declared
-from storage.sps import save_sps_reading
+from storage.sps import latest_readings, save_sps_reading
 from storage.stock import levels
 
 RULES = shipped_rules()
@@ -274,6 +274,10 @@ def score(db: Database, sfcr: str, now: datetime, source: Source = Source.API) -
     db.write_now(save_sps_reading, reading)
 
 
+def reading_of(db: Database, shop: Shop) -> SpsReading:
+    return db.read_now(latest_readings, [shop.id])[shop.id]
+
+
 @pytest.fixture
 def faulty(shop: Database, now: datetime) -> Database:
     """Everything since October is known, and a tenth of November's hundred orders were cancelled by the shop."""
@@ -301,7 +305,7 @@ def test_a_difference_that_chance_explains_or_of_a_file_is_not_told(
     faulty: Database, now: datetime, sfcr: str, source: Source
 ) -> None:
     score(faulty, sfcr, now, source)
-    assert faulty.read_now(differences, ACME, RULES) == []
+    assert faulty.read_now(differences, ACME, reading_of(faulty, ACME), RULES) == []
 
 
 async def test_a_shop_whose_orders_tell_more_faults_than_its_score_is_found_out(
@@ -315,7 +319,8 @@ async def test_a_shop_whose_orders_tell_more_faults_than_its_score_is_found_out(
     assert state
     cursor = await sync(tiktok, db, volt, f"{now.date() - timedelta(days=40)} {int(now.timestamp()) - 40 * 86_400}")
     db.write_now(syncs.synced, state, cursor, now, now)
-    assert [found.code for found in db.read_now(differences, volt, RULES)] == [MetricCode.SFCR]
+    found = db.read_now(differences, volt, reading_of(db, volt), RULES)
+    assert [each.code for each in found] == [MetricCode.SFCR]
 
 
 def test_units_that_orders_wait_for_are_promised_until_they_are_shipped(shop: Database, now: datetime) -> None:
