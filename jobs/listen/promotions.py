@@ -21,11 +21,15 @@ log = structlog.get_logger(__name__)
 
 
 async def look_at_promotions(place: Place, shop: Shop, events: Sequence[Event]) -> None:
-    """Each promotion is read; where the app may not, the newest event is believed. Raises TikTokError."""
-    newest = {event.data.activity_id: event for event in sorted(events, key=_moment) if event.data.activity_id}
+    """Each promotion is read; where the app may not, the newest event that tells a state is believed.
+
+    Raises TikTokError.
+    """
+    named = {event.data.activity_id for event in events if event.data.activity_id}
+    told = {event.data.activity_id: event for event in sorted(events, key=_moment) if event.data.status}
     api = await place.lines.shop(shop.id)
-    found = [await _promotion(place, api, shop, event) for event in newest.values()]
-    await place.db.write(_keep, shop, found, (), place.clock(), place.rules)
+    found = [await _promotion(place, api, shop, one, told.get(one)) for one in sorted(named)]
+    await place.db.write(_keep, shop, [one for one in found if one], (), place.clock(), place.rules)
 
 
 async def look_at_appeals(place: Place, shop: Shop, events: Sequence[Event]) -> None:
@@ -49,17 +53,23 @@ def _keep(
     promotions.told(session, shop.id)
 
 
-async def _promotion(place: Place, api: ShopClient, shop: Shop, event: Event) -> Promotion:
-    told, promotion_id, asked_at = event.data, event.data.activity_id or "", place.clock()
+async def _promotion(
+    place: Place, api: ShopClient, shop: Shop, promotion_id: str, told: Event | None
+) -> Promotion | None:
+    """As it is read, else as ``told``; None when neither says anything of its state."""
+    asked_at = place.clock()
     try:
         read = await api.promotion(promotion_id)
     except (BadRequest, EmptyAnswer, NotSupported, ScopeMissing) as error:
         log.info("promotion_not_read", shop=shop.id, promotion=promotion_id, reason=type(error).__name__)
-        status, kind = told.status or "", told.activity_type or ""
-        return Promotion(shop.id, promotion_id, "", kind, status, None, event.happened_at, read=False)
-    status, kind = read.status or told.status or "", read.activity_type or told.activity_type or ""
-    known = read.status is not None
-    return Promotion(shop.id, promotion_id, read.title or "", kind, status, read.end_time, asked_at, read=known)
+        read = None
+    if read and read.status:
+        kind = read.activity_type or ""
+        return Promotion(shop.id, promotion_id, read.title or "", kind, read.status, read.end_time, asked_at, read=True)
+    if told is None:
+        return None
+    kind, status = told.data.activity_type or "", told.data.status or ""
+    return Promotion(shop.id, promotion_id, "", kind, status, None, told.happened_at, read=False)
 
 
 def _appeals(shop: Shop, event: Event) -> Iterator[Appeal]:

@@ -67,6 +67,16 @@ async def test_where_the_promotion_cannot_be_read_the_event_is_believed_and_says
     assert "could not be read" in risk.finding.evidence[0]
 
 
+async def test_an_event_that_tells_no_state_hides_none_that_does(branch: Any) -> None:
+    branch.fault("code", "/promotion/", code=105005, message="scope missing")
+    await promotion(branch, "NOT_EFFECTIVE")
+    assert [risk.finding.subject for risk in branch.risks("violations.promotion")] == ["promotion 714000"]
+    await branch.event(63, activity_id="714000", change_type="UPDATE")
+    await branch.work()
+    assert branch.risks("violations.promotion")
+    assert branch.heard().waiting == 0
+
+
 async def test_a_lying_event_is_not_believed_where_the_promotion_can_be_read(branch: Any) -> None:
     await promotion(branch, "ONGOING")
     await branch.event(39, activity_id="714000", status="NOT_EFFECTIVE")
