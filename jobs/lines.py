@@ -131,8 +131,8 @@ class Lines:
 
 
 def _cipher(access: Access) -> str:
-    if access.authorisation and access.authorisation.ended_at:
-        raise AuthorisationEnded(access.authorisation.end_reason or "the seller's authorisation has ended")
+    if access.lost is not None:
+        raise AuthorisationEnded(access.lost or "the seller's authorisation has ended")
     if access.cipher is None:
         raise NotConnected(NOT_CONNECTED)
     return access.cipher

@@ -47,10 +47,11 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """How a shop is reached; ``cipher`` is None for one that is known from files, or whose authorisation ended."""
+    """How a shop is reached; ``cipher`` is None for one that is known from files, or was ``lost``, for that reason."""
 
-    cipher: str | None
-    authorisation: Authorisation | None
+    cipher: str | None = None
+    authorisation: Authorisation | None = None
+    lost: str | None = None
 
 
 def authorisations(session: Session) -> list[Authorisation]:
@@ -65,9 +66,12 @@ def authorisation(session: Session, authorisation_id: int) -> Authorisation | No
 
 
 def access_to(session: Session, shop_id: str) -> Access:
-    wanted = select(ShopRow.cipher, AuthorisationRow).outerjoin(AuthorisationRow).where(ShopRow.id == shop_id)
-    found = session.execute(wanted).first()
-    return Access(found[0], _authorisation(found[1]) if found[1] else None) if found else Access(None, None)
+    wanted = select(ShopRow.cipher, AuthorisationRow, ShopRow.lost_reason).outerjoin(AuthorisationRow)
+    found = session.execute(wanted.where(ShopRow.id == shop_id)).first()
+    if found is None:
+        return Access()
+    cipher, opened_by, lost = found
+    return Access(cipher, _authorisation(opened_by) if opened_by else None, lost)
 
 
 def pair_of(session: Session, authorisation_id: int) -> Pair:

@@ -237,7 +237,7 @@ async def test_what_happened_before_the_seller_came_back_ends_nothing(platform: 
 async def test_one_shop_may_end_alone(platform: Platform, lines: Lines) -> None:
     acme, now = platform.id_of("acme-us"), platform.clock()
     assert platform.db.write_now(end_of_shop, acme, "taken back", now, now)
-    with pytest.raises(NotConnected):
+    with pytest.raises(AuthorisationEnded, match="taken back"):
         await lines.shop(acme)
     assert await lines.shop(platform.id_of("lumen-hair"))
     shops = platform.db.read_now(all_shops)
