@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -64,7 +64,7 @@ def create_app(
     server = ShopServer(world, Gate({app.key: app for app in apps}, tokens, clock), clock)
     app = Starlette(
         routes=[*_api(server), *_auth(server), *consent.routes(server, sellers), *control.routes(server)],
-        exception_handlers={ApiError: refusal, HTTPException: _astray},
+        exception_handlers={ApiError: refusal, HTTPException: _astray, ClientDisconnect: _gone},
     )
     app.router.redirect_slashes = False  # a path with a slash too many is a wrong path
     app.state.server = server
@@ -148,3 +148,8 @@ def _astray(request: Request, error: Exception) -> Response:
     if isinstance(error, HTTPException) and error.status_code == 405:
         return refusal(request, ApiError(36009010, "Invalid method", 405))
     return refusal(request, ApiError(36009009, "Invalid path", 404))
+
+
+def _gone(_: Request, __: Exception) -> Response:
+    """Whoever asked was killed while asking; nobody reads this."""
+    return Response(status_code=400)
