@@ -181,8 +181,8 @@ _ALL = (
     ),
     Definition(
         KpiCode.LDR, "Late dispatch (LDR)", Group.FULFILMENT, Unit.PERCENT, Better.LOWER, (Feed.ORDERS,), OUR_ORDERS,
-        "orders handed over after their deadline ÷ orders handed over, by the day of it; handed over is the carrier's "
-        f"scan, in Britain the seller's ready to ship. {OWN}",
+        "orders handed over after their deadline ÷ orders handed over, by the day of it; in the US that is the "
+        f"carrier's scan, in Britain and South-East Asia the seller's ready to ship (`orders.dispatch_scan`). {OWN}",
         Term.DISPATCHED_LATE, bottom=Term.DISPATCHED, counts=True, estimate=True,
     ),
     Definition(

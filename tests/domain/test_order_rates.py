@@ -31,8 +31,10 @@ def test_rates_have_their_counts() -> None:
     assert found["OTDR"].value == 95
 
 
-@pytest.mark.parametrize(("region", "late", "of"), [("US", 8, 200), ("ID", 8, 200), ("GB", 5, 250)])
-def test_in_britain_ready_to_ship_is_the_dispatch_and_elsewhere_the_scan(region: str, late: int, of: int) -> None:
+@pytest.mark.parametrize(("region", "late", "of"), [("US", 8, 200), ("DE", 8, 200), ("GB", 5, 250), ("ID", 5, 250)])
+def test_ready_to_ship_is_the_dispatch_where_the_market_says_so_and_elsewhere_the_scan(
+    region: str, late: int, of: int
+) -> None:
     rate = rates(SUMS, 30, region, RULES)["LDR"]
     assert (rate.part, rate.whole) == (late, of)
 
