@@ -105,6 +105,12 @@ async def test_one_at_a_time_may_renew_them(db: Database, now: datetime) -> None
     assert await first.claim(), "saving gives the right back"
 
 
+async def test_a_clock_that_is_a_little_behind_takes_nothing_from_the_holder(db: Database, now: datetime) -> None:
+    assert await given(db, GIVEN, now).claim()
+    [kept] = db.read_now(authorisations)
+    assert not await StoredTokens(db, kept.id, lambda: now - timedelta(seconds=1)).claim()
+
+
 @pytest.mark.parametrize("later", [LEASE, -timedelta(days=1)])
 async def test_a_holder_who_died_is_succeeded(db: Database, now: datetime, later: timedelta) -> None:
     assert await given(db, GIVEN, now).claim()
