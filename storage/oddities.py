@@ -7,7 +7,7 @@ from sqlalchemy import case, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from bot.domain.oddities import QUIET, KnownOddity, OddKind, Oddity
+from bot.domain.oddities import QUIET, KnownOddity, Oddity, OddKind
 from storage.tables.oddities import OddityRow
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 from math import ceil, floor
 
 from bot.domain.markets import HOME, places
@@ -76,12 +77,8 @@ def limits(metric: Metric, rules: Rules, region: str) -> list[Limit]:
     Several that the platform acts at one after the other are steps: ``metric.limit.SEA.SFCR.1``. What it only asks for
     is ``metric.warn.LDR``.
     """
-    found = [Limit(LimitKind.POOR, metric.poor)] if metric.poor is not None else []
-    own = _of_place(rules, "metric.limit", region, metric.code)
-    kind = LimitKind.ENFORCEMENT if own or region == HOME else LimitKind.GUIDE
-    found += [Limit(kind, rule.value, rule) for rule in own or _steps(rules, f"metric.limit.{metric.code}")]
-    asked = _of_place(rules, "metric.warn", region, metric.code) or _steps(rules, f"metric.warn.{metric.code}")
-    return found + [Limit(LimitKind.TARGET, rule.value, rule) for rule in asked]
+    benchmark = [Limit(LimitKind.POOR, metric.poor)] if metric.poor is not None else []
+    return [*benchmark, *_ruled(rules, region, metric.code)]
 
 
 def window(rules: Rules, region: str, code: MetricCode) -> int | None:
@@ -101,6 +98,16 @@ def cliffs(metric: Metric, against: Iterable[Limit]) -> list[Cliff]:
 
 def nearest(metric: Metric, against: Iterable[Limit]) -> Cliff | None:
     return next(iter(cliffs(metric, against)), None)
+
+
+@lru_cache(maxsize=2_048)
+def _ruled(rules: Rules, region: str, code: MetricCode) -> tuple[Limit, ...]:
+    """The limits that rules set, remembered: every answer and every look at a shop asks for them."""
+    own = _of_place(rules, "metric.limit", region, code)
+    kind = LimitKind.ENFORCEMENT if own or region == HOME else LimitKind.GUIDE
+    limits = [Limit(kind, rule.value, rule) for rule in own or _steps(rules, f"metric.limit.{code}")]
+    asked = _of_place(rules, "metric.warn", region, code) or _steps(rules, f"metric.warn.{code}")
+    return (*limits, *(Limit(LimitKind.TARGET, rule.value, rule) for rule in asked))
 
 
 def _of_place(rules: Rules, name: str, region: str, code: MetricCode) -> Sequence[Rule]:

@@ -52,8 +52,7 @@ def consequence(oddity: Oddity) -> str:
 def drift_words(off: timedelta) -> str:
     """How a clock stands whose owner reads ``off`` less than the other, in words: ``7 minutes behind``."""
     seconds = abs(round(off.total_seconds()))
-    for unit, name in ((86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second")):
-        if seconds >= unit:
-            break
+    units = ((86_400, "day"), (3_600, "hour"), (60, "minute"))
+    unit, name = next((one for one in units if seconds >= one[0]), (1, "second"))
     number = round(seconds / unit)
     return f"{number:,} {name}{'s'[: number != 1]} {'behind' if off > timedelta() else 'ahead of'}"

@@ -42,9 +42,12 @@ class Rule:
         return self.source.startswith(OURS)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Rules:
-    """All thresholds, by dotted name, for example ``sps.gate.affiliate`` or ``stock.cover.warning_margin``."""
+    """All thresholds, by dotted name, for example ``sps.gate.affiliate`` or ``stock.cover.warning_margin``.
+
+    Read once and kept: two are the same when they are one object, so that what follows from them can be remembered.
+    """
 
     by_name: Mapping[str, Rule]
 

@@ -8,7 +8,7 @@ from sqlalchemy import JSON, Integer, Numeric, cast, event, func, insert, litera
 from sqlalchemy.orm import Session
 
 from bot.domain.risks import RiskState, Severity, Topic
-from bot.domain.sps_metrics import MetricCode
+from bot.domain.sps_metrics import SPS_METRICS, MetricCode
 from storage.database import Database
 from storage.tables.kpi import KpiDayRow
 from storage.tables.risks import RiskRow
@@ -99,7 +99,7 @@ def _day(session: Session, age: int) -> None:
     moment = datetime.now(UTC).replace(hour=6, minute=10, second=0, microsecond=0) - timedelta(days=age)
     day = moment.date()
     _insert(session, SpsReadingRow, _reading(day, moment, age))
-    for metric in MetricCode:
+    for metric in map(MetricCode, sorted(SPS_METRICS)):
         _insert(session, SpsMetricRow, _metric(day, metric, age))
     _insert(session, KpiDayRow, _sales(day - timedelta(days=1), age))
 

@@ -1,4 +1,4 @@
-"""What differs between markets: the language of a shop's texts, and names of their own for the Store Rating's metrics."""
+"""What differs between markets: the language of a shop's texts, and the Store Rating's own names of metrics."""
 
 import sqlalchemy as sa
 from alembic import op
