@@ -44,8 +44,16 @@ def _connected(outcome: Outcome) -> Words:
     return 200, f"{count(len(outcome.shops), 'shop')} connected", [_names(outcome), "You can close this page."]
 
 
-def _already(outcome: Outcome) -> Words:
-    return 200, "Already connected", [_names(outcome), "This link was used before, and there is nothing left to do."]
+def _already(_: Outcome) -> Words:
+    """Without names: who comes with a link that was passed on is another seller."""
+    return (
+        200,
+        "This link was used before",
+        [
+            "If your shops were connected with it just now, there is nothing left to do.",
+            f"A link works once. To connect other shops, or the same ones again: {FRESH}",
+        ],
+    )
 
 
 def _names(outcome: Outcome) -> str:

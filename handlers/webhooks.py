@@ -1,5 +1,6 @@
 """``POST /tiktok/webhooks``: what the platform reports is checked, kept, and only then answered."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
@@ -20,6 +21,10 @@ log = structlog.get_logger(__name__)
 
 LARGEST = 256 * 1024
 """Bytes of a body. The largest documented event has a few thousand."""
+
+
+SLOWEST = 5.0
+"""Seconds for a body to come. Whoever sends it has not shown yet that he may."""
 
 
 class Refused(Exception):
@@ -89,11 +94,14 @@ async def _body(request: Request) -> bytes:
     """The body exactly as it was sent, which is what is signed. Raises Refused for one that is too large or cut off."""
     parts, size = [], 0
     try:
-        async for part in request.stream():
-            size += len(part)
-            if size > LARGEST:
-                raise Refused(413, "too_large", f"the body is larger than {LARGEST} bytes")
-            parts.append(part)
+        async with asyncio.timeout(SLOWEST):
+            async for part in request.stream():
+                size += len(part)
+                if size > LARGEST:
+                    raise Refused(413, "too_large", f"the body is larger than {LARGEST} bytes")
+                parts.append(part)
+    except TimeoutError:
+        raise Refused(408, "too_slow", "the body did not come in time") from None
     except ClientDisconnect:
         raise Refused(400, "cut_off", "the body is not complete") from None
     return b"".join(parts)

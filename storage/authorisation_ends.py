@@ -26,6 +26,8 @@ def end(session: Session, authorisation_id: int, reason: str, happened_at: datet
         return False
     of_it = select(ShopRow.id).where(ShopRow.authorisation_id == authorisation_id)
     _lose(session, list(session.execute(of_it).scalars()), reason, now)
+    # Another authorisation may open them too: its shops are looked up at the next renewal.
+    rows_changed(session, update(row).where(row.id != authorisation_id, row.ended_at.is_(None)).values(listed_at=None))
     return True
 
 

@@ -74,6 +74,13 @@ def access_to(session: Session, shop_id: str) -> Access:
     return Access(cipher, _authorisation(opened_by) if opened_by else None, lost)
 
 
+def opened_by(session: Session, shop_id: str) -> tuple[bool, int | None]:
+    """Whether a shop is open and by which authorisation, without its cipher, whose key may be lost."""
+    wanted = select(ShopRow.cipher.is_not(None), ShopRow.authorisation_id).where(ShopRow.id == shop_id)
+    found = session.execute(wanted).first()
+    return (bool(found[0]), found[1]) if found else (False, None)
+
+
 def pair_of(session: Session, authorisation_id: int) -> Pair:
     row = AuthorisationRow
     wanted = select(row.access_token, row.refresh_token, row.access_ends_at, row.refresh_ends_at)

@@ -26,7 +26,10 @@ def connections(session: Session, now: datetime, shop_ids: Sequence[str] | None 
 def opened(session: Session) -> list[tuple[str, Opened]]:
     """What each authorisation opens, with the key of its app; those that ended and opened nothing are left out."""
     shops: dict[int | None, list[str]] = {}
-    for owner, code in session.execute(select(ShopRow.authorisation_id, ShopRow.code).order_by(ShopRow.code)):
+    # A shop that was lost alone is not connected; those of an authorisation that ended are shown with its end.
+    shown = ShopRow.lost_at.is_(None) | AuthorisationRow.ended_at.is_not(None)
+    wanted = select(ShopRow.authorisation_id, ShopRow.code).join(AuthorisationRow).where(shown)
+    for owner, code in session.execute(wanted.order_by(ShopRow.code)):
         shops.setdefault(owner, []).append(code)
     rows = session.execute(select(AuthorisationRow).order_by(AuthorisationRow.id)).scalars()
     return [(row.app_key, _opened(row, shops.get(row.id, []))) for row in rows if row.id in shops or not row.ended_at]

@@ -13,17 +13,15 @@ from storage.tables.kpi import KpiDayRow
 from storage.tables.shops import ShopRow
 from storage.upsert import upsert
 
+_PARTIAL = (KpiDayRow.orders, KpiDayRow.units, KpiDayRow.customers, KpiDayRow.refunds, KpiDayRow.visitors)
+"""What a day may lack."""
+
 _SUMS = (
     KpiDayRow.currency,
     func.count().label("days"),
     func.sum(KpiDayRow.gmv).label("gmv"),
-    func.sum(KpiDayRow.orders).label("orders"),
-    func.sum(KpiDayRow.units).label("units"),
-    func.sum(KpiDayRow.customers).label("customers"),
-    func.sum(KpiDayRow.refunds).label("refunds"),
-    func.count(KpiDayRow.refunds).label("refund_days"),
-    func.sum(KpiDayRow.visitors).label("visitors"),
-    func.count(KpiDayRow.visitors).label("visitor_days"),
+    *(func.sum(column).label(column.key) for column in _PARTIAL),
+    *(func.count(column).label(f"{column.key}_days") for column in _PARTIAL),
 )
 
 
@@ -57,11 +55,14 @@ def kpi_totals(session: Session, period: Period) -> list[Kpis]:
 
 
 def best_sellers(session: Session, period: Period, limit: int) -> list[tuple[str, Kpis]]:
-    """The ``limit`` shops that sold most, currency by currency, by id with their sums."""
+    """The ``limit`` shops that sold most, by id with their sums, currency by currency: amounts are never compared."""
     wanted = select(KpiDayRow.shop_id, *_SUMS).join(ShopRow, ShopRow.id == KpiDayRow.shop_id).where(*_within(period))
-    wanted = wanted.group_by(KpiDayRow.shop_id, KpiDayRow.currency)
-    wanted = wanted.order_by(KpiDayRow.currency, func.sum(KpiDayRow.gmv).desc(), KpiDayRow.shop_id).limit(limit)
-    return [(row.shop_id, _kpis(row)) for row in session.execute(wanted)]
+    best = func.sum(KpiDayRow.gmv).desc(), KpiDayRow.shop_id
+    place = func.row_number().over(partition_by=KpiDayRow.currency, order_by=best).label("place")
+    ranked = wanted.add_columns(place).group_by(KpiDayRow.shop_id, KpiDayRow.currency).subquery()
+    top = select(ranked).order_by(ranked.c.place, ranked.c.currency).limit(limit)
+    rows = sorted(session.execute(top), key=lambda row: (row.currency, row.place))
+    return [(row.shop_id, _kpis(row)) for row in rows]
 
 
 def _within(period: Period) -> tuple[ColumnElement[bool], ...]:
@@ -73,9 +74,10 @@ def _kpis(row: Row[*tuple[Any, ...]]) -> Kpis:
         currency=row.currency,
         days=row.days,
         gmv=row.gmv,
-        orders=row.orders,
-        units=row.units,
-        customers=row.customers,
-        refunds=row.refunds if row.refund_days == row.days else None,
-        visitors=row.visitors if row.visitor_days == row.days else None,
+        **{name: _whole(row, name) for name in ("orders", "units", "customers", "refunds", "visitors")},
     )
+
+
+def _whole(row: Row[*tuple[Any, ...]], name: str) -> Any:
+    """A sum that no day is missing from."""
+    return getattr(row, name) if getattr(row, f"{name}_days") == row.days else None

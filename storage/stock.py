@@ -176,7 +176,7 @@ def cancellations(session: Session, shop_ids: Sequence[str]) -> dict[str, Cancel
     for day in {row.day for row in rates}:
         of_day = {row.shop_id: row.value for row in rates if row.day == day}
         for shop_id, sums in kpi_sums(session, list(of_day), Period(day - SFCR_WINDOW, day)).items():
-            orders = sum(one.orders for one in sums)
+            orders = sum(one.orders or 0 for one in sums)
             found[shop_id] = Cancellations(of_day[shop_id] * orders / 100, orders)
     return found
 

@@ -18,9 +18,9 @@ class KpiDay:
     day: date
     currency: str
     gmv: Decimal
-    orders: int
-    units: int
-    customers: int
+    orders: int | None
+    units: int | None
+    customers: int | None
     refunds: Decimal | None = None
     visitors: int | None = None
 
@@ -90,9 +90,9 @@ class Kpis:
     currency: str
     days: int
     gmv: Decimal
-    orders: int
-    units: int
-    customers: int
+    orders: int | None
+    units: int | None
+    customers: int | None
     refunds: Decimal | None
     visitors: int | None
 

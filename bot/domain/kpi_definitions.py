@@ -201,8 +201,9 @@ _ALL = (
     ),
     Definition(
         KpiCode.RETURNS, "Returns asked for", Group.RETURNS, Unit.COUNT, Better.LOWER, (Feed.RETURNS,),
-        "Partner API, returns", "returns, refunds and replacements that buyers asked for and did not withdraw",
-        Term.RETURNS,
+        "our count of the returns that the Partner API tells",
+        "returns, refunds and replacements that buyers asked for and did not withdraw",
+        Term.RETURNS, estimate=True,
     ),
     Definition(
         KpiCode.REFUND_RATE, "Refunds, share of GMV", Group.RETURNS, Unit.PERCENT, Better.LOWER, (Feed.KPI,),

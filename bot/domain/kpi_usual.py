@@ -12,7 +12,7 @@ from itertools import accumulate
 from statistics import fmean, median
 
 from bot.domain.kpi import Days, Period, Sums
-from bot.domain.kpi_definitions import Definition, Figure, Unit, added, has, value_of
+from bot.domain.kpi_definitions import Definition, Figure, Unit, added, figure, has, value_of
 from bot.domain.rules import Rules
 from bot.domain.statistics import wilson
 
@@ -65,11 +65,18 @@ def usual(definition: Definition, days: Days, period: Period, now: Figure, rules
     strays = _strays(definition, days, history, period.days, means)
     if len(strays) < max(LEAST_WINDOWS, period.days):
         return Usual(mean, weeks)
-    return _judged(definition, now, mean, weeks, strays, float(rules.value("kpi.unusual")))
+    before = figure(definition, days, history)
+    return _judged(definition, now, before, mean, weeks, strays, float(rules.value("kpi.unusual")))
 
 
 def _judged(
-    definition: Definition, now: Figure, mean: Decimal, weeks: int, strays: Sequence[float], limit: float
+    definition: Definition,
+    now: Figure,
+    before: Figure | None,
+    mean: Decimal,
+    weeks: int,
+    strays: Sequence[float],
+    limit: float,
 ) -> Usual:
     middle = median(strays)
     spread = MAD * median(abs(stray - middle) for stray in strays)
@@ -82,15 +89,19 @@ def _judged(
     low, high = max(0.0, centre - room), centre + room
     if definition.unit is Unit.PERCENT and definition.bottom:
         high = min(high, 100.0) if definition.counts else high
-    unusual = abs(strength) > limit and not _by_chance(definition, now, centre)
+    unusual = abs(strength) > limit and not _by_chance(definition, now, before, centre)
     return Usual(mean, weeks, Decimal(str(low)), Decimal(str(high)), strength, unusual)
 
 
-def _by_chance(definition: Definition, now: Figure, centre: float) -> bool:
-    """Whether so few are counted that the usual share may well give this one."""
+def _by_chance(definition: Definition, now: Figure, before: Figure | None, centre: float) -> bool:
+    """Whether so few are counted that the usual share may well give this one; nor is that known exactly."""
     if not definition.counts or now.part is None or now.whole is None:
         return False
     low, high = wilson(now.part, now.whole)
+    if before and before.part is not None and before.whole:
+        least, most = wilson(before.part, before.whole)
+        if low <= most and least <= high:
+            return True
     return 100 * low <= centre <= 100 * high
 
 

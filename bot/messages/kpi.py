@@ -33,7 +33,10 @@ CHARTS = 2
 OF_MONEY = (Group.SALES, Group.TRAFFIC)
 """Groups that an earlier currency is told of too."""
 
-READ = {Feed.ORDERS: "orders", Feed.RETURNS: "returns", Feed.SERVICE: "chats and stars"}
+SHORT = 6
+"""Figures that are named because days of theirs are missing."""
+
+READ = {Feed.KPI: "sales", Feed.ORDERS: "orders", Feed.RETURNS: "returns", Feed.SERVICE: "chats and stars"}
 KINDS = {AftersaleKind.RETURN: ("return", "returns"), AftersaleKind.CANCELLATION: ("cancellation", "cancellations")}
 
 
@@ -57,8 +60,10 @@ def shop_kpi_answer(kpis: ShopKpis) -> Message:
 
 def _news(kpis: ShopKpis) -> Iterator[Mrkdwn]:
     """What is out of range, and where our counts and the platform's cannot both be right."""
+    present = next(iter(kpis.rows), "")
     for currency, rows in kpis.rows.items():
-        for row in unusual(rows)[:SAID]:
+        own = [row for row in rows if currency == present or row.definition.group in OF_MONEY]
+        for row in unusual(own)[:SAID]:
             yield _unusual(row, currency)
     for each in kpis.differences:
         yield difference_line(each)
@@ -166,8 +171,10 @@ def _chart(trend: Trend) -> Block | None:
 
 def _notes(kpis: ShopKpis) -> list[Mrkdwn]:
     rows = [row for rows in kpis.rows.values() for row in rows if row.now]
-    known = max(row.now.days for row in rows if row.now)
-    told = [md("{} of {} days have figures", known, kpis.period.days)] if known < kpis.period.days else []
+    short = {row.definition.name: row.now.days for row in rows if row.now and row.now.days < kpis.period.days}
+    told = []
+    if short:
+        told.append(md("{} of {} days known of {}", min(short.values()), kpis.period.days, listing([*short][:SHORT])))
     missing = [name for feed, name in READ.items() if feed in kpis.read_at and kpis.read_at[feed] is None]
     if missing:
         told.append(md("not read to the end yet: {}", listing(missing)))

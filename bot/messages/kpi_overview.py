@@ -65,7 +65,7 @@ def _shop(shop: Shop, each: Compared) -> list[Cell]:
         clip(shop.name, NAME),
         (float(now.gmv), money(now.gmv, now.currency, whole=True)),
         grown(now.gmv, before.gmv if before else None),
-        (now.orders, number(now.orders)),
+        (now.orders, number(now.orders)) if now.orders is not None else "",
         *(_rate(code, now) for code in RATES),
     ]
 
@@ -78,9 +78,8 @@ def _rate(code: KpiCode, now: Kpis) -> str:
 def _total(each: Compared) -> Mrkdwn:
     change = grown(each.now.gmv, each.before.gmv if each.before else None)
     moved = md(" ({})", change) if change else Mrkdwn("")
-    return md(
-        "*{}*{} from {}", money(each.now.gmv, each.now.currency, whole=True), moved, count(each.now.orders, "order")
-    )
+    orders = md(" from {}", count(each.now.orders, "order")) if each.now.orders is not None else Mrkdwn("")
+    return md("*{}*{}{}", money(each.now.gmv, each.now.currency, whole=True), moved, orders)
 
 
 def _basis(period: Period) -> Mrkdwn:

@@ -56,6 +56,8 @@ class AuthorisationEnded(TikTokError):
 class FreshTokenRefused(AuthorisationEnded):
     """A token that was given a moment ago. The seller has not ended what could be renewed: it may pass."""
 
+    advice = "wait, then try again"
+
 
 class CodeRefused(TikTokError):
     advice = "let the seller authorise the app again: a code is good for 30 minutes and one use"

@@ -58,10 +58,16 @@ class PerformanceCalls(ShopCalls):
         return SkuPerformances(latest_available_date=latest, skus=skus)
 
     async def product_ratings(self, product_id: str, start: date, end: date) -> list[Rating]:
-        """Return how often each number of stars was given to a product from `start` to the day before `end`."""
+        """Return how often each number of stars was given to a product from `start` to the day before `end`.
+
+        A range of more than 30 days is asked for in parts: a number of stars then comes once a part.
+        """
         path = f"{PRODUCT_PATH}/{quote(product_id, safe='')}/performance"
-        told = (await self._get(ProductPerformance, path, _range(start, end))).performance
-        return told.ratings if told else []
+        found: list[Rating] = []
+        for first, last in _chunks(start, end):
+            told = (await self._get(ProductPerformance, path, _range(first, last))).performance
+            found += told.ratings if told else []
+        return found
 
 
 def _range(start: date, end: date) -> dict[str, str]:

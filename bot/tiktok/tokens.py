@@ -101,6 +101,11 @@ class TokenKeeper:
             self._current = stored
             await self.renew(stored.access_token)
 
+    async def kept(self) -> str:
+        """Return the token that is kept by now, whoever saved it."""
+        self._current = await self._store.load()
+        return self._current.access_token
+
     async def ended(self, error: AuthorisationEnded) -> None:
         """The platform says that the authorisation is over."""
         await self._store.ended(self._current.access_token if self._current else None, error.message)

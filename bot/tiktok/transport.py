@@ -94,6 +94,11 @@ class Transport:
             return await self._tried(call, token)
         except TokenExpired:
             fresh = await self._tokens.renew(token)
+        except AuthorisationEnded:
+            # A consent, or another process, may have put another pair in its place meanwhile.
+            fresh = await self._tokens.kept()
+            if fresh == token:
+                raise
         try:
             return await self._tried(call, fresh)
         except TokenExpired as error:

@@ -71,7 +71,8 @@ def shop_kpis(session: Session, shop: Shop, period: Period, now: datetime, rules
 
 def _period(session: Session, shop: Shop | None, days: int, now: datetime) -> Period:
     last = newest_kpi_day(session, [shop.id] if shop else None)
-    end = (last or now.date()) + timedelta(days=1)
+    today = now.astimezone(shop.tz).date() if shop else now.date()
+    end = last + timedelta(days=1) if last else today
     return Period(end - timedelta(days=days), end)
 
 

@@ -31,21 +31,30 @@ async def look_up(lines: Lines, shop: Shop, address: str) -> Found:
 
 
 async def repair(lines: Lines, found: Found, address: str) -> Found:
-    """Has the wanted events sent to ``address``, and those with personal data nowhere; how it is afterwards."""
+    """Has the wanted events sent to ``address``, and those with personal data nowhere; how it is afterwards.
+
+    An event that is refused stops none of the others; the first refusal is told.
+    """
     try:
-        await _put_right(lines, found.shop, found.wrong, address)
-        return await _looked_up(lines, found.shop, address)
+        refusal = await _put_right(lines, found.shop, found.wrong, address)
+        after = await _looked_up(lines, found.shop, address)
     except (TikTokError, NotConnected) as error:
         return Found(found.shop, found.subscriptions, _words(error))
+    return Found(found.shop, after.subscriptions, _words(refusal)) if refusal else after
 
 
-async def _put_right(lines: Lines, shop: Shop, wrong: Iterable[Subscription], address: str) -> None:
+async def _put_right(lines: Lines, shop: Shop, wrong: Iterable[Subscription], address: str) -> TikTokError | None:
     api = await lines.shop(shop.id)
+    first = None
     for one in wrong:
-        if one.fit is Fit.NOT_WANTED:
-            await api.delete_webhook(one.event)
-        else:
-            await api.set_webhook(one.event, address)
+        try:
+            if one.fit is Fit.NOT_WANTED:
+                await api.delete_webhook(one.event)
+            else:
+                await api.set_webhook(one.event, address)
+        except TikTokError as error:
+            first = first or error
+    return first
 
 
 async def _looked_up(lines: Lines, shop: Shop, address: str) -> Found:

@@ -12,7 +12,7 @@ from bot.tiktok.errors import TikTokError
 from bot.tiktok.models.shops import AuthorisedShop
 from jobs.lines import Line, Lines
 from storage.authorisation_ends import listed
-from storage.authorisations import access_to
+from storage.authorisations import opened_by
 from storage.connections import subject
 from storage.database import Database
 from storage.deliveries import touch
@@ -59,8 +59,8 @@ def usable(found: Sequence[AuthorisedShop]) -> list[AuthorisedShop]:
 
 def keep(session: Session, found: AuthorisedShop, authorisation_id: int, now: datetime, *, take: bool = False) -> bool:
     """True for a shop that is new. One that another authorisation opens stays there, unless it is to ``take`` it."""
-    before = access_to(session, found.id)
-    if before.cipher and before.authorisation and before.authorisation.id != authorisation_id and not take:
+    was_open, by = opened_by(session, found.id)
+    if was_open and by not in (None, authorisation_id) and not take:
         return False
     country = found.region or ""
     name = found.name or f"Shop {found.id}"
@@ -80,8 +80,8 @@ def keep(session: Session, found: AuthorisedShop, authorisation_id: int, now: da
     if is_new:
         log.info("shop_discovered", shop=found.id, region=country)
         return True
-    if before.cipher is None:
+    if not was_open:
         resume(session, found.id, now)
-    if take or before.cipher is None:
+    if take or not was_open:
         touch(session, subject(found.id), now)
     return False

@@ -1,6 +1,7 @@
 """Sales and traffic from the platform, day by day."""
 
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
@@ -41,9 +42,14 @@ def _day(shop: Shop, sent: Interval) -> KpiDay | None:
         day=sent.start_date,
         currency=sales.gmv.currency or shop.currency,
         gmv=sales.gmv.amount,
-        orders=sales.orders_count or 0,
-        units=sales.items_sold or 0,
-        customers=sales.customers_count or 0,
+        orders=_counted(sales.orders_count, sales.gmv.amount),
+        units=_counted(sales.items_sold, sales.gmv.amount),
+        customers=_counted(sales.customers_count, sales.gmv.amount),
         refunds=sales.refunds.amount if sales.refunds else None,
         visitors=traffic.avg_visitors if traffic else None,
     )
+
+
+def _counted(number: int | None, gmv: Decimal) -> int | None:
+    """A day without sales has none; on another a number that was not told is not 0."""
+    return 0 if number is None and not gmv else number

@@ -13,7 +13,7 @@ from bot.domain.feeds import Feed
 from bot.domain.rules import Rules
 from bot.domain.shops import Shop
 from bot.tiktok import ShopClient
-from bot.tiktok.errors import AuthorisationEnded, CipherRefused, NotSupported, TikTokError
+from bot.tiktok.errors import AuthorisationEnded, CipherRefused, FreshTokenRefused, NotSupported, TikTokError
 from jobs.detection import detect
 from jobs.engine import Engine, Work
 from jobs.lines import NOT_CONNECTED, Lines, NotConnected
@@ -180,7 +180,8 @@ class Syncer:
 
     async def _failed(self, state: SyncState, error: Exception, words: str) -> str:
         asked = error.retry_after if isinstance(error, TikTokError) else None
-        pause = UNAUTHORISED if isinstance(error, AuthorisationEnded) else timedelta(seconds=asked or 0)
+        over = isinstance(error, AuthorisationEnded) and not isinstance(error, FreshTokenRefused)
+        pause = UNAUTHORISED if over else timedelta(seconds=asked or 0)
         next_at = await self._db.write(syncs.failed, state, words, self._clock(), pause)
         log.warning("not_synced", shop=state.shop_id, feed=state.feed, error=words, next_at=next_at.isoformat())
         return words

@@ -1,5 +1,6 @@
 """Customer service day by day, and once a day the stars of the products that sell most."""
 
+from collections import Counter
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -51,7 +52,9 @@ async def fetch_service(
     """The days that are over, from a week before the newest that is known. Raises a TikTokError."""
     today = now.astimezone(shop.tz).date()
     known, stars_read = (cursor or " ").split(" ")
-    day = date.fromisoformat(known) - RATED_LATER if known else today - FIRST_LOOK_BACK
+    # After a long pause not from where it was: chats are told of the last 90 days only.
+    earliest = today - FIRST_LOOK_BACK
+    day = max(earliest, date.fromisoformat(known) - RATED_LATER) if known else earliest
     while day < today:
         reading = await _day(api, shop, day)
         known = max(known, day.isoformat())
@@ -98,5 +101,7 @@ async def _day(api: ShopClient, shop: Shop, day: date) -> ServiceDay:
 
 def _stars(ratings: Sequence[Rating]) -> Stars:
     """From ``1_STAR`` to ``5_STAR``; what is none of them is left out."""
-    counts = {rating.stars: rating.count or 0 for rating in ratings}
-    return Stars(*(counts.get(f"{stars}_STAR", 0) for stars in range(1, 6)))
+    counts: Counter[str | None] = Counter()
+    for rating in ratings:
+        counts[rating.stars] += rating.count or 0
+    return Stars(*(counts[f"{stars}_STAR"] for stars in range(1, 6)))

@@ -19,9 +19,9 @@ class KpiDayRow(Base):
     day: Mapped[date] = mapped_column(primary_key=True)
     currency: Mapped[str]
     gmv: Mapped[Decimal]
-    orders: Mapped[int]
-    units: Mapped[int]
-    customers: Mapped[int]
+    orders: Mapped[int | None]
+    units: Mapped[int | None]
+    customers: Mapped[int | None]
     refunds: Mapped[Decimal | None]
     visitors: Mapped[int | None]
 

@@ -147,8 +147,8 @@ async def test_a_link_that_was_used_says_so_and_changes_nothing(platform: Platfo
     before = platform.raw("authorisations")
     again = await platform.consents_as(link, "seller-two")
     assert again.status_code == 200
-    assert "Already connected" in again.text
-    assert "Acme US and Lumen Hair" in again.text
+    assert "This link was used before" in again.text
+    assert "Acme" not in again.text
     assert platform.raw("authorisations") == before
 
 

@@ -113,8 +113,8 @@ def test_with_too_few_days_before_nothing_is_compared(shops: Database, now: date
     shops.write_now(save_kpi_days, days(ACME, 5))
     answer = valid(shops.read_now(answer_kpi, [ACME], ACME, 7, now, RULES))
     assert rows(answer)[2] == ["GMV", "502 USD", "-", "-", "-", "-"]
-    assert "5 of 7 days have figures" in str(answer.blocks)
-    assert "not read to the end yet: orders, returns and chats and stars" in str(answer.blocks)
+    assert "5 of 7 days known of GMV" in str(answer.blocks)
+    assert "not read to the end yet: sales, orders, returns and chats and stars" in str(answer.blocks)
 
 
 def weeks(shop: Shop, number: int, now: str) -> list[KpiDay]:
