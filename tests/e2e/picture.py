@@ -41,7 +41,7 @@ def _take(chromium: str, address: str) -> None:
         browser = playwright.chromium.launch(executable_path=chromium, args=flags)
         page = browser.new_page(viewport={"width": 1280, "height": 960})
         page.goto(address)
-        digest = page.get_by_test_id("message").filter(has_text="SPS · 12 shops").first
+        digest = page.get_by_test_id("message").filter(has_text="SPS and Store Rating · 12 shops").first
         digest.wait_for(timeout=90_000)
         digest.get_by_role("button", name="Acknowledge").nth(1).click()
         digest.get_by_text("has it").wait_for()

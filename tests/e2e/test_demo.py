@@ -41,7 +41,7 @@ def test_it_shows_what_the_check_of_the_demonstration_asks_for(demo: Servers) ->
 
 def test_somebody_reads_the_digests_and_takes_a_risk(page: Page, demo: Servers) -> None:
     visit(page, demo, "C0SHOPOPS", "U0MARIA")
-    digest = message_with(page, "SPS · 12 shops").first
+    digest = message_with(page, "SPS and Store Rating · 12 shops").first
     expect(digest).to_contain_text("1 more 1-2 star order", timeout=SOON)
     takes = digest.get_by_role("button", name="Acknowledge")
     before = takes.count()
