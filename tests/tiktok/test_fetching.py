@@ -95,7 +95,11 @@ async def test_what_was_not_asked_for_is_not_unpacked(serve: Serve, packing: byt
 
 
 @pytest.mark.parametrize(
-    ("body", "words"), [(b"not packed", "can't be unpacked"), (gzip.compress(b"x" * 999)[:-9], "ends in the middle")]
+    ("body", "words"),
+    [
+        pytest.param(b"not packed", "can't be unpacked", id="not packed"),
+        pytest.param(gzip.compress(b"x" * 999)[:-9], "ends in the middle", id="cut off"),
+    ],
 )
 async def test_what_is_packed_badly_is_named(serve: Serve, body: bytes, words: str) -> None:
     with pytest.raises(UnexpectedShape, match=words):
