@@ -1,6 +1,6 @@
 """Sales and traffic: days are kept, sums are made by the database."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import Any
@@ -30,13 +30,13 @@ def save_kpi_days(session: Session, days: Sequence[KpiDay]) -> None:
     upsert(session, KpiDayRow, [asdict(day) for day in days])
 
 
-def newest_kpi_day(session: Session, shop_ids: Sequence[str] | None = None) -> date | None:
-    """The last day that any of the shops (None: of all) has figures for; a look at the end of each shop's days."""
+def newest_kpi_days(session: Session, shop_ids: Sequence[str] | None = None) -> dict[str, date]:
+    """The last day that each of the shops (None: of all) has figures for, by id; a look at the end of its days."""
     newest = select(func.max(KpiDayRow.day)).where(KpiDayRow.shop_id == ShopRow.id).scalar_subquery()
-    wanted = select(func.max(newest)).select_from(ShopRow)
+    wanted = select(ShopRow.id, newest.label("day"))
     if shop_ids is not None:
         wanted = wanted.where(ShopRow.id.in_(shop_ids))
-    return session.execute(wanted).scalar_one()
+    return {row.id: row.day for row in session.execute(wanted) if row.day}
 
 
 def kpi_sums(session: Session, shop_ids: Sequence[str], period: Period) -> dict[str, list[Kpis]]:
@@ -48,15 +48,19 @@ def kpi_sums(session: Session, shop_ids: Sequence[str], period: Period) -> dict[
     return found
 
 
-def kpi_totals(session: Session, period: Period) -> list[Kpis]:
-    """The sums of all shops over a period, one for each currency."""
-    wanted = select(*_SUMS).join(ShopRow, ShopRow.id == KpiDayRow.shop_id).where(*_within(period))
+def kpi_totals(session: Session, period: Period, without: Collection[str] = ()) -> list[Kpis]:
+    """The sums over a period of all shops but those ``without``, one for each currency."""
+    wanted = select(*_SUMS).join(ShopRow, ShopRow.id == KpiDayRow.shop_id).where(*_of_others(period, without))
     return [_kpis(row) for row in session.execute(wanted.group_by(KpiDayRow.currency))]
 
 
-def best_sellers(session: Session, period: Period, limit: int) -> list[tuple[str, Kpis]]:
-    """The ``limit`` shops that sold most, by id with their sums, currency by currency: amounts are never compared."""
-    wanted = select(KpiDayRow.shop_id, *_SUMS).join(ShopRow, ShopRow.id == KpiDayRow.shop_id).where(*_within(period))
+def best_sellers(session: Session, period: Period, limit: int, without: Collection[str] = ()) -> list[tuple[str, Kpis]]:
+    """The ``limit`` shops that sold most but those ``without``, by id with their sums.
+
+    Currency by currency: amounts are never compared.
+    """
+    wanted = select(KpiDayRow.shop_id, *_SUMS).join(ShopRow, ShopRow.id == KpiDayRow.shop_id)
+    wanted = wanted.where(*_of_others(period, without))
     best = func.sum(KpiDayRow.gmv).desc(), KpiDayRow.shop_id
     place = func.row_number().over(partition_by=KpiDayRow.currency, order_by=best).label("place")
     ranked = wanted.add_columns(place).group_by(KpiDayRow.shop_id, KpiDayRow.currency).subquery()
@@ -67,6 +71,10 @@ def best_sellers(session: Session, period: Period, limit: int) -> list[tuple[str
 
 def _within(period: Period) -> tuple[ColumnElement[bool], ...]:
     return KpiDayRow.day >= period.start, KpiDayRow.day < period.end
+
+
+def _of_others(period: Period, without: Collection[str]) -> tuple[ColumnElement[bool], ...]:
+    return (*_within(period), KpiDayRow.shop_id.not_in(without)) if without else _within(period)
 
 
 def _kpis(row: Row[*tuple[Any, ...]]) -> Kpis:

@@ -1,11 +1,13 @@
 """The answer to ``/shop kpi`` on all shops: the totals, what is out of range anywhere, and who sold most."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import date
 
 from bot.domain.currencies import money
-from bot.domain.kpi import Compared, Kpis, Period
+from bot.domain.kpi import Compared, Kpis
 from bot.domain.kpi_definitions import DEFINITIONS, KpiCode, value_of
 from bot.domain.kpi_marks import KpiMark
+from bot.domain.kpi_overview import SalesOverview
 from bot.domain.shops import Shop
 from bot.messages.kit import Cell, Message, context, message, section, table
 from bot.messages.kpi_words import GREEN, RED, grown, period_words, value_words
@@ -15,33 +17,34 @@ from bot.messages.words import count, number
 
 NAME = 40
 MARKS = 8
+NAMED = 5
 RATES = (KpiCode.ORDER_VALUE, KpiCode.CONVERSION, KpiCode.REFUND_RATE)
 
 
-def overview_kpi_answer(
-    shops: Sequence[tuple[Shop, Compared]],
-    totals: Sequence[Compared],
-    marks: Sequence[tuple[Shop, KpiMark]],
-    marked: int,
-    in_scope: int,
-    period: Period,
-) -> Message:
-    """``marks`` are the figures that stray most from their usual range, of ``marked`` in all shops."""
-    head = md("*Sales · {}*, {}", count(in_scope, "shop"), period_words(period))
-    if not totals:
+def overview_kpi_answer(seen: SalesOverview) -> Message:
+    head = md("*Sales · {}*, {}", count(seen.shops, "shop"), period_words(seen.period))
+    if not seen.totals:
         line = md("{}\nNo sales figures yet: the next sync brings them for shops connected to the API.", head)
         return message(line, section(line))
-    said = Mrkdwn(" · ").join(_total(each) for each in totals)
-    [shown, *_] = chunks(_shop(shop, each) for shop, each in shops[:ROWS])
+    said = Mrkdwn(" · ").join(_total(each) for each in seen.totals)
+    [shown, *_] = chunks(_shop(shop, each) for shop, each in seen.best[:ROWS])
     heads = ("Shop", "GMV", "Change", "Orders", "AOV", "Conversion", "Refunds")
-    more = md("the {} that sold most", len(shown)) if len(shown) < in_scope else Mrkdwn("")
     return message(
         head,
-        section(md("{}\n{}", head, said)),
-        section(_unusual(marks, marked)) if marks else None,
+        section(lines(head, said, _behind(seen.behind))),
+        section(_unusual(seen.marks, seen.marked)) if seen.marks else None,
         table(heads, shown),
-        context(Mrkdwn(" · ").join(note for note in (more, _basis(period)) if note)),
+        context(Mrkdwn(" · ").join(_notes(seen, len(shown)))),
     )
+
+
+def _behind(shops: Sequence[tuple[Shop, date]]) -> Mrkdwn | None:
+    """Who is missing from the sums: shops whose figures end days before those of the others."""
+    if not shops:
+        return None
+    said = [md("{} (until {})", clip(shop.name, NAME), f"{day:%-d %b}") for shop, day in shops[:NAMED]]
+    said += [md("{} more", len(shops) - NAMED)] if len(shops) > NAMED else []
+    return md(":warning: left out, as their figures end earlier: {}", Mrkdwn(", ").join(said))
 
 
 def _unusual(marks: Sequence[tuple[Shop, KpiMark]], marked: int) -> Mrkdwn:
@@ -82,9 +85,13 @@ def _total(each: Compared) -> Mrkdwn:
     return md("*{}*{}{}", money(each.now.gmv, each.now.currency, whole=True), moved, orders)
 
 
-def _basis(period: Period) -> Mrkdwn:
-    return md(
-        "days in each shop's own zone, against {} before · GMV is what was paid, later refunds included · "
-        "conversion is buyers per visitor, a day",
-        count(period.days, "day"),
+def _notes(seen: SalesOverview, shown: int) -> Iterator[Mrkdwn]:
+    if shown < seen.counted:
+        yield md("the {} that sold most", shown)
+    if seen.unknown:
+        yield md("no sales figures yet of {}", count(seen.unknown, "shop"))
+    yield md(
+        "days in each shop's own zone that all of them have, against {} before · GMV is what was paid, later refunds "
+        "included · conversion is buyers per visitor, a day",
+        count(seen.period.days, "day"),
     )

@@ -1,12 +1,13 @@
 """``/shop kpi``: all KPIs of one shop, what they mean, or what all shops sold."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from bot.domain.kpi import Compared, Days, Kpis, Period, compared
 from bot.domain.kpi_definitions import DEFINITIONS, KpiCode
+from bot.domain.kpi_overview import SalesOverview, behind, last_in_common
 from bot.domain.kpi_report import KpiRow, ShopKpis, StarsSeen, Trend, history_of, kpi_rows, trend, unusual
 from bot.domain.rules import Rules
 from bot.domain.shops import Shop
@@ -17,7 +18,7 @@ from bot.messages.kpi_overview import MARKS, overview_kpi_answer
 from bot.messages.split import ROWS
 from storage.aftersales import return_reasons, waiting
 from storage.differences import differences
-from storage.kpi import best_sellers, kpi_sums, kpi_totals, newest_kpi_day
+from storage.kpi import best_sellers, kpi_sums, kpi_totals, newest_kpi_days
 from storage.kpi_days import shop_days
 from storage.kpi_marks import strongest_marks
 from storage.order_rates import blamed_products, order_sums
@@ -35,10 +36,9 @@ def answer_kpi(
     session: Session, shops: Sequence[Shop], shop: Shop | None, days: int, now: datetime, rules: Rules
 ) -> Message:
     """The answer on ``shop``, or on all ``shops`` when it is None: the last ``days`` that have figures."""
-    period = _period(session, shop, days, now)
     if shop is None:
-        return _overview(session, shops, period)
-    return shop_kpi_answer(shop_kpis(session, shop, period, now, rules))
+        return overview_kpi_answer(_overview(session, shops, days, now, rules))
+    return shop_kpi_answer(shop_kpis(session, shop, _period(session, shop, days, now), now, rules))
 
 
 def answer_explain(session: Session, shop: Shop, days: int, now: datetime, rules: Rules) -> Message:
@@ -69,9 +69,12 @@ def shop_kpis(session: Session, shop: Shop, period: Period, now: datetime, rules
     )
 
 
-def _period(session: Session, shop: Shop | None, days: int, now: datetime) -> Period:
-    last = newest_kpi_day(session, [shop.id] if shop else None)
-    today = now.astimezone(shop.tz).date() if shop else now.date()
+def _period(session: Session, shop: Shop, days: int, now: datetime) -> Period:
+    return _last(newest_kpi_days(session, [shop.id]).get(shop.id), days, now.astimezone(shop.tz).date())
+
+
+def _last(last: date | None, days: int, today: date) -> Period:
+    """So many days that end with ``last``, or before today without one."""
     end = last + timedelta(days=1) if last else today
     return Period(end - timedelta(days=days), end)
 
@@ -84,16 +87,24 @@ def _trends(known: dict[str, Days], rows: dict[str, list[KpiRow]], period: Perio
     return [Trend(code, currency, trend(DEFINITIONS[code], days, period)) for code in codes]
 
 
-def _overview(session: Session, shops: Sequence[Shop], period: Period) -> Message:
+def _overview(session: Session, shops: Sequence[Shop], days: int, now: datetime, rules: Rules) -> SalesOverview:
     """Totals are made by the database, and of the shops only those that are shown are read."""
     by_id = {shop.id: shop for shop in shops}
-    best = best_sellers(session, period, ROWS)
+    newest = newest_kpi_days(session)
+    late = behind(newest, rules)
+    period = _last(last_in_common(newest, rules), days, now.date())
+    best = best_sellers(session, period, ROWS, late)
     before = kpi_sums(session, [shop_id for shop_id, _ in best], period.before)
-    shown = [(by_id[shop_id], _each([sums], before.get(shop_id, []))[0]) for shop_id, sums in best]
-    totals = _each(kpi_totals(session, period), kpi_totals(session, period.before))
     marks, marked = strongest_marks(session, period.end - LATELY, MARKS)
-    return overview_kpi_answer(
-        shown, totals, [(by_id[mark.shop_id], mark) for mark in marks], marked, len(shops), period
+    return SalesOverview(
+        shops=len(shops),
+        period=period,
+        best=[(by_id[shop_id], _each([sums], before.get(shop_id, []))[0]) for shop_id, sums in best],
+        totals=_each(kpi_totals(session, period, late), kpi_totals(session, period.before, late)),
+        marks=[(by_id[mark.shop_id], mark) for mark in marks],
+        marked=marked,
+        behind=[(by_id[shop_id], day) for shop_id, day in late.items()],
+        unknown=len(shops) - len(newest),
     )
 
 

@@ -9,14 +9,14 @@ from bot.domain.kpi_marks import DAYS, marks
 from bot.domain.kpi_report import history_of
 from bot.domain.rules import Rules
 from bot.domain.shops import Shop
-from storage.kpi import newest_kpi_day
+from storage.kpi import newest_kpi_days
 from storage.kpi_days import shop_days
 from storage.kpi_marks import save_marks
 
 
 def mark_kpis(session: Session, shop: Shop, now: datetime, rules: Rules) -> None:
     """Keeps the marks of the week that ends with the last day that has figures; none while there is none."""
-    last = newest_kpi_day(session, [shop.id])
+    last = newest_kpi_days(session, [shop.id]).get(shop.id)
     if last is None:
         return
     end = last + timedelta(days=1)

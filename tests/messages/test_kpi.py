@@ -1,6 +1,7 @@
 """The answers about KPIs: whole within Slack's limits however much there is to say, and foreign text harmless."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -11,6 +12,7 @@ from bot.domain.feeds import Feed
 from bot.domain.kpi import Compared, Kpis, Period
 from bot.domain.kpi_definitions import DEFINITIONS, Figure, KpiCode
 from bot.domain.kpi_marks import KpiMark
+from bot.domain.kpi_overview import SalesOverview
 from bot.domain.kpi_report import KpiRow, ShopKpis, StarsSeen, Trend
 from bot.domain.kpi_usual import TooShort, Usual
 from bot.domain.order_rates import Difference, OrderRate
@@ -92,12 +94,20 @@ def test_the_explanation_of_everything_fits(valid: Check) -> None:
 def test_of_many_marks_the_first_are_told_and_how_many_more_there_are(valid: Check) -> None:
     one = KpiMark("1", KpiCode.GMV, "USD", WEEK.start, Decimal(6), Decimal(9), Decimal(8), Decimal(10), 9.0, worse=True)
     sold = Compared(Kpis("USD", 7, Decimal(704), 28, 35, 21, None, None), None)
-    told = text(valid(overview_kpi_answer([(SHOP, sold)], [sold], [(SHOP, one)] * 8, 30, 12, WEEK)))
+    seen = SalesOverview(12, WEEK, [(SHOP, sold)], [sold], [(SHOP, one)] * 8, 30)
+    told = text(valid(overview_kpi_answer(seen)))
     assert "*GMV 6 USD*, usually 8 USD to 10 USD" in told
     assert "and 22 more" in told
     assert told.count("<!channel>") == 1, "in the table alone, whose cells are plain text"
-    quiet = text(valid(overview_kpi_answer([(SHOP, sold)], [sold], [], 0, 12, WEEK)))
+    quiet = text(valid(overview_kpi_answer(replace(seen, marks=[], marked=0))))
     assert "Out of their usual range" not in quiet
+
+
+def test_of_many_shops_that_are_behind_the_first_are_named(valid: Check) -> None:
+    sold = Compared(Kpis("USD", 7, Decimal(704), 28, 35, 21, None, None), None)
+    seen = SalesOverview(99, WEEK, [(SHOP, sold)], [sold], behind=[(SHOP, WEEK.start)] * 90)
+    told = text(valid(overview_kpi_answer(seen)))
+    assert "(until 15 Nov), 85 more" in told
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from handlers.answers.kpi import answer_explain, answer_kpi
 from jobs.sync.kpi import fetch_kpi, save_kpi
 from storage import syncs
 from storage.database import Database
-from storage.kpi import best_sellers, kpi_sums, kpi_totals, newest_kpi_day, save_kpi_days
+from storage.kpi import best_sellers, kpi_sums, kpi_totals, newest_kpi_days, save_kpi_days
 from storage.shops import declared
 
 ACME = Shop("1", "acme-us", "Acme US")
@@ -178,6 +178,46 @@ def test_the_answer_on_all_shops_keeps_currencies_apart(shops: Database, now: da
     assert [row[0] for row in rows(answer)[1:]] == ["Kite UK", "Acme US"]
 
 
+def until(shop: Shop, last: date, number: int, gmv: str = "100.50") -> list[KpiDay]:
+    """Days of a shop whose figures end earlier than those of others."""
+    late = (LAST - last).days
+    return [replace(day, day=day.day - timedelta(days=late)) for day in days(shop, number, gmv)]
+
+
+def test_all_shops_are_told_of_days_that_all_have_so_that_a_shop_further_west_keeps_its_comparison(
+    shops: Database, now: datetime, valid
+):
+    shops.write_now(save_kpi_days, days(KITE, 15, gmv="900") + until(ACME, LAST - timedelta(days=1), 14))
+    answer = valid(shops.read_now(answer_kpi, [ACME, KITE], None, 7, now, RULES))
+    assert answer.text == "Sales · 2 shops, 14 Nov to 20 Nov 2026"
+    assert [row[:3] for row in rows(answer)[1:]] == [
+        ["Kite UK", "6,300 GBP", "+0.0 %"],
+        ["Acme US", "704 USD", "+0.0 %"],
+    ]
+    assert "*704 USD* (+0.0 %) from 28 orders" in said(answer)
+    assert "left out" not in str(answer.blocks)
+
+
+def test_a_shop_whose_sync_is_behind_is_named_as_missing_and_holds_nobody_up(shops: Database, now: datetime, valid):
+    stopped = date(2026, 11, 18)
+    shops.write_now(save_kpi_days, days(KITE, 14, gmv="900") + until(ACME, stopped, 14))
+    answer = valid(shops.read_now(answer_kpi, [ACME, KITE], None, 7, now, RULES))
+    assert answer.text == "Sales · 2 shops, 15 Nov to 21 Nov 2026"
+    assert ":warning: left out, as their figures end earlier: Acme US (until 18 Nov)" in said(answer)
+    assert "*6,300 GBP* (+0.0 %) from 28 orders" in said(answer)
+    assert "USD" not in said(answer) + str(rows(answer)), "part of its week is no week"
+
+
+def test_a_shop_that_is_behind_takes_nothing_from_the_comparison_of_its_currency(shops: Database, now, valid):
+    other = replace(ACME, id="3", code="acme-2", name="Acme Two")
+    shops.write_now(declared, other)
+    shops.write_now(save_kpi_days, days(other, 14) + until(ACME, LAST - timedelta(days=3), 14))
+    answer = valid(shops.read_now(answer_kpi, [ACME, KITE, other], None, 7, now, RULES))
+    assert "*704 USD* (+0.0 %) from 28 orders" in said(answer)
+    assert "no sales figures yet of 1 shop" in str(answer.blocks)
+    assert "that sold most" not in str(answer.blocks)
+
+
 def test_the_totals_are_of_all_shops_and_lack_what_one_of_them_lacks(shops: Database):
     shops.write_now(save_kpi_days, days(ACME, 7) + days(KITE, 5, gmv="900", visitors=None))
     shops.write_now(save_kpi_days, [replace(day, shop_id=KITE.id) for day in days(ACME, 3, refunds=None)])
@@ -199,7 +239,7 @@ def test_only_as_many_shops_as_are_shown_are_read(shops: Database):
 def test_no_figures_are_said_to_be_none_and_not_zero(shop, shops: Database, now: datetime, valid):
     answer = valid(shops.read_now(answer_kpi, [ACME, KITE], shop, 7, now, RULES))
     assert "No sales figures yet" in answer.blocks[0]["text"]["text"]
-    assert shops.read_now(newest_kpi_day, [ACME.id]) is None
+    assert shops.read_now(newest_kpi_days, [ACME.id]) == {}
 
 
 async def test_a_sync_brings_the_last_two_months_and_then_only_what_may_have_changed(
