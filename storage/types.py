@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from sqlalchemy import DateTime, Dialect, String, TypeDecorator
 
 
@@ -75,3 +75,15 @@ class Encrypted(TypeDecorator[str]):
 
     def process_result_value(self, value: Any | None, dialect: Dialect) -> str | None:
         return None if value is None else Keys.fernet().decrypt(str(value).encode()).decode()
+
+
+class EncryptedOrLost(Encrypted):
+    """The same for text that can be done without: nothing where no key opens it any more, instead of an error."""
+
+    cache_ok = True
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> str | None:
+        try:
+            return super().process_result_value(value, dialect)
+        except InvalidToken:
+            return None

@@ -6,18 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from cryptography.fernet import InvalidToken
-from sqlalchemy import ColumnElement, Row, String, func, select, tuple_, type_coerce, update
+from sqlalchemy import ColumnElement, Row, func, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from bot.domain.webhooks import wait_after
 from storage.tables.webhooks import WebhookRow
-from storage.types import Keys
 from storage.upsert import insert_missing, rows_changed
 from storage.webhook_days import count_webhooks
 
 SHOWN = 300
 """Characters of a reason that are kept."""
+
+NAMES_NOTHING = "{}"
 
 Key = tuple[str, str]
 """The app's key and the notification's id."""
@@ -66,8 +66,7 @@ def take_due(
     longest = select(WebhookRow.shop_id).where(due, WebhookRow.shop_id.not_in(busy)).group_by(WebhookRow.shop_id)
     of_shops = session.scalars(longest.order_by(func.min(WebhookRow.next_at)).limit(shops)).all()
     row = WebhookRow
-    stored = type_coerce(row.body, String).label("stored")
-    wanted = select(row.app_key, row.id, row.type, row.shop_id, row.happened_at, row.received_at, row.tries, stored)
+    wanted = select(row.app_key, row.id, row.type, row.shop_id, row.happened_at, row.received_at, row.tries, row.body)
     wanted = wanted.where(due, row.shop_id.in_(of_shops)).order_by(row.next_at).limit(limit)
     rows = session.execute(wanted.with_for_update(skip_locked=True)).all()
     _set(session, [(row.app_key, row.id) for row in rows], {"next_at": lease_ends})
@@ -122,13 +121,6 @@ def _row(one: Received) -> dict[str, object]:
 
 
 def _waiting(row: Row[*tuple[Any, ...]]) -> Waiting:
+    """Without a body it names nothing, and so whole feeds are read."""
     happened = row.happened_at or row.received_at
-    return Waiting((row.app_key, row.id), row.type, row.shop_id, happened, _body(row.stored), row.tries)
-
-
-def _body(stored: str | None) -> str:
-    """One that no key opens any more must not stop the others: it names nothing, and so whole feeds are read."""
-    try:
-        return Keys.fernet().decrypt(stored).decode() if stored else ""
-    except InvalidToken:
-        return "{}"
+    return Waiting((row.app_key, row.id), row.type, row.shop_id, happened, row.body or NAMES_NOTHING, row.tries)

@@ -40,5 +40,5 @@ def _ending(session: Session, shop_id: str, events: Sequence[Event]) -> None:
 
 def _of_its_app(session: Session, shop_id: str, events: Sequence[Event]) -> list[Event]:
     """A shop can be open to several apps; what one of them lost says nothing of the one that reads it."""
-    opened_by = access_to(session, shop_id).authorisation
-    return [event for event in events if opened_by and event.app_key == opened_by.app_key]
+    current = access_to(session, shop_id).authorisation
+    return [event for event in events if current and event.app_key == current.app_key]

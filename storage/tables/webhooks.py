@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.tables.base import Base
-from storage.types import Encrypted
+from storage.types import EncryptedOrLost
 
 WAITING = text("next_at IS NOT NULL")
 LEFT = text("next_at IS NULL AND done_at IS NULL")
@@ -16,7 +16,8 @@ class WebhookRow(Base):
     """One genuine webhook. ``id`` is the platform's, or a hash of the body where it sent none.
 
     ``next_at`` is the next try and the lease of who tries; empty when it is done or, without ``done_at``, given up. The
-    body may hold personal data: it is encrypted, and goes with the work done. That of an unknown type stays.
+    body may hold personal data: it is encrypted, and goes with the work done. That of an unknown type stays. One
+    that no key opens any more is read as none: it must not stop the others.
     """
 
     __tablename__ = "webhooks"
@@ -31,7 +32,7 @@ class WebhookRow(Base):
     shop_id: Mapped[str]
     happened_at: Mapped[datetime | None]
     received_at: Mapped[datetime] = mapped_column(index=True)
-    body: Mapped[str | None] = mapped_column(Encrypted)
+    body: Mapped[str | None] = mapped_column(EncryptedOrLost)
     done_at: Mapped[datetime | None]
     tries: Mapped[int] = mapped_column(default=0)
     error: Mapped[str | None]

@@ -12,7 +12,7 @@ from sqlalchemy.exc import StatementError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from storage.database import make_engine
-from storage.types import Encrypted, Keys, UtcTime
+from storage.types import Encrypted, EncryptedOrLost, Keys, UtcTime
 
 
 class Base(DeclarativeBase):
@@ -25,6 +25,7 @@ class Note(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime | None] = mapped_column(UtcTime)
     secret: Mapped[str | None] = mapped_column(Encrypted)
+    aside: Mapped[str | None] = mapped_column(EncryptedOrLost)
 
 
 @pytest.fixture
@@ -95,6 +96,15 @@ def test_it_is_read_with_any_key_and_written_with_the_newest(engine: Engine) -> 
     Keys.use([old])
     with pytest.raises(InvalidToken):
         kept(engine)
+
+
+def test_what_can_be_done_without_is_nothing_when_its_key_is_lost(engine: Engine) -> None:
+    keep(engine, aside="sesame")
+    assert kept(engine).aside == "sesame"
+    Keys.use([Fernet.generate_key().decode()])
+    assert kept(engine).aside is None
+    keep(engine, aside="simsim")
+    assert kept(engine).aside == "simsim"
 
 
 def test_a_key_that_is_none_is_refused() -> None:

@@ -1,9 +1,11 @@
 """The inbox: given to one at a time, the longest waiting first, and forgotten in time."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from cryptography.fernet import Fernet
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -14,6 +16,7 @@ from storage.promotions import appeal_results, ended_promotions, save_appeals, s
 from storage.retention import forget_webhooks
 from storage.shops import declared
 from storage.tables.webhooks import WebhookRow
+from storage.types import Keys
 from storage.webhook_days import count_webhooks, heard, last_by_type
 from storage.webhooks import Received, done, failed, keep, put_off, take_due
 
@@ -45,6 +48,14 @@ def test_the_shop_that_waited_longest_comes_first_with_all_its_events(db: Databa
 def test_busy_shops_are_left_alone(db: Database) -> None:
     kept(db, webhook("1", "a"), webhook("2", "b"))
     assert [one.shop_id for one in db.write_now(take_due, NOW, LATER, 8, ["a"])] == ["b"]
+
+
+def test_one_that_no_key_opens_names_nothing_and_stops_none_of_the_others(db: Database) -> None:
+    kept(db, webhook("lost"))
+    Keys.use([Fernet.generate_key().decode()])
+    kept(db, replace(webhook("read"), body='{"data": {"sku_id": "7"}}'))
+    taken = {one.key[1]: one.body for one in db.write_now(take_due, NOW, LATER, 8)}
+    assert taken == {"lost": "{}", "read": '{"data": {"sku_id": "7"}}'}
 
 
 def test_two_who_take_at_once_get_different_events(db: Database) -> None:
