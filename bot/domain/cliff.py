@@ -75,7 +75,7 @@ def limits(metric: Metric, rules: Rules, region: str) -> list[Limit]:
 
     ``metric.limit.GB.OTDR`` goes before ``metric.limit.OTDR`` for a shop in GB, ``metric.limit.SEA.SFCR`` for its six.
     Several that the platform acts at one after the other are steps: ``metric.limit.SEA.SFCR.1``. What it only asks for
-    is ``metric.warn.LDR``.
+    is ``metric.warn.US.LDR``, a target nowhere else; one that names no place holds everywhere.
     """
     benchmark = [Limit(LimitKind.POOR, metric.poor)] if metric.poor is not None else []
     return [*benchmark, *_ruled(rules, region, metric.code)]

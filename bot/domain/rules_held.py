@@ -1,12 +1,12 @@
 """Which rules hold in one place: its own, its market's, those of everywhere, and the home market's as a guide."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from bot.domain.markets import DEFAULT, HOME, places
 from bot.domain.rules import Rule, Rules, shipped_rules
-from bot.domain.rules_names import ladder, place_of
+from bot.domain.rules_names import OF_HOME, ladder, place_of
 
 GATES = "sps.gate."
 SHOP_LEAD = "stock.shop."
@@ -84,7 +84,7 @@ def old(rules: Rules, found: Iterable[Held], today: date) -> list[Held]:
     return sorted((held for held in found if rules.is_old(held.rule, today)), key=lambda held: held.rule.as_of)
 
 
-def _nearest(rules: Rules, by_place: Mapping[str, Iterable[str]], region: str) -> list[Held]:
-    own = (*places(region), DEFAULT)
-    place = next((place for place in (*own, HOME) if place in by_place), None)
-    return [Held(name, rules[name], place not in own) for name in by_place.get(place or "", ())]
+def _nearest(rules: Rules, by_place: Mapping[str, Sequence[str]], region: str) -> list[Held]:
+    own = next((place for place in (*places(region), DEFAULT) if place in by_place), None)
+    guides = [name for name in by_place.get(HOME, ()) if name.startswith(OF_HOME)]
+    return [Held(name, rules[name], guide=own is None) for name in (by_place[own] if own else guides)]

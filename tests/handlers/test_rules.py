@@ -30,6 +30,21 @@ async def test_a_shop_is_told_the_rules_of_its_market_with_source_and_date(bot, 
     assert "Rules for Siam Silk (TH)" in shown(answer)
 
 
+async def test_a_target_is_told_only_where_its_source_says_that_it_holds(bot):
+    for number, region in enumerate(("US", "GB", "DE", "TH")):
+        bot.shop(f"Acme {region}", str(number), region=region)
+    targets = {
+        region: {name for name in rows(await bot.maria.types(f"/shop rules acme-{region}")) if "metric.warn" in name}
+        for region in ("us", "gb", "de", "th")
+    }
+    assert targets == {
+        "us": {"metric.warn.US.LDR", "metric.warn.US.RR24"},
+        "gb": {"metric.warn.GB.RR24"},
+        "de": set(),
+        "th": {"metric.warn.SEA.RR12"},
+    }
+
+
 @pytest.mark.parametrize(("typed", "market"), [("uk", "GB"), ("GB", "GB"), ("sea", "SEA"), ("de", "DE")])
 async def test_a_market_may_be_asked_for(bot, shown, typed, market):
     bot.shop("Acme US")
@@ -59,9 +74,11 @@ async def test_an_unknown_name_and_no_shop_at_all_are_answered(bot, shown):
 
 async def test_a_teams_own_rule_is_marked(bot, now):
     shop = bot.shop("Kite UK", region="GB")
-    rules = shipped_rules().overridden_by(parse_rules(OWN + OWN.replace("sps.gate.GB.affiliate", "metric.warn.LDR")))
+    rules = shipped_rules().overridden_by(
+        parse_rules(OWN + OWN.replace("sps.gate.GB.affiliate", "metric.limit.GB.VTR"))
+    )
     answer = bot.db.read_now(_read, shop.code, now, rules).message
     found = rows(answer)
     assert found["sps.gate.GB.affiliate"][0] == "3.2 points (yours)"
-    assert found["metric.warn.LDR"][0] == "3.2 points (yours, shipped: 4)"
+    assert found["metric.limit.GB.VTR"][0] == "3.2 points (yours, shipped: 95)"
     assert "2 yours" in answer.text
