@@ -26,20 +26,19 @@ def end(session: Session, authorisation_id: int, reason: str, happened_at: datet
         return False
     of_it = select(ShopRow.id).where(ShopRow.authorisation_id == authorisation_id)
     _lose(session, list(session.execute(of_it).scalars()), reason, now)
-    # Another authorisation may open them too: its shops are looked up at the next renewal.
-    rows_changed(session, update(row).where(row.id != authorisation_id, row.ended_at.is_(None)).values(listed_at=None))
+    _look_elsewhere(session, authorisation_id)
     return True
 
 
 def end_of_shop(session: Session, shop_id: str, reason: str, happened_at: datetime, now: datetime) -> bool:
     """The same for one shop alone: its authorisation may go on to open others."""
-    wanted = (
-        select(AuthorisationRow.authorised_at).join(ShopRow).where(ShopRow.id == shop_id, ShopRow.lost_at.is_(None))
-    )
-    authorised_at = session.execute(wanted).scalar()
-    if authorised_at is None or happened_at < authorised_at:
+    row = AuthorisationRow
+    open_then = ShopRow.id == shop_id, ShopRow.lost_at.is_(None), row.authorised_at <= happened_at
+    authorisation_id = session.execute(select(row.id).join(ShopRow).where(*open_then)).scalar()
+    if authorisation_id is None:
         return False
     _lose(session, [shop_id], reason, now)
+    _look_elsewhere(session, authorisation_id)
     return True
 
 
@@ -55,6 +54,12 @@ def listed(session: Session, authorisation_id: int, now: datetime) -> None:
     """Its shops were looked up, so it works."""
     works = {"listed_at": now, "ended_at": None, "end_reason": None}
     rows_changed(session, update(AuthorisationRow).where(AuthorisationRow.id == authorisation_id).values(works))
+
+
+def _look_elsewhere(session: Session, authorisation_id: int) -> None:
+    """Other authorisations may open what this one does no more: their shops are looked up at the next renewal."""
+    row = AuthorisationRow
+    rows_changed(session, update(row).where(row.id != authorisation_id, row.ended_at.is_(None)).values(listed_at=None))
 
 
 def _lose(session: Session, shop_ids: Sequence[str], reason: str, now: datetime) -> None:

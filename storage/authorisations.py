@@ -81,6 +81,12 @@ def opened_by(session: Session, shop_id: str) -> tuple[bool, int | None]:
     return (bool(found[0]), found[1]) if found else (False, None)
 
 
+def shops_opened_by(session: Session, authorisation_id: int) -> list[str]:
+    """The ids of the shops that an authorisation opens."""
+    mine = ShopRow.authorisation_id == authorisation_id, ShopRow.cipher.is_not(None)
+    return list(session.execute(select(ShopRow.id).where(*mine).order_by(ShopRow.id)).scalars())
+
+
 def pair_of(session: Session, authorisation_id: int) -> Pair:
     row = AuthorisationRow
     wanted = select(row.access_token, row.refresh_token, row.access_ends_at, row.refresh_ends_at)

@@ -49,6 +49,10 @@ class ProductCalls(ShopCalls):
         """Return one product with the reasons of a failed audit, which the search doesn't give."""
         return await self._get(Product, f"{DETAIL_PATH}/{quote(product_id, safe='')}", {})
 
+    async def knock(self) -> None:
+        """Ask for next to nothing, to see whether the shop is open. Raises CipherRefused where its cipher is none."""
+        await self._post(ProductPage, SEARCH_PATH, {"page_size": "1"}, {})
+
     async def products(
         self, status: str | None = None, updated_since: datetime | None = None
     ) -> AsyncIterator[Product]:

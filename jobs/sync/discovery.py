@@ -9,8 +9,10 @@ from sqlalchemy.orm import Session
 from bot.domain.regions import code_of, region_of
 from bot.domain.shops import Shop
 from bot.tiktok.errors import TikTokError
+from bot.tiktok.models.base import sent
 from bot.tiktok.models.shops import AuthorisedShop
 from jobs.lines import Line, Lines
+from jobs.sync.gone import end_gone
 from storage.authorisation_ends import listed
 from storage.authorisations import opened_by
 from storage.connections import subject
@@ -41,7 +43,7 @@ async def discover(db: Database, lines: Lines, now: datetime, *, ended: bool = F
 
 
 async def discover_line(db: Database, line: Line, now: datetime) -> int:
-    """The same for one authorisation. Raises TikTokError."""
+    """The same for one authorisation; shops that it opens no more are read no more. Raises TikTokError."""
     found = await line.client.authorised_shops()
     await db.write(listed, line.authorisation.id, now)
     new = 0
@@ -50,6 +52,8 @@ async def discover_line(db: Database, line: Line, now: datetime) -> int:
             new += await db.write(keep, shop, line.authorisation.id, now)
         except Exception:
             log.exception("shop_not_kept", shop=shop.id)
+    if sent(found) == len(found):
+        await end_gone(db, line, {shop.id for shop in found}, now)
     return new
 
 

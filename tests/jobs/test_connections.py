@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -28,6 +29,7 @@ from storage.authorisations import Authorisation, Pair, authorisations, claim, p
 from storage.database import Database
 from storage.deliveries import edits_due
 from storage.shops import all_shops, cipher_of
+from storage.syncs import take_due
 from storage.tables.deliveries import DeliveryRow
 from storage.tables.shops import ShopRow
 
@@ -245,6 +247,66 @@ async def test_one_shop_may_end_alone(platform: Platform, lines: Lines) -> None:
     await discover(platform.db, lines, now)
     assert platform.db.read_now(cipher_of, acme), "the platform opens it after all"
     assert platform.db.read_now(connections.lost, shops) == []
+
+
+def allows(platform: Platform, *but: str) -> None:
+    """The seller allows all shops but these."""
+    without = {platform.id_of(slug) for slug in but}
+    for grant in platform.app.state.tokens.grants():
+        shops = frozenset(shop.id for shop in platform.world.shops if shop.id not in without)
+        grant.seller = replace(grant.seller, shop_ids=shops)
+
+
+async def test_a_shop_that_is_taken_out_without_a_word_is_read_no_more_and_its_owner_told_once(
+    platform: Platform, lines: Lines, valid_payload: Any
+) -> None:
+    platform.owned(acme_us="U0MARIA", lumen_hair="U0MARIA")
+    allows(platform, "acme-us", "lumen-hair")
+    for _ in range(2):
+        await discover(platform.db, lines, platform.clock())
+        await platform.connections(lines).tell()
+    with pytest.raises(AuthorisationEnded, match="not among those"):
+        await lines.shop(platform.id_of("acme-us"))
+    assert await lines.shop(platform.id_of("baby-bee"))
+    assert set(platform.told()) == {"U0MARIA"}
+    words = str(valid_payload(platform.told()["U0MARIA"].payload))
+    assert "2 shops are not connected any more" in words
+    assert "/open/authorize?service_id=service-1" in words
+    now = platform.clock()
+    due = platform.db.write_now(take_due, now, now + timedelta(hours=1), 10_000)
+    assert platform.id_of("acme-us") not in {state.shop_id for state in due}
+
+
+async def test_one_that_is_allowed_again_is_read_again_and_the_message_says_so(
+    platform: Platform, lines: Lines
+) -> None:
+    platform.owned(acme_us="U0MARIA")
+    allows(platform, "acme-us")
+    await discover(platform.db, lines, platform.clock())
+    await platform.connections(lines).tell()
+    allows(platform)
+    await discover(platform.db, lines, platform.clock())
+    assert await (await lines.shop(platform.id_of("acme-us"))).sps_overview()
+    row = platform.told()["U0MARIA"]
+    assert row.wanted > row.done
+    assert "Connected again" in str(platform.db.read_now(render_connections, row))
+
+
+async def test_a_missing_shop_of_which_nothing_can_be_told_now_is_asked_again(platform: Platform, lines: Lines) -> None:
+    allows(platform, "acme-us", "lumen-hair")
+    platform.app.state.faults.add(Fault("server_error", path="products/search", times=2))
+    await discover(platform.db, lines, platform.clock())
+    assert platform.calls("products/search") == 2, "while the platform is down, nobody else is asked either"
+    assert platform.db.read_now(cipher_of, platform.id_of("acme-us"))
+    await discover(platform.db, lines, platform.clock())
+    assert platform.db.read_now(cipher_of, platform.id_of("acme-us")) is None
+
+
+async def test_who_consents_while_the_list_is_read_has_not_ended_anything(platform: Platform, lines: Lines) -> None:
+    allows(platform, "acme-us")
+    before = platform.kept().authorised_at - timedelta(seconds=1)
+    await discover(platform.db, lines, before)
+    assert platform.db.read_now(cipher_of, platform.id_of("acme-us"))
 
 
 async def test_each_owner_is_told_once_of_all_their_shops_with_a_link(

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -331,6 +332,23 @@ async def test_shops_that_are_gone_are_looked_for_once(branch: Branch, syncer: S
     words = await asyncio.gather(*(syncer.one(branch.id_of("acme-us"), feed) for feed in Feed))
     assert all("cipher" in str(said) for said in words)
     assert sum(seen.path == found for seen in branch.app.state.server.calls) == before + 1
+
+
+async def test_a_shop_that_its_authorisation_opens_no_more_is_found_out_by_its_first_refusal(
+    branch: Branch, syncer: Syncer
+) -> None:
+    acme = branch.id_of("acme-us")
+    for grant in branch.app.state.tokens.grants():
+        others = frozenset(shop.id for shop in branch.world.shops if shop.id != acme)
+        grant.seller = replace(grant.seller, shop_ids=others)
+    [said, *_] = [await syncer.one(acme, feed) for feed in Feed]
+    assert "authorise the app again" in str(said)
+    before = branch.calls("acme-us")
+    branch.at(NOW + timedelta(days=2))
+    now = branch.clock()
+    due = branch.db.write_now(syncs.take_due, now, now + LEASE, 10_000)
+    assert {state.shop_id for state in due} == {shop.id for shop in branch.world.shops} - {acme}
+    assert branch.calls("acme-us") == before
 
 
 async def test_an_empty_answer_leaves_the_cursor(branch: Branch, syncer: Syncer) -> None:

@@ -10,7 +10,7 @@ from bot.domain.shops import Shop
 from bot.tiktok.models.shops import AuthorisedShop
 from jobs.sync.discovery import keep
 from storage import migrate
-from storage.authorisation_ends import end
+from storage.authorisation_ends import end, end_of_shop, listed
 from storage.authorisations import Pair, access_to, adopt, authorisations, join_shops, pair_of, renewed
 from storage.consents import HOLDS, REMEMBERED, ask, consent, grant
 from storage.database import Database
@@ -88,6 +88,16 @@ def test_when_that_one_ends_the_other_takes_it_over(db: Database, two: tuple[int
     db.write_now(keep, found(2), two[1], now)
     kept = db.read_now(access_to, "1")
     assert (kept.cipher, kept.authorisation and kept.authorisation.id) == ("cipher-2", two[1])
+
+
+def test_when_a_shop_ends_alone_it_is_looked_for_elsewhere_at_once(
+    db: Database, two: tuple[int, int], now: datetime
+) -> None:
+    for one in two:
+        db.write_now(listed, one, now)
+    assert db.write_now(end_of_shop, "1", "taken back", now, now)
+    assert {one.id: one.listed_at for one in db.read_now(authorisations)} == {two[0]: now, two[1]: None}
+    assert not db.write_now(end_of_shop, "1", "again", now, now)
 
 
 def test_the_same_seller_has_one_authorisation_an_app(db: Database, two: tuple[int, int], now: datetime) -> None:

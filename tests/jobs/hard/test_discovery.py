@@ -8,6 +8,7 @@ from bot.domain.feeds import Feed
 from bot.domain.oddities import OddKind
 from bot.messages.text import md
 from jobs.sync.discovery import discover
+from storage.connections import lost
 from storage.shops import all_shops
 
 SHOPS = "/authorization"
@@ -53,3 +54,22 @@ async def test_shops_of_a_country_that_nobody_knows_are_kept(bench: Any) -> None
     await discover(bench.db, bench.lines, bench.clock())
     await discover(bench.db, bench.lines, bench.clock())
     assert await bench.sync("acme-us", Feed.KPI) == [None]
+
+
+@pytest.mark.parametrize(
+    "fault", [{"kind": "empty"}, {"kind": "missing_field", "name": "shops"}, {"kind": "item_errors"}]
+)
+async def test_a_list_that_lacks_shops_by_mistake_ends_none_that_answers(bench: Any, fault: dict[str, Any]) -> None:
+    bench.fault(shop="", path=SHOPS, **fault)
+    for _ in range(2):
+        await discover(bench.db, bench.lines, bench.clock())
+    assert bench.db.read_now(lost, bench.db.read_now(all_shops)) == []
+    assert await bench.sync("acme-us", Feed.KPI) == [None]
+
+
+async def test_a_list_that_is_empty_by_mistake_causes_few_calls(bench: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("jobs.sync.gone.AT_ONE_LOOK", 3)
+    bench.fault("empty", "", path=SHOPS)
+    before = bench.calls()
+    await discover(bench.db, bench.lines, bench.clock())
+    assert bench.calls() == before + 1 + 3
