@@ -78,7 +78,17 @@ def limits(metric: Metric, rules: Rules, region: str) -> list[Limit]:
     is ``metric.warn.US.LDR``, a target nowhere else; one that names no place holds everywhere.
     """
     benchmark = [Limit(LimitKind.POOR, metric.poor)] if metric.poor is not None else []
-    return [*benchmark, *_ruled(rules, region, metric.code)]
+    return [*benchmark, *ruled(rules, region, metric.code)]
+
+
+@lru_cache(maxsize=2_048)
+def ruled(rules: Rules, region: str, code: MetricCode) -> tuple[Limit, ...]:
+    """The limits that rules set, remembered: every answer and every look at a shop asks for them."""
+    own = _of_place(rules, "metric.limit", region, code)
+    kind = LimitKind.ENFORCEMENT if own or region == HOME else LimitKind.GUIDE
+    limits = [Limit(kind, rule.value, rule) for rule in own or _steps(rules, f"metric.limit.{code}")]
+    asked = _of_place(rules, "metric.warn", region, code) or _steps(rules, f"metric.warn.{code}")
+    return (*limits, *(Limit(LimitKind.TARGET, rule.value, rule) for rule in asked))
 
 
 def window(rules: Rules, region: str, code: MetricCode) -> int | None:
@@ -98,16 +108,6 @@ def cliffs(metric: Metric, against: Iterable[Limit]) -> list[Cliff]:
 
 def nearest(metric: Metric, against: Iterable[Limit]) -> Cliff | None:
     return next(iter(cliffs(metric, against)), None)
-
-
-@lru_cache(maxsize=2_048)
-def _ruled(rules: Rules, region: str, code: MetricCode) -> tuple[Limit, ...]:
-    """The limits that rules set, remembered: every answer and every look at a shop asks for them."""
-    own = _of_place(rules, "metric.limit", region, code)
-    kind = LimitKind.ENFORCEMENT if own or region == HOME else LimitKind.GUIDE
-    limits = [Limit(kind, rule.value, rule) for rule in own or _steps(rules, f"metric.limit.{code}")]
-    asked = _of_place(rules, "metric.warn", region, code) or _steps(rules, f"metric.warn.{code}")
-    return (*limits, *(Limit(LimitKind.TARGET, rule.value, rule) for rule in asked))
 
 
 def _of_place(rules: Rules, name: str, region: str, code: MetricCode) -> Sequence[Rule]:

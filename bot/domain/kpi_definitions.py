@@ -12,6 +12,7 @@ from typing import TypeGuard
 
 from bot.domain.feeds import Feed
 from bot.domain.kpi import Days, Period, Sums, Term
+from bot.domain.sps_metrics import MetricCode
 
 
 class KpiCode(StrEnum):
@@ -62,7 +63,8 @@ class Definition:
 
     ``formula`` says so in words, with what is left out. ``counts``: top and bottom count things, so that the share has
     an interval. ``wait_rule`` names the rule that says how many days a day is left to ripen. ``estimate``: it is our
-    figure, from orders or from several sources; otherwise it is the platform's.
+    figure, from orders or from several sources; otherwise it is the platform's. ``metric`` is what the platform calls
+    it where it sets limits to it; with ``at_most`` that one is this figure at most.
     """
 
     code: KpiCode
@@ -79,6 +81,8 @@ class Definition:
     counts: bool = False
     estimate: bool = False
     wait_rule: str | None = None
+    metric: MetricCode | None = None
+    at_most: bool = False
 
     @property
     def terms(self) -> tuple[Term, ...]:
@@ -174,30 +178,30 @@ _ALL = (
     Definition(
         KpiCode.SFCR, "Seller-fault cancellations (SFCR)", Group.FULFILMENT, Unit.PERCENT, Better.LOWER,
         (Feed.ORDERS,), OUR_ORDERS,
-        "orders with a unit cancelled through the seller, by the reasons in the rules (`cancellation.fault`) ÷ paid "
+        "orders with a unit cancelled through the seller, by the reasons in the rules (cancellation.fault) ÷ paid "
         "orders to ship, by the day of "
         f"the order. {OWN}",
-        Term.FAULT, bottom=Term.PLACED, counts=True, estimate=True,
+        Term.FAULT, bottom=Term.PLACED, counts=True, estimate=True, metric=MetricCode.SFCR,
     ),
     Definition(
         KpiCode.LDR, "Late dispatch (LDR)", Group.FULFILMENT, Unit.PERCENT, Better.LOWER, (Feed.ORDERS,), OUR_ORDERS,
         "orders handed over after their deadline ÷ orders handed over, by the day of it; in the US that is the "
-        f"carrier's scan, in Britain and South-East Asia the seller's ready to ship (`orders.dispatch_scan`). {OWN}",
-        Term.DISPATCHED_LATE, bottom=Term.DISPATCHED, counts=True, estimate=True,
+        f"carrier's scan, in Britain and South-East Asia the seller's ready to ship (orders.dispatch_scan). {OWN}",
+        Term.DISPATCHED_LATE, bottom=Term.DISPATCHED, counts=True, estimate=True, metric=MetricCode.LDR,
     ),
     Definition(
         KpiCode.VTR, "With a tracking number", Group.FULFILMENT, Unit.PERCENT, Better.HIGHER, (Feed.ORDERS,),
         OUR_ORDERS,
         "orders marked shipped that have a tracking number ÷ orders marked shipped. The valid tracking rate (VTR) is "
         f"at most this: whether a carrier knows the number, no answer of the API tells. {OWN}",
-        Term.TRACKED, bottom=Term.SHIPPED, counts=True, estimate=True,
+        Term.TRACKED, bottom=Term.SHIPPED, counts=True, estimate=True, metric=MetricCode.VTR, at_most=True,
     ),
     Definition(
         KpiCode.OTDR, "On-time delivery (OTDR)", Group.FULFILMENT, Unit.PERCENT, Better.HIGHER, (Feed.ORDERS,),
         OUR_ORDERS,
         "orders delivered by their deadline ÷ orders due, by the day they were due; what is not due yet is out, and so "
         f"is what was cancelled on its way. {OWN}",
-        Term.ON_TIME, bottom=Term.DUE, counts=True, estimate=True,
+        Term.ON_TIME, bottom=Term.DUE, counts=True, estimate=True, metric=MetricCode.OTDR,
     ),
     Definition(
         KpiCode.RETURNS, "Returns asked for", Group.RETURNS, Unit.COUNT, Better.LOWER, (Feed.RETURNS,),
@@ -218,7 +222,7 @@ _ALL = (
         SERVICE,
         "chats first answered within 24 hours ÷ chats, each day weighed by its chats; automatic answers to frequent "
         "questions count as answers",
-        Term.ANSWERED, bottom=Term.CHATS,
+        Term.ANSWERED, bottom=Term.CHATS, metric=MetricCode.RR24,
     ),
     Definition(
         KpiCode.DISSATISFACTION, "Dissatisfied chats", Group.SERVICE, Unit.PERCENT, Better.LOWER, (Feed.SERVICE,),

@@ -9,6 +9,7 @@ from bot.domain.aftersales import Reason, Waiting
 from bot.domain.feeds import Feed
 from bot.domain.kpi import Days, Period
 from bot.domain.kpi_definitions import DEFINITIONS, Better, Definition, Figure, KpiCode, figure
+from bot.domain.kpi_limits import Distance
 from bot.domain.kpi_usual import TooShort, Usual, usual
 from bot.domain.order_rates import Difference
 from bot.domain.rules import Rules
@@ -107,8 +108,9 @@ class ShopKpis:
 
     ``rows`` are by currency, the present one first. ``returns`` is how many returns ``reasons`` are the commonest of.
     ``blamed`` are products and how many of their units were cancelled through the seller. ``watched`` and ``unclear``
-    are orders cancelled for a reason to be watched, or for one that the list does not know. ``read_at`` is when each
-    feed was read last, of those that are read at all; None where one never was to its end.
+    are orders cancelled for a reason to be watched, or for one that the list does not know. ``limits`` are how far KPIs
+    are from those of the shop's market. ``read_at`` is when each feed that is read at all was read last; None where one
+    never was to its end.
     """
 
     shop: Shop
@@ -123,6 +125,7 @@ class ShopKpis:
     watched: int = 0
     unclear: int = 0
     differences: Sequence[Difference] = ()
+    limits: Mapping[KpiCode, Sequence[Distance]] = field(default_factory=dict)
     read_at: Mapping[Feed, datetime | None] = field(default_factory=dict)
 
     @property

@@ -43,11 +43,18 @@ def room_left(cliff: Cliff) -> str:
     if cliff.room is None:
         if cliff.crossed and not cliff.margin:
             return f"at the {cliff.limit.kind}"
-        gap = f"{abs(cliff.margin):.1f} {'h' if facts.in_hours else 'points'}"
-        return f"{gap} over" if cliff.crossed else f"{gap} left"
+        return gap(cliff.margin, crossed=cliff.crossed, unit="h" if facts.in_hours else "points")
     if cliff.room < 0:
         return f"{_counted(-cliff.room, cliff)} too many"
     return f"{cliff.room:,} more {facts.bad if cliff.room == 1 else facts.bad_many}" if cliff.room else "none"
+
+
+def gap(margin: Decimal, *, crossed: bool, unit: str = "points") -> str:
+    """``1.2 points left``, ``0.04 points over``: as many places as it takes to tell it from nothing."""
+    places = 1
+    while margin and places < MOST_PLACES and not Decimal(f"{margin:.{places}f}"):
+        places += 1
+    return f"{abs(margin):.{places}f} {unit} {'over' if crossed else 'left'}"
 
 
 def room_sentence(cliff: Cliff) -> str:

@@ -13,6 +13,7 @@ from bot.messages.kpi_words import (
     GREEN,
     RED,
     figure_words,
+    limit_words,
     mark,
     moved,
     name_of,
@@ -26,6 +27,9 @@ from bot.messages.words import count, listing, percent
 
 NAME = 40
 TITLE = 60
+LIMIT = "Limit"
+"""A column of the table where any figure has one."""
+
 SAID = 3
 """Of what is out of range, in the head; the table marks all."""
 
@@ -46,7 +50,8 @@ def shop_kpi_answer(kpis: ShopKpis) -> Message:
     if kpis.is_empty:
         line = md("{}\nNo sales figures yet: the next sync brings them for shops connected to the API.", title)
         return message(line, section(line))
-    heads = ("Figure", count(kpis.period.days, "day"), "Before", "Change", "Same weekdays", "Out of range")
+    heads = ["Figure", count(kpis.period.days, "day"), "Before", "Change", "Same weekdays", "Out of range"]
+    heads[2:2] = [LIMIT] if kpis.limits else []
     charts = [chart for trend in kpis.trends[:CHARTS] if (chart := _chart(trend))]
     return message(
         title,
@@ -95,9 +100,12 @@ def _table(kpis: ShopKpis) -> Iterator[list[Cell]]:
             if row.now and row.definition.group is group and (currency == present or group in OF_MONEY)
         ]
         if of_group:
-            yield [group.upper(), "", "", "", "", ""]
+            yield [group.upper(), *[""] * (6 if kpis.limits else 5)]
         for currency, row in of_group:
-            yield _row(row, currency, kpis.shop.region, several=len(kpis.rows) > 1 and group in OF_MONEY)
+            cells = _row(row, currency, kpis.shop.region, several=len(kpis.rows) > 1 and group in OF_MONEY)
+            if kpis.limits:
+                cells[2:2] = [limit_words(kpis.limits.get(row.definition.code, ()), row.definition)]
+            yield cells
 
 
 def _row(row: KpiRow, currency: str, region: str, *, several: bool) -> list[Cell]:
@@ -178,6 +186,8 @@ def _notes(kpis: ShopKpis) -> list[Mrkdwn]:
     missing = [name for feed, name in READ.items() if feed in kpis.read_at and kpis.read_at[feed] is None]
     if missing:
         told.append(md("not read to the end yet: {}", listing(missing)))
+    if kpis.limits:
+        told.append(md("limits are those of the market; the platform holds them against its own figures and days"))
     if kpis.unclear:
         told.append(
             md(

@@ -5,10 +5,11 @@ from datetime import datetime
 
 from bot.domain.feeds import Feed
 from bot.domain.kpi_definitions import DEFINITIONS, Definition, Group, KpiCode
+from bot.domain.kpi_limits import kpi_limits
 from bot.domain.kpi_report import KpiRow, ShopKpis
 from bot.domain.rules import Rules
 from bot.messages.kit import Message, context, message, section
-from bot.messages.kpi_words import figure_words, name_of, period_words
+from bot.messages.kpi_words import figure_words, limit_name, name_of, period_words
 from bot.messages.text import Mrkdwn, clip, lines, md
 from bot.messages.words import listing, span
 
@@ -52,6 +53,9 @@ def _origin(
 ) -> Iterator[Mrkdwn]:
     kind = "estimate" if definition.estimate else "the platform's figure"
     yield md("_{}: {}, {}_", kind, definition.source, _age(definition, kpis, now))
+    for limit in kpi_limits(definition, rules, kpis.shop.region):
+        if limit.rule:
+            yield md("_{} ({})_", limit_name(limit), rules.cite(limit.rule, now.date()))
     if definition.wait_rule and row:
         wait = int(rules.value(definition.wait_rule))
         yield md("_days end {} days earlier, so that they are ripe: {}_", wait, period_words(row.period))

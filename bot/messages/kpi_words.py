@@ -1,13 +1,17 @@
 """KPIs in words: figures with their unit and counts, changes, and what is usual."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
+from bot.domain.cliff import Limit
 from bot.domain.currencies import money
 from bot.domain.kpi import Period, growth
 from bot.domain.kpi_definitions import Definition, Figure, Unit
+from bot.domain.kpi_limits import Distance
 from bot.domain.kpi_report import KpiRow
 from bot.domain.kpi_usual import TooShort, Usual
 from bot.domain.markets import HOME
+from bot.domain.sps_words import gap
 from bot.domain.statistics import wilson
 from bot.messages.words import change, number, percent
 
@@ -79,6 +83,23 @@ def mark(row: KpiRow, currency: str) -> str:
     if not row.strength or not isinstance(row.usual, Usual) or row.now is None:
         return ""
     return f"{'▲' if row.now.value > row.usual.mean else '▼'} {range_words(row.usual, row.definition, currency)}"
+
+
+def limit_words(found: Sequence[Distance], definition: Definition) -> str:
+    """``target 4 % · 1.2 points over; limit 10 % · 4.8 points left``; empty where the rules set no limit."""
+    return "; ".join(_limit(each, definition) for each in found)
+
+
+def _limit(each: Distance, definition: Definition) -> str:
+    if each.crossed and not each.left:
+        return f"at the {limit_name(each.limit)}"
+    most = "at most " if definition.at_most and not each.crossed else ""
+    return f"{limit_name(each.limit)} · {most}{gap(each.left, crossed=each.crossed)}"
+
+
+def limit_name(limit: Limit) -> str:
+    """``target 4 %``"""
+    return f"{limit.kind} {limit.value.normalize():f} %"
 
 
 def name_of(definition: Definition, region: str) -> str:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.kpi import Compared, Days, Kpis, Period, compared
 from bot.domain.kpi_definitions import DEFINITIONS, KpiCode
+from bot.domain.kpi_limits import Distance, distances
 from bot.domain.kpi_overview import SalesOverview, behind, last_in_common
 from bot.domain.kpi_report import KpiRow, ShopKpis, StarsSeen, Trend, history_of, kpi_rows, trend, unusual
 from bot.domain.rules import Rules
@@ -65,8 +66,15 @@ def shop_kpis(session: Session, shop: Shop, period: Period, now: datetime, rules
         watched=sums.watched,
         unclear=sums.unclear,
         differences=differences(session, shop, latest_readings(session, [shop.id]).get(shop.id), rules),
+        limits={
+            row.definition.code: found for row in next(iter(rows.values())) if (found := _limits(row, shop, rules))
+        },
         read_at={state.feed: state.done_at for state in sync_states(session, [shop.id])},
     )
+
+
+def _limits(row: KpiRow, shop: Shop, rules: Rules) -> Sequence[Distance]:
+    return distances(row.definition, row.now, rules, shop.region) if row.now else ()
 
 
 def _period(session: Session, shop: Shop, days: int, now: datetime) -> Period:

@@ -17,7 +17,7 @@ from bot.domain.sps import Metric, Source, SpsReading
 from bot.domain.sps_metrics import MetricCode
 from bot.domain.stock import Reading
 from bot.tiktok.models.orders import Order as SentOrder
-from handlers.answers.kpi import answer_kpi
+from handlers.answers.kpi import answer_explain, answer_kpi
 from handlers.answers.sps import answer_sps
 from jobs.sync.order_reading import order_of
 from jobs.sync.orders import OrdersFetched, fetch_orders, save_orders_page
@@ -298,6 +298,21 @@ def test_where_our_count_and_the_platform_cannot_both_be_right_both_are_told(
     for answer in (answer_kpi, answer_sps):
         told = valid(faulty.read_now(answer, [ACME], ACME, 7, now, RULES))
         assert line in str(told.blocks), answer
+
+
+def test_the_limit_of_the_market_stands_beside_the_figure_and_its_source_in_the_explanation(
+    faulty: Database, now: datetime, valid: Any
+) -> None:
+    told = valid(faulty.read_now(answer_kpi, [ACME], ACME, 30, now, RULES))
+    [table] = [block for block in told.blocks if block["type"] == "table"]
+    heads, *rows = [[cell["text"] for cell in row] for row in table["rows"]]
+    limits = {row[0]: row[heads.index("Limit")] for row in rows}
+    assert limits["Seller-fault cancellations (SFCR), our count"] == "limit 2.5 % · 7.5 points over"
+    assert limits["Cancelled, our count"] == "-"
+    assert {len(row) for row in rows} == {len(heads)}
+    assert "the platform holds them against its own figures and days" in str(told.blocks)
+    explained = str(valid(faulty.read_now(answer_explain, ACME, 30, now, RULES)).blocks)
+    assert "_limit 2.5 % (US Academy, seller-fault cancellation, 2 Mar 2026)_" in explained
 
 
 @pytest.mark.parametrize(("sfcr", "source"), [("9.1", Source.API), ("2.4", Source.FILE)])
