@@ -13,25 +13,22 @@ from cryptography.fernet import InvalidToken
 from sqlalchemy.orm import Session
 
 from bot.domain.connections import Market, Offer
-from bot.messages.connect import connected_message
 from bot.tiktok import App, Tokens
 from bot.tiktok.errors import CodeRefused, TikTokError
 from bot.tiktok.models.shops import AuthorisedShop
+from jobs.connected import tell_connected
 from jobs.lines import Lines
-from jobs.sync.discovery import keep, usable
+from jobs.sync.discovery import keep, mark_listed, usable
 from jobs.tokens import Unkept, pair_from
 from storage import consents
-from storage.authorisation_ends import listed
 from storage.connections import connections
 from storage.consents import Consent
 from storage.database import Database
-from storage.deliveries import Intent, intend
 from storage.types import Keys
 
 log = structlog.get_logger(__name__)
 
 CALLBACK_PATH = "/tiktok/callback"
-CONNECTED = "connected"
 LISTING_SECONDS = 10.0
 """Somebody sits before a page that has not come yet."""
 
@@ -173,13 +170,11 @@ class Consents:
         for shop in shops or ():
             keep(session, shop, authorisation_id, now, take=True)
         if shops is not None:
-            listed(session, authorisation_id, now)
+            mark_listed(session, authorisation_id, now)
         consents.finish(session, asked.nonce, authorisation_id)
-        known = connections(session, now, ids)
-        payload = connected_message(tokens.seller or "", known if shops is not None else None).payload()
-        for channel in (asked.channel,) if asked.channel else self.pages.operators:
-            key = f"{CONNECTED}:{asked.nonce}:{channel}"
-            intend(session, Intent(key=key, kind=CONNECTED, channel=channel, payload=payload, due_at=now), now)
+        known = None if shops is None else connections(session, now, ids)
+        channels = (asked.channel,) if asked.channel else self.pages.operators
+        tell_connected(session, asked.nonce, channels, tokens.seller or "", known, authorisation_id, now)
 
     def _again(self, asked: Consent, app: App) -> list[Offer]:
         """The same link: nothing came of it yet."""

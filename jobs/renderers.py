@@ -9,6 +9,7 @@ from bot.messages.risks import controls as controls_of
 from bot.messages.storms import storm_block_id, storm_controls
 from jobs.alerts import ALERT, STORM, render_alert
 from jobs.auditor import AUDIT, render_troubles
+from jobs.connected import CONNECTED, render_connected
 from jobs.connections import CONNECTION, render_connections
 from jobs.delivery import Renew
 from jobs.edits import Renderer
@@ -49,6 +50,7 @@ RENDERERS: dict[str, Renderer] = {
     ISSUE: render_issue,
     AUDIT: render_troubles,
     CONNECTION: render_connections,
+    CONNECTED: render_connected,
 }
 
 
@@ -64,5 +66,6 @@ RENEW: dict[str, Renew] = {
     NOTE: quieten,
     AUDIT: _as_now,
     CONNECTION: _as_now,
+    CONNECTED: _as_now,
 }
 """What is looked at once more right before it is posted."""

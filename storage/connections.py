@@ -12,15 +12,27 @@ from storage.tables.authorisations import AuthorisationRow
 from storage.tables.shops import ShopRow
 from storage.upsert import rows_changed
 
+AUTHORISED = "authorised:"
+
 
 def subject(shop_id: str) -> str:
     """The name under which messages show live how a shop is connected."""
     return f"connection:{shop_id}"
 
 
+def authorised_subject(authorisation_id: int) -> str:
+    """The name under which messages show live what an authorisation opens."""
+    return f"{AUTHORISED}{authorisation_id}"
+
+
 def connections(session: Session, now: datetime, shop_ids: Sequence[str] | None = None) -> list[Connection]:
     """The shops that an authorisation opens or opened, by code; of these ids, or all."""
     return _connections(session, now, ShopRow.id.in_(shop_ids) if shop_ids is not None else ShopRow.id.is_not(None))
+
+
+def opened_under(session: Session, authorisation_id: int, now: datetime) -> list[Connection]:
+    """The shops that one authorisation opens, by code."""
+    return _connections(session, now, (AuthorisationRow.id == authorisation_id) & ShopRow.lost_at.is_(None))
 
 
 def opened(session: Session) -> list[tuple[str, Opened]]:

@@ -73,12 +73,12 @@ def granted(session: Session, authorisation_id: int) -> tuple[str, list[str]]:
 
 
 def grant(session: Session, app_key: str, pair: Pair, shop_ids: Sequence[str], now: datetime) -> int:
-    """Keeps what a seller has consented to, in place of what the same seller had; its id.
+    """Keeps what a seller has consented to, in place of what the same seller had; its id. Its shops are to be listed.
 
     The seller is known by ``open_id``, or by the shops where nobody told it before (a pair from the environment).
     """
     known = _known(session, app_key, pair.open_id, shop_ids)
-    columns = {**new_tokens(pair, now), "open_id": pair.open_id, "seller": pair.seller}
+    columns = {**new_tokens(pair, now), "open_id": pair.open_id, "seller": pair.seller, "listed_at": None}
     if known is not None:
         rows_changed(session, update(AuthorisationRow).where(AuthorisationRow.id == known).values(columns))
         return known

@@ -15,7 +15,7 @@ from jobs.lines import Line, Lines
 from jobs.sync.gone import end_gone
 from storage.authorisation_ends import listed
 from storage.authorisations import opened_by
-from storage.connections import subject
+from storage.connections import authorised_subject, subject
 from storage.database import Database
 from storage.deliveries import touch
 from storage.shops import discovered
@@ -43,15 +43,19 @@ async def discover(db: Database, lines: Lines, now: datetime, *, ended: bool = F
 
 
 async def discover_line(db: Database, line: Line, now: datetime) -> int:
-    """The same for one authorisation; shops that it opens no more are read no more. Raises TikTokError."""
+    """The same for one authorisation; shops that it opens no more are read no more. Raises TikTokError.
+
+    After a consent it takes its shops from whichever authorisation has them.
+    """
+    mine = line.authorisation
     found = await line.client.authorised_shops()
-    await db.write(listed, line.authorisation.id, now)
     new = 0
     for shop in usable(found):
         try:
-            new += await db.write(keep, shop, line.authorisation.id, now)
+            new += await db.write(keep, shop, mine.id, now, take=mine.listed_at is None)
         except Exception:
             log.exception("shop_not_kept", shop=shop.id)
+    await db.write(mark_listed, mine.id, now)
     if sent(found) == len(found):
         await end_gone(db, line, {shop.id for shop in found}, now)
     return new
@@ -89,3 +93,9 @@ def keep(session: Session, found: AuthorisedShop, authorisation_id: int, now: da
     if take or not was_open:
         touch(session, subject(found.id), now)
     return False
+
+
+def mark_listed(session: Session, authorisation_id: int, now: datetime) -> None:
+    """The shops of an authorisation are kept: who waits to hear which a seller has connected sees them now."""
+    listed(session, authorisation_id, now)
+    touch(session, authorised_subject(authorisation_id), now)

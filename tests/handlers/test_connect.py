@@ -10,7 +10,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
 from starlette.applications import Starlette
 
 from bot.domain.connections import Market
@@ -21,15 +22,18 @@ from bot.playground.tiktok.faults import Fault
 from bot.playground.tiktok.sellers import PartnerApp, Seller
 from bot.tiktok import App, Backoff, Tokens
 from handlers.consent import consent_routes
+from jobs.connected import CONNECTED
 from jobs.consents import CALLBACK_PATH, Consents, Pages
 from jobs.lines import Addresses, Lines
+from jobs.renderers import RENEW
 from jobs.sync.discovery import discover
 from storage.authorisation_ends import end
-from storage.authorisations import authorisations
+from storage.authorisations import access_to, authorisations
 from storage.consents import HOLDS, IN_HAND, take
 from storage.database import Database
 from storage.shops import all_shops
 from storage.syncs import sync_states
+from storage.tables.deliveries import DeliveryRow
 
 ACME, LUMEN = "acme-us", "lumen-hair"
 AT_ONCE = Backoff(tries=1, first=0, longest=0, jitter=0, patience=0)
@@ -51,6 +55,7 @@ class Platform:
     world: World
     app: Starlette
     clock: Clock
+    lines: Lines
     consents: Consents
     http: httpx.AsyncClient
     back: str = ""
@@ -105,7 +110,7 @@ async def platform(db: Database) -> AsyncIterator[Platform]:
         pages = Pages(dict.fromkeys(Market, url), "https://bot.example.com", ("U0OPS",))
         consents = Consents(db, lines, pages, clock, lambda: None)
         own = await stack.enter_async_context(serve_async(Starlette(routes=consent_routes(consents))))
-        made = Platform(db, world, app, clock, consents, http, own + CALLBACK_PATH)
+        made = Platform(db, world, app, clock, lines, consents, http, own + CALLBACK_PATH)
         for partner in app.state.apps.values():
             partner.redirect_url = made.back
         yield made
@@ -272,6 +277,48 @@ async def test_shops_that_cannot_be_listed_yet_do_not_cost_the_tokens(bot, platf
     assert (kept.seller, kept.listed_at, kept.ended_at) == ("Acme & Co", None, None)
     await bot.settle()
     assert "Its shops are being looked up." in shown(bot.messages()[0])
+    await discover(platform.db, platform.lines, platform.clock())
+    await bot.settle()
+    [said] = bot.messages()
+    assert "*Acme &amp; Co* has connected 2 shops" in shown(said)
+    assert "Lumen Hair" in shown(said)
+
+
+async def test_a_word_that_leaves_after_the_shops_were_listed_names_them(platform: Platform) -> None:
+    platform.fault("/authorization/202309/shops", kind="server_error")
+    await platform.consents_as(platform.link(), "seller-two")
+    await discover(platform.db, platform.lines, platform.clock())
+
+    def leaves(session: Session) -> str:
+        row = session.execute(select(DeliveryRow).where(DeliveryRow.kind == CONNECTED)).scalar_one()
+        RENEW[CONNECTED](session, row)
+        return str(row.payload)
+
+    assert "has connected 2 shops" in platform.db.write_now(leaves)
+
+
+async def test_shops_that_are_listed_late_are_taken_from_another_authorisation_as_those_that_are_listed_at_once(
+    bot, platform: Platform, shown
+) -> None:
+    await platform.consents_as(platform.link(), "seller-two")
+    platform.fault("/authorization/202309/shops", kind="server_error")
+    await platform.consents_as(platform.link(app=1), "seller-two")
+    await discover(platform.db, platform.lines, platform.clock())
+    await bot.settle()
+    assert ["has connected 2 shops" in shown(said) for said in bot.messages()] == [True, True]
+    shop = platform.world.shops.named(ACME)
+    assert shop
+    access = platform.db.read_now(access_to, shop.id)
+    assert access.authorisation
+    assert access.authorisation.app_key == "key-eu"
+
+
+async def test_a_seller_who_comes_back_while_the_list_is_late_sees_the_shops_of_now(platform: Platform) -> None:
+    await platform.consents_as(platform.link(), "seller-two")
+    platform.fault("/authorization/202309/shops", kind="server_error")
+    await platform.consents_as(platform.link(), "seller-two")
+    [kept] = platform.db.read_now(authorisations)
+    assert kept.listed_at is None, "they are looked up within a minute, not at the next of the daily looks"
 
 
 async def test_two_returns_at_once_make_one_connection(platform: Platform) -> None:
