@@ -36,8 +36,8 @@ class Clock:
     otherwise a clock put back by an hour would stop them for an hour.
     """
 
-    def __init__(self, sweeps: list[Sweep]) -> None:
-        self._sweeps = sweeps
+    def __init__(self) -> None:
+        self._sweeps: list[Sweep] = []
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         self._running: dict[str, asyncio.Event] = {}
         self._again: set[str] = set()
@@ -45,7 +45,8 @@ class Clock:
         self._guard: asyncio.Task[None] | None = None
         self._stopping = False
 
-    def start(self) -> None:
+    def start(self, sweeps: list[Sweep]) -> None:
+        self._sweeps = sweeps
         self._loop = asyncio.get_running_loop()
         for sweep in self._sweeps:
             self._scheduler.add_job(

@@ -4,12 +4,10 @@ Slack has no idempotency key, so the order of steps is what counts: the intent i
 its key in the metadata, the outcome is recorded. A claim without an outcome is looked for before it is repeated.
 """
 
-import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import groupby
 from typing import Any
 
 import structlog
@@ -43,9 +41,11 @@ from storage.tables.deliveries import DeliveryRow
 log = structlog.get_logger(__name__)
 
 EVENT_TYPE = "shopwatch_delivery"
-CHANNELS_AT_ONCE = 16
 ACCOUNT_PAUSE = timedelta(minutes=1)
 RECONNECT_PAUSE = timedelta(seconds=5)
+
+Thread = dict[str, Any]
+"""The arguments of chat.postMessage that make a reply of it; empty for a message of its own."""
 
 Renew = Callable[[Session, DeliveryRow], None]
 """Brings a message that waited up to date before it leaves: nobody is pinged for what somebody has taken meanwhile."""
@@ -72,8 +72,8 @@ class Patience:
         return self.margin / 3
 
 
-class Courier:
-    """Posts what is due, each message once. ``poster`` must not retry by itself; ``reader`` may.
+class Delivery:
+    """Posts a message once. ``poster`` must not retry by itself; ``reader`` may.
 
     ``renew`` is by the kind of message. ``stopwatch`` gives seconds that nobody sets; ``clock`` is the wall's.
     """
@@ -102,34 +102,13 @@ class Courier:
         self._unsettled = Unsettled(self._patience.settled, stopwatch)
         self._metrics = metrics or Metrics()
         self._blocks = blocks or NewerBlocks(stopwatch)
-        self._stopping = False
-        self._channels = asyncio.Semaphore(CHANNELS_AT_ONCE)
 
-    def stop(self) -> None:
-        """Begins no other post; what was begun goes on."""
-        self._stopping = True
-
-    async def post_due(self) -> int:
-        """Tries everything that is due now, channel beside channel; the number of messages tried."""
+    async def due(self) -> list[DeliveryRow]:
+        """What may be posted or looked for now, the urgent first, without its payloads."""
         settled = self._unsettled.ripe(await self._db.read(deliveries.claims))
-        due = await self._db.read(deliveries.open_deliveries, self._clock(), settled)
-        by_channel = groupby(sorted(due, key=lambda row: row.channel), key=lambda row: row.channel)
-        await asyncio.gather(*(self._channel([*rows]) for _, rows in by_channel))
-        return len(due)
+        return await self._db.read(deliveries.open_deliveries, self._clock(), settled)
 
-    async def _channel(self, rows: list[DeliveryRow]) -> None:
-        """One channel's messages in order; after a failure the rest waits for the next round."""
-        async with self._channels:
-            for row in rows:
-                if self._stopping:
-                    return
-                try:
-                    if not await self._attempt(row):
-                        return
-                except Exception:
-                    log.exception("delivery_failed", key=row.key)
-
-    async def _attempt(self, row: DeliveryRow) -> bool:
+    async def attempt(self, row: DeliveryRow) -> bool:
         """Posts one message if that is still to be done. False when the channel had better wait."""
         if row.attempted_at and await self._already_posted(row, row.attempted_at):
             return True
@@ -137,18 +116,17 @@ class Courier:
         claimed = await self._db.write(self._claim, row, now)
         if claimed is None:
             return True
-        thread = await self._thread(claimed)
         asleep = max(self._clock() - now, timedelta(seconds=self._stopwatch() - began))
         if asleep > self._patience.stale:
             await self._db.write(deliveries.release, row.key, now, self._clock())
             return True
-        return await self._post(claimed, thread)
+        return await self._post(*claimed)
 
-    def _claim(self, session: Session, row: DeliveryRow, now: datetime) -> DeliveryRow | None:
-        """The message as it is to leave, and is kept in case it is found later; None when somebody else has it."""
-        if not deliveries.claim(session, row.key, row.attempted_at, now):
+    def _claim(self, session: Session, row: DeliveryRow, now: datetime) -> tuple[DeliveryRow, Thread] | None:
+        """The message as it is to leave, and is kept, and where to; None when somebody else has it."""
+        claimed = deliveries.claim(session, row.key, row.attempted_at, now)
+        if claimed is None:
             return None
-        claimed = session.get_one(DeliveryRow, row.key, populate_existing=True)
         if renew := self._renew.get(row.kind):
             try:
                 with session.begin_nested():
@@ -156,16 +134,17 @@ class Courier:
             except Exception:
                 log.exception("posted_as_it_was", key=row.key)
         claimed.payload = self._blocks.fitting(marked_if_late(claimed.payload, claimed.due_at, now))
-        return claimed
+        return claimed, _thread(session, claimed)
 
     def _claim_again(self, session: Session, row: DeliveryRow, now: datetime, plain: dict[str, Any]) -> bool:
         """Another try needs the whole of the time that a claim is worth."""
-        if not deliveries.claim(session, row.key, row.attempted_at, now):
+        claimed = deliveries.claim(session, row.key, row.attempted_at, now)
+        if claimed is None:
             return False
-        session.get_one(DeliveryRow, row.key, populate_existing=True).payload = plain
+        claimed.payload = plain
         return True
 
-    async def _post(self, row: DeliveryRow, thread: dict[str, Any], *, fell_back: bool = False) -> bool:
+    async def _post(self, row: DeliveryRow, thread: Thread, *, fell_back: bool = False) -> bool:
         try:
             answer = await self._call(row, thread)
         except PayloadRefusal as refusal:
@@ -181,12 +160,12 @@ class Courier:
             return await self._failed(row, failure)
         if fell_back:
             self._blocks.refused()
-        await self._db.write(deliveries.posted, row.key, answer["channel"], answer["ts"], row.payload, self._clock())
+        await self._db.write(deliveries.posted, row.key, answer["channel"], answer["ts"], self._clock())
         self._metrics.posted("posted", row.kind, self._clock() - row.due_at)
         log.info("posted", key=row.key, channel=answer["channel"], ts=answer["ts"])
         return True
 
-    async def _call(self, row: DeliveryRow, thread: dict[str, Any]) -> Any:
+    async def _call(self, row: DeliveryRow, thread: Thread) -> Any:
         try:
             return await self._poster.chat_postMessage(
                 channel=row.channel,
@@ -229,16 +208,9 @@ class Courier:
             await self._on_refusal(row, refusal)
         return True
 
-    async def _thread(self, row: DeliveryRow) -> dict[str, Any]:
-        """Where a reply goes; when its parent was refused it is posted by itself rather than lost."""
-        parent = await self._db.read(deliveries.delivery, row.parent) if row.parent else None
-        if parent is None or parent.ts is None:
-            return {}
-        return {"thread_ts": parent.ts, "reply_broadcast": row.broadcast}
-
     async def _already_posted(self, row: DeliveryRow, claimed_at: datetime) -> bool:
         """Looks for a message whose outcome is unknown, and records it if it is there."""
-        thread = await self._thread(row)
+        thread = await self._db.read(_thread, row)
         try:
             found = await find_posted(self._reader, row.channel, row.key, claimed_at, thread.get("thread_ts"))
         except Exception as error:
@@ -250,6 +222,12 @@ class Courier:
             return True
         if found is None:
             return False
-        await self._db.write(deliveries.posted, row.key, found.channel, found.ts, row.payload, self._clock())
+        await self._db.write(deliveries.posted, row.key, found.channel, found.ts, self._clock())
         log.info("found_posted", key=row.key, channel=found.channel, ts=found.ts)
         return True
+
+
+def _thread(session: Session, row: DeliveryRow) -> Thread:
+    """Where a reply goes; when its parent was refused, or is forgotten, it is posted by itself rather than lost."""
+    ts = deliveries.ts_of(session, row.parent) if row.parent else None
+    return {"thread_ts": ts, "reply_broadcast": row.broadcast} if ts else {}

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, CursorResult, Update, func, or_, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session, aliased, defer
 
 from storage.tables.deliveries import DeliveryRow, SubjectRow
 from storage.upsert import insert_new
@@ -70,6 +70,11 @@ def delivery(session: Session, key: str) -> DeliveryRow | None:
     return session.get(DeliveryRow, key, populate_existing=True)
 
 
+def ts_of(session: Session, key: str) -> str | None:
+    """Slack's id of a message that is in its channel."""
+    return session.execute(select(DeliveryRow.ts).where(DeliveryRow.key == key)).scalar_one_or_none()
+
+
 def delivery_at(session: Session, channel: str, ts: str) -> DeliveryRow | None:
     """The message that is in ``channel`` under ``ts``, if it is one of ours."""
     wanted = select(DeliveryRow).where(DeliveryRow.ts == ts, DeliveryRow.posted_in == channel)
@@ -83,7 +88,8 @@ def open_deliveries(
 
     Of those that were claimed already only the ``settled`` ones, whose outcome may be looked for. A reply whose parent
     is so old that it was forgotten is posted by itself. It gives a few of each channel: what is urgent overtakes a
-    long queue, and a channel that has one holds up no other.
+    long queue, and a channel that has one holds up no other. Their payloads are left out: what leaves is read again
+    when it is claimed.
     """
     parent = aliased(DeliveryRow)
     free = DeliveryRow.attempted_at.is_(None) & _may_be_tried(now)
@@ -97,7 +103,8 @@ def open_deliveries(
         .where(parent.key.is_(None) | parent.ts.is_not(None) | parent.refusal.is_not(None))
         .subquery()
     )
-    first = select(DeliveryRow).join(ready, ready.c.key == DeliveryRow.key).where(ready.c.place <= A_FEW)
+    first = select(DeliveryRow).options(defer(DeliveryRow.payload, raiseload=True))
+    first = first.join(ready, ready.c.key == DeliveryRow.key).where(ready.c.place <= A_FEW)
     return list(session.execute(first.order_by(*in_order).limit(limit)).scalars())
 
 
@@ -120,14 +127,15 @@ def claims(session: Session) -> list[tuple[str, datetime]]:
     return [(key, attempted_at) for key, attempted_at in session.execute(wanted) if attempted_at]
 
 
-def claim(session: Session, key: str, attempted_before: datetime | None, now: datetime) -> bool:
-    """Takes the right to post ``key`` once, if nobody did since ``attempted_before``."""
+def claim(session: Session, key: str, attempted_before: datetime | None, now: datetime) -> DeliveryRow | None:
+    """Takes the right to post ``key`` once; None when somebody did since ``attempted_before``."""
     same = (
         DeliveryRow.attempted_at.is_(None) if attempted_before is None else DeliveryRow.attempted_at == attempted_before
     )
-    statement = update(DeliveryRow).where(DeliveryRow.key == key, DeliveryRow.ts.is_(None), same)
-    values = {"attempted_at": now, "attempts": DeliveryRow.attempts + 1}
-    return _hit(session, statement.where(DeliveryRow.refusal.is_(None)).values(values))
+    free = update(DeliveryRow).where(DeliveryRow.key == key, DeliveryRow.ts.is_(None), DeliveryRow.refusal.is_(None))
+    taken = free.where(same).values(attempted_at=now, attempts=DeliveryRow.attempts + 1).returning(DeliveryRow)
+    fresh = {"synchronize_session": False, "populate_existing": True}
+    return session.execute(taken, execution_options=fresh).scalar_one_or_none()
 
 
 def release(session: Session, key: str, claimed_at: datetime, not_before: datetime) -> None:
@@ -139,9 +147,9 @@ def release(session: Session, key: str, claimed_at: datetime, not_before: dateti
     _hit(session, _of(key).where(mine).values(attempted_at=None, not_before=not_before))
 
 
-def posted(session: Session, key: str, channel: str, ts: str, payload: dict[str, Any], now: datetime) -> None:
-    """The message is in ``channel`` under ``ts``, looking like ``payload``. What changed meanwhile is edited in."""
-    _hit(session, _of(key).values(ts=ts, posted_in=channel, posted_at=now, payload=payload, edit_after=now))
+def posted(session: Session, key: str, channel: str, ts: str, now: datetime) -> None:
+    """The message is in ``channel`` under ``ts``, as it was claimed. What changed meanwhile is edited in."""
+    _hit(session, _of(key).values(ts=ts, posted_in=channel, posted_at=now, edit_after=now))
 
 
 def refused(session: Session, key: str, reason: str) -> bool:

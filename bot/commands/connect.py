@@ -6,11 +6,11 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.app import consents_of, lines_of
 from bot.commands.parts import opened, prepared, utc_now
 from bot.commands.terminal import instant, say, table, terminal
 from bot.commands.trouble import Trouble
 from bot.domain.connections import Market, Offer, Opened
+from bot.from_settings import consents_of, lines_of
 from bot.messages.connect import SELLERS
 from bot.settings import Settings
 from bot.tiktok import App

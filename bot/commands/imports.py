@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from bot.app import rules_of
 from bot.commands.parts import opened, prepared, utc_now
 from bot.commands.terminal import progress, say, table, terminal
 from bot.domain.risks import Topic
 from bot.domain.rules import Rules
 from bot.domain.shops import Shop
+from bot.from_settings import rules_of
 from jobs.detection import detect
 from jobs.imports.errors import CannotImport
 from jobs.imports.run import ImportResult, import_file

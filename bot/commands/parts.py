@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
-from bot.app import open_storage
 from bot.commands.trouble import Trouble
 from bot.doctor.settings import check_settings
 from bot.domain.shops import Shop, find_shop
+from bot.from_settings import open_storage
 from bot.logs import configure_logs
 from bot.settings import Settings, load_settings
 from storage.database import Database

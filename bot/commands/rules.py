@@ -6,7 +6,6 @@ from itertools import groupby
 
 import typer
 
-from bot.app import rules_of
 from bot.commands.parts import prepared, utc_now
 from bot.commands.terminal import say, table, terminal
 from bot.commands.trouble import Trouble
@@ -14,6 +13,7 @@ from bot.domain.rules import Rules
 from bot.domain.rules_example import example
 from bot.domain.rules_held import Held, everything, holding, old
 from bot.domain.rules_names import PLACES, place_named
+from bot.from_settings import rules_of
 from bot.messages.words import count
 
 COLUMNS = ("Value", "Where", "Source, as of")

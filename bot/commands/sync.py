@@ -3,11 +3,11 @@
 import asyncio
 from collections.abc import Sequence
 
-from bot.app import lines_of, rules_of
 from bot.commands.parts import opened, prepared, shop_meant, utc_now
 from bot.commands.terminal import instant, progress, say, table, terminal
 from bot.commands.trouble import Trouble
 from bot.domain.feeds import Feed
+from bot.from_settings import lines_of, rules_of
 from bot.settings import Settings
 from bot.tiktok.errors import TikTokError
 from jobs.lines import Lines

@@ -6,13 +6,13 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import datetime
 from typing import TypeVar
 
-from bot.app import lines_of
 from bot.commands.parts import opened, prepared, shop_meant
 from bot.commands.terminal import instant, progress, say, table, terminal
 from bot.commands.trouble import Trouble
 from bot.domain.shops import Shop
 from bot.domain.webhook_addresses import Fit
 from bot.domain.webhooks import EVENT_TYPES, PATH
+from bot.from_settings import lines_of
 from bot.settings import Settings
 from bot.tiktok.webhooks import LONGEST_ADDRESS
 from jobs.lines import Lines

@@ -8,7 +8,6 @@ from functools import partial
 
 from pydantic import SecretStr
 
-from bot.app import rules_of, severities_of
 from bot.apps import apps_of
 from bot.doctor.channels import look_at_channels, used_channels
 from bot.doctor.database import look_at_database
@@ -22,6 +21,7 @@ from bot.doctor.slack import client_of, look_at_door, look_at_token
 from bot.doctor.tiktok import look_at_tiktok
 from bot.doctor.webhooks import look_at_webhooks
 from bot.doctor.words import hidden
+from bot.from_settings import rules_of, severities_of
 from bot.settings import Settings, SettingsError
 from bot.slack.directory import Directory
 from bot.tiktok import Tokens

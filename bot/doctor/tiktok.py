@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 
 import stamina
 
-from bot.app import lines_of
 from bot.doctor.result import Result, failed, ok, warning
 from bot.doctor.settings import existing_keys
 from bot.domain.oddities import drift_words
+from bot.from_settings import lines_of
 from bot.settings import Settings
 from bot.tiktok.errors import TikTokError
 from bot.tiktok.platform_clock import WORTH_TELLING

@@ -2,6 +2,7 @@
 
 from urllib.parse import urlsplit
 
+from aiohttp import ClientSession, ClientTimeout, TCPConnector
 from slack_sdk.http_retry.builtin_async_handlers import (
     AsyncConnectionErrorRetryHandler,
     AsyncRateLimitErrorRetryHandler,
@@ -11,26 +12,43 @@ from slack_sdk.web.async_client import AsyncWebClient
 DEFAULT_API_URL = "https://slack.com/api/"
 DEFAULT_TIMEOUT = 15
 RETRIES = 2
+KEEP_ALIVE_SECONDS = 4
+"""One that rested longer is not used again: the outcome of a post on one that Slack is just closing is unknown."""
 
 
-def make_client(token: str, api_url: str = DEFAULT_API_URL, timeout: int = DEFAULT_TIMEOUT) -> AsyncWebClient:
+def make_session(timeout: int = DEFAULT_TIMEOUT) -> ClientSession:
+    """Connections that several calls share, ``timeout`` in seconds a try; to be closed by whoever made it.
+
+    Without one the SDK opens, and encrypts, a connection for every call. Only inside a running event loop.
+    """
+    return ClientSession(
+        connector=TCPConnector(keepalive_timeout=KEEP_ALIVE_SECONDS), timeout=ClientTimeout(total=timeout)
+    )
+
+
+def make_client(
+    token: str, api_url: str = DEFAULT_API_URL, timeout: int = DEFAULT_TIMEOUT, session: ClientSession | None = None
+) -> AsyncWebClient:
     """A client for calls that may be repeated: reading, chat.update, views.publish. Waits out 429, reconnects.
 
-    `api_url` is the address to which method names are appended, see `api_base`; `timeout` is in seconds a try.
+    `api_url` is the address to which method names are appended, see `api_base`; `timeout` is in seconds a try,
+    for a client without a `session`.
     """
     handlers = [
         AsyncRateLimitErrorRetryHandler(max_retry_count=RETRIES),
         AsyncConnectionErrorRetryHandler(max_retry_count=RETRIES),
     ]
-    return AsyncWebClient(token, base_url=api_base(api_url), timeout=timeout, retry_handlers=handlers)
+    return AsyncWebClient(token, base_url=api_base(api_url), timeout=timeout, session=session, retry_handlers=handlers)
 
 
-def make_posting_client(token: str, api_url: str = DEFAULT_API_URL, timeout: int = DEFAULT_TIMEOUT) -> AsyncWebClient:
+def make_posting_client(
+    token: str, api_url: str = DEFAULT_API_URL, timeout: int = DEFAULT_TIMEOUT, session: ClientSession | None = None
+) -> AsyncWebClient:
     """A client for chat.postMessage: no retries at all.
 
     Slack has no idempotency key, and the SDK's default handler repeats a post whose answer was cut off: two messages.
     """
-    return AsyncWebClient(token, base_url=api_base(api_url), timeout=timeout, retry_handlers=[])
+    return AsyncWebClient(token, base_url=api_base(api_url), timeout=timeout, session=session, retry_handlers=[])
 
 
 def api_base(api_url: str) -> str:

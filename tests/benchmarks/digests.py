@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from bot.domain.risks import Topic
 from bot.domain.subscriptions import DigestSubscription, Scope
-from jobs.delivery import CHANNELS_AT_ONCE, EVENT_TYPE
+from jobs.courier import CHANNELS_AT_ONCE
+from jobs.delivery import EVENT_TYPE
 from jobs.digests.run import AHEAD
 from storage.database import Database
 from storage.subscriptions import save_subscription

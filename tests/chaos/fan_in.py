@@ -18,7 +18,8 @@ from bot.playground.slack.app import create_app
 from bot.playground.slack.workspace import Workspace
 from bot.slack.client import make_client, make_posting_client
 from bot.slack.manifest import manifest
-from jobs.delivery import Courier
+from jobs.courier import Courier
+from jobs.delivery import Delivery
 from jobs.detection import detect_everything
 from jobs.edits import Editor
 from jobs.refusals import refusal_handler
@@ -62,7 +63,7 @@ async def fan_in(db: Database, shops: int) -> FanIn:
     async with serve_async(create_app(slack)) as address:
         poster = make_posting_client(slack.app.bot_token, f"{address}/api/")
         reader = make_client(slack.app.bot_token, f"{address}/api/")
-        courier = Courier(db, poster, reader, clock, refusal_handler(db, clock, ()), renew=RENEW)
+        courier = Courier(Delivery(db, poster, reader, clock, refusal_handler(db, clock, ()), renew=RENEW))
         editor = Editor(db, reader, clock, RENDERERS)
         await detect_everything(db, clock(), shipped_rules())
         for _ in range(ROUNDS):

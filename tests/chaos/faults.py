@@ -23,7 +23,8 @@ from bot.playground.slack.app import create_app
 from bot.playground.slack.workspace import Workspace
 from bot.slack.client import make_client, make_posting_client
 from bot.slack.manifest import manifest
-from jobs.delivery import Courier, Patience
+from jobs.courier import Courier
+from jobs.delivery import Delivery, Patience
 from jobs.refusals import refusal_handler
 from jobs.renderers import RENEW
 from storage.database import Database
@@ -211,7 +212,7 @@ def _courier(db: Database, slack: Workspace, clock: Clock, api_url: str) -> Cour
     reader = make_client(slack.app.bot_token, api_url, timeout=seconds)
     reader.retry_handlers.clear()  # They wait in real time, and here minutes pass in milliseconds.
     told = refusal_handler(db, clock, ())
-    return Courier(db, poster, reader, clock, told, PATIENCE, renew=RENEW, stopwatch=clock.stopwatch)
+    return Courier(Delivery(db, poster, reader, clock, told, PATIENCE, renew=RENEW, stopwatch=clock.stopwatch))
 
 
 def _intend(session: Session, messages: int, now: datetime) -> None:

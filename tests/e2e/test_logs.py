@@ -11,10 +11,10 @@ import httpx
 import pytest
 from sqlalchemy import update
 
-from bot.app import open_storage
 from bot.domain.configuration import read_configuration
 from bot.domain.schedule import Slot
 from bot.domain.subscriptions import DigestSubscription
+from bot.from_settings import open_storage
 from bot.logs import configure_logs
 from bot.playground.demo.door import Person, wait_for
 from bot.playground.demo.servers import ACCESS_TOKEN, APP_SECRET, DEMO_FILES, REFRESH_TOKEN, Servers, servers

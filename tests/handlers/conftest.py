@@ -32,7 +32,8 @@ from handlers.register import register
 from handlers.requests import Requests
 from handlers.services import Services
 from jobs.consents import Consents
-from jobs.delivery import Courier
+from jobs.courier import Courier
+from jobs.delivery import Delivery as Posting
 from jobs.edits import Editor
 from jobs.renderers import RENDERERS
 from storage.database import Database
@@ -306,7 +307,9 @@ async def bot(db: Database, consents: Consents | None) -> AsyncIterator[Shopwatc
         )
         app = Requests(slack, "socket mode", Metrics())
         register(app, services)
-        courier = Courier(db, make_posting_client(token, api), slack, clock, _no_refusal, blocks=services.blocks)
+        courier = Courier(
+            Posting(db, make_posting_client(token, api), slack, clock, _no_refusal, blocks=services.blocks)
+        )
         sockets = AsyncWebClient(base_url=api)
         handler = AsyncSocketModeHandler(app, workspace.app.app_token, web_client=sockets, ping_interval=5)
         await handler.connect_async()

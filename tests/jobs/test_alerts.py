@@ -14,7 +14,8 @@ from bot.domain.shops import Shop
 from bot.domain.subscriptions import AlertSubscription, QuietHours, Scope
 from bot.slack.client import make_posting_client
 from jobs.alerts import ALERT, STORM, announce, render_alert
-from jobs.delivery import Courier
+from jobs.courier import Courier
+from jobs.delivery import Delivery
 from jobs.edits import Editor
 from jobs.refusals import refusal_handler
 from storage import risk_moves, risks
@@ -66,7 +67,7 @@ class Desk:
     def __init__(self, db: Database, slack: Any, clock: Any) -> None:
         self.db, self.slack, self.clock = db, slack, clock
         client = make_posting_client(slack.token, slack.api_url, timeout=5)
-        self.courier = Courier(db, client, client, clock, refusal_handler(db, clock, ()))
+        self.courier = Courier(Delivery(db, client, client, clock, refusal_handler(db, clock, ())))
         self.editor = Editor(db, client, clock, {ALERT: render_alert, STORM: render_alert})
         for shop in (ACME, KITE):
             db.write_now(declared, shop)

@@ -28,7 +28,8 @@ from bot.playground.serve import serve_async
 from bot.slack.client import make_client, make_posting_client
 from bot.tiktok.oddities import ODDITIES
 from jobs.auditor import Auditor, Watch, look_and_tell
-from jobs.delivery import Courier
+from jobs.courier import Courier
+from jobs.delivery import Delivery
 from jobs.digests.run import digest_work, slot_key
 from jobs.edits import Editor
 from jobs.engine import Engine
@@ -71,7 +72,7 @@ class Post:
         self.auditor = Auditor(db, engine, clock, self.nudge, self.metrics, self.watch)
         reader, poster = make_client(slack.token, slack.api_url), make_posting_client(slack.token, slack.api_url)
         refusals = refusal_handler(db, clock, (ANA,))
-        self.courier = Courier(db, poster, reader, clock, refusals, renew=RENEW, metrics=self.metrics)
+        self.courier = Courier(Delivery(db, poster, reader, clock, refusals, renew=RENEW, metrics=self.metrics))
         self.editor = Editor(db, reader, clock, RENDERERS, self.metrics)
 
     def nudge(self) -> None:

@@ -47,8 +47,8 @@ async def start() -> AsyncIterator[Callable[..., Clock]]:
     clocks: list[Clock] = []
 
     def started(*sweeps: Sweep) -> Clock:
-        clocks.append(Clock(list(sweeps)))
-        clocks[-1].start()
+        clocks.append(Clock())
+        clocks[-1].start(list(sweeps))
         return clocks[-1]
 
     yield started
@@ -116,10 +116,10 @@ async def test_nudges_while_it_runs_are_one_more_run(start: Callable[..., Clock]
 
 async def test_a_nudge_before_the_start_and_after_the_end_does_nothing() -> None:
     work = Work()
-    clock = Clock([Sweep("a", NEVER, work, on_nudge=True)])
+    clock = Clock()
     clock.nudge()
     assert work.runs == 0
-    clock.start()
+    clock.start([Sweep("a", NEVER, work, on_nudge=True)])
     await until(lambda: work.runs == 1)
     clock.stop()
     clock.nudge()

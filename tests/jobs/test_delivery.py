@@ -9,7 +9,8 @@ import pytest
 from bot.messages.kit import line_chart, message, section
 from bot.slack.client import make_client, make_posting_client
 from bot.slack.errors import Refusal
-from jobs.delivery import Courier, Patience
+from jobs.courier import Courier
+from jobs.delivery import Delivery, Patience
 from jobs.renderers import RENEW
 from storage import deliveries
 from storage.database import Database
@@ -31,7 +32,9 @@ class Desk:
         poster = make_posting_client(self.slack.token, self.slack.api_url, timeout=1)
         reader = make_client(self.slack.token, self.slack.api_url, timeout=1)
         stopwatch = self.clock.stopwatch  # type: ignore[attr-defined]
-        return Courier(self.db, poster, reader, self.clock, self._refused, PATIENCE, renew=RENEW, stopwatch=stopwatch)
+        return Courier(
+            Delivery(self.db, poster, reader, self.clock, self._refused, PATIENCE, renew=RENEW, stopwatch=stopwatch)
+        )
 
     async def _refused(self, row: DeliveryRow, refusal: Refusal) -> None:
         self.refusals.append((row.key, refusal.code))

@@ -19,7 +19,8 @@ from bot.domain.sps import Source, SpsReading, noon
 from bot.domain.subscriptions import AlertSubscription, DigestSubscription
 from bot.messages.kit import Message
 from bot.slack.client import make_client, make_posting_client
-from jobs.delivery import Courier
+from jobs.courier import Courier
+from jobs.delivery import Delivery
 from jobs.digests.run import (
     AHEAD,
     TOO_LATE,
@@ -52,7 +53,7 @@ class Office:
         self.nudges = 0
         poster = make_posting_client(slack.token, slack.api_url, timeout=5)
         reader = make_client(slack.token, slack.api_url, timeout=5)
-        self.courier = Courier(db, poster, reader, clock, refusal_handler(db, clock, ()))
+        self.courier = Courier(Delivery(db, poster, reader, clock, refusal_handler(db, clock, ())))
 
     def nudge(self) -> None:
         self.nudges += 1

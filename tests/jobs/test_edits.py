@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from bot.messages.kit import line_chart, message, section
 from bot.slack.client import make_posting_client
-from jobs.delivery import Courier
+from jobs.courier import Courier
+from jobs.delivery import Delivery
 from jobs.edits import LEASE, RETRY, SPACING, Editor
 from storage import deliveries
 from storage.database import Database
@@ -42,7 +43,7 @@ class Board:
             payload = message("first", section("first")).payload()
             intent = Intent(key, kind, "C0SHOPOPS", payload, now, subjects=(f"thing:{key}",))
             self.db.write_now(deliveries.intend, intent, now)
-        await Courier(self.db, self.client, self.client, self.clock, _never).post_due()
+        await Courier(Delivery(self.db, self.client, self.client, self.clock, _never)).post_due()
 
     def change(self, key: str, words: str) -> None:
         self.wanted[key] = message(words, section(words)).payload()

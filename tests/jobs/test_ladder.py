@@ -17,7 +17,8 @@ from bot.domain.ladders import Ladder, Level
 from bot.domain.partners import Partner
 from bot.domain.severities import Sev, shipped_severities
 from bot.slack.client import make_client, make_posting_client
-from jobs.delivery import Courier
+from jobs.courier import Courier
+from jobs.delivery import Delivery
 from jobs.edits import Editor
 from jobs.engine import Engine
 from jobs.escalations import render_issue, told
@@ -212,7 +213,7 @@ class Post:
         self.db, self.slack, self.clock = db, slack, clock
         poster = make_posting_client(slack.token, slack.api_url)
         reader = make_client(slack.token, slack.api_url)
-        self.courier = Courier(db, poster, reader, clock, self._refused, renew=RENEW)
+        self.courier = Courier(Delivery(db, poster, reader, clock, self._refused, renew=RENEW))
         self.editor = Editor(db, reader, clock, {"issue": render_issue})
 
     async def _refused(self, row: Any, refusal: Any) -> None:

@@ -9,7 +9,8 @@ from bot.domain.risks import Topic
 from bot.domain.subscriptions import DigestSubscription
 from bot.messages.kit import message, section
 from bot.slack.client import make_posting_client
-from jobs.delivery import Courier
+from jobs.courier import Courier
+from jobs.delivery import Delivery
 from jobs.refusals import refusal_handler
 from storage import subscriptions
 from storage.database import Database
@@ -21,7 +22,7 @@ class Desk:
     def __init__(self, db: Database, slack: Any, clock: Any, operators: tuple[str, ...] = ("U0LEE",)) -> None:
         self.db, self.slack, self.clock = db, slack, clock
         client = make_posting_client(slack.token, slack.api_url, timeout=5)
-        self.courier = Courier(db, client, client, clock, refusal_handler(db, clock, operators))
+        self.courier = Courier(Delivery(db, client, client, clock, refusal_handler(db, clock, operators)))
 
     def subscribe(self, channel: str, owner: str | None = "U0ANA") -> Kept:
         wanted = DigestSubscription("morning", Topic.SPS, channel, time(9), "UTC", owner=owner)

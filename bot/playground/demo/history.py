@@ -5,10 +5,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.app import lines_of, open_storage, rules_of
 from bot.domain.configuration import read_configuration
 from bot.domain.feeds import Feed
 from bot.domain.webhooks import PATH
+from bot.from_settings import lines_of, open_storage, rules_of
 from bot.playground.demo.servers import DEMO_FILES, Servers
 from bot.playground.tiktok.seller_center import seller_center_csv, stock_counts_csv, violations_csv
 from bot.settings import Settings

@@ -5,9 +5,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from bot.app import open_storage
 from bot.domain.risks import Topic
 from bot.domain.subscriptions import DigestSubscription
+from bot.from_settings import open_storage
 from bot.playground.demo.check import DIGESTS, MARIA
 from bot.settings import Settings
 from storage.subscriptions import save_subscription
