@@ -6,14 +6,14 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from bot.domain.shops import Shop
-from bot.domain.sps import Source, SpsReading
-from bot.domain.sps_metrics import MetricCode
+from bot.domain.sps import Metric, Source, SpsReading
+from bot.domain.sps_metrics import SPS_METRICS, MetricCode
 from bot.domain.sps_report import ScorePoint, SpsHistory
-from storage.sps_rows import as_kept, metric_row, reading_of, reading_row
+from storage.sps_rows import as_kept, metric_of, metric_row, reading_of, reading_row
 from storage.tables.sps import SpsMetricRow, SpsReadingRow
 from storage.upsert import insert_missing, upsert
 
@@ -45,11 +45,13 @@ PATIENCE = timedelta(days=3)
 def save_sps_reading(session: Session, reading: SpsReading) -> bool:
     """Keeps a reading in place of what was known for its day; says whether that changed anything.
 
-    A file's reading does not replace the platform's own of the same day.
+    A file's reading does not replace the platform's own of the same day; what the API never tells is kept beside it.
     """
     _save_trends(session, reading)
     known, kept = sps_reading(session, reading.shop_id, reading.day), as_kept(reading)
-    if known == kept or (known and known.source is Source.API and reading.source is Source.FILE):
+    if known and known.source is Source.API and reading.source is Source.FILE:
+        return _keep_beside(session, kept)
+    if known == kept:
         return False
     newest = _make_latest(session, reading)
     upsert(session, SpsReadingRow, [reading_row(kept) | {"latest": newest}])
@@ -58,6 +60,14 @@ def save_sps_reading(session: Session, reading: SpsReading) -> bool:
     _drop_other_metrics(session, kept)
     session.expire_all()
     return True
+
+
+def newest_metric(session: Session, shop_id: str, code: MetricCode, since: date) -> tuple[date, Metric] | None:
+    """The newest figure of a metric since a day, and its day, whatever readings came later without it."""
+    row = SpsMetricRow
+    wanted = select(row).where(row.shop_id == shop_id, row.code == code.value, row.day >= since, row.value.is_not(None))
+    newest = session.execute(wanted.order_by(row.day.desc()).limit(1)).scalar_one_or_none()
+    return (newest.day, metric_of(newest)) if newest else None
 
 
 def sps_reading(session: Session, shop_id: str, day: date) -> SpsReading | None:
@@ -139,8 +149,23 @@ def _save_trends(session: Session, reading: SpsReading) -> None:
     insert_missing(session, SpsMetricRow, rows)
 
 
+def _keep_beside(session: Session, kept: SpsReading) -> bool:
+    """Keeps of a file's reading what the API never tells; says whether that changed anything."""
+    rows = session.execute(select(SpsMetricRow).where(*_of_day(kept))).scalars()
+    before = {row.code: metric_of(row) for row in rows}
+    new = [each for each in kept.metrics if each.code not in SPS_METRICS and each != before.get(each.code)]
+    upsert(session, SpsMetricRow, [metric_row(kept, metric) for metric in new])
+    session.expire_all()
+    return bool(new)
+
+
 def _drop_other_metrics(session: Session, reading: SpsReading) -> None:
-    """A corrected reading may have fewer metrics than the one it replaces."""
+    """A corrected reading may have fewer metrics than the one it replaces. What a file alone tells is not corrected."""
     codes = [metric.code.value for metric in reading.metrics]
-    mine = (SpsMetricRow.shop_id == reading.shop_id) & (SpsMetricRow.day == reading.day)
-    session.execute(delete(SpsMetricRow).where(mine, SpsMetricRow.code.not_in(codes)))
+    gone = [SpsMetricRow.code.not_in(codes)]
+    gone += [SpsMetricRow.code.in_(SPS_METRICS)] if reading.source is Source.API else []
+    session.execute(delete(SpsMetricRow).where(*_of_day(reading), *gone))
+
+
+def _of_day(reading: SpsReading) -> tuple[ColumnElement[bool], ...]:
+    return SpsMetricRow.shop_id == reading.shop_id, SpsMetricRow.day == reading.day

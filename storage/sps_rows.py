@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from bot.domain.sps import Benefit, Dimension, Metric, Source, SpsReading, TopItem
-from bot.domain.sps_metrics import MetricCode
+from bot.domain.sps_metrics import SPS_METRICS, MetricCode
 from storage.tables.sps import SpsMetricRow, SpsReadingRow
 
 STEP = Decimal("0.0001")
@@ -76,12 +76,18 @@ def reading_of(row: SpsReadingRow | Row[Any], metrics: Iterable[SpsMetricRow | R
         delivered_orders=row.delivered_orders,
         dimensions=tuple(Dimension(n, _number(s), st, text, _number(w)) for n, s, st, text, w in row.dimensions),
         benefits=tuple(Benefit(name, unlocked, _number(score)) for name, unlocked, score in row.benefits),
-        metrics=tuple(sorted((_metric(metric) for metric in metrics), key=lambda metric: ORDER[metric.code])),
+        metrics=tuple(sorted(_told(row, metrics), key=lambda metric: ORDER[metric.code])),
         note=row.note,
     )
 
 
-def _metric(row: SpsMetricRow | Row[Any]) -> Metric:
+def _told(row: SpsReadingRow | Row[Any], metrics: Iterable[SpsMetricRow | Row[Any]]) -> Iterable[Metric]:
+    """Those of the reading: beside the platform's own stand what files told of its day."""
+    by_api = row.source == Source.API.value
+    return (metric_of(each) for each in metrics if not by_api or each.code in SPS_METRICS)
+
+
+def metric_of(row: SpsMetricRow | Row[Any]) -> Metric:
     return Metric(
         code=MetricCode(row.code),
         value=row.value,

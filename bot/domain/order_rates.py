@@ -5,6 +5,7 @@ estimates.
 """
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from bot.domain.markets import is_on
@@ -35,11 +36,15 @@ class OrderRate:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Our count beside the platform's figure (percent), where the two cannot both be right."""
+    """Our count beside the platform's figure (percent), where the two cannot both be right.
+
+    ``imported`` is the day of a figure that somebody imported; None for one that the API told.
+    """
 
     ours: OrderRate
     theirs: Decimal
     code: MetricCode
+    imported: date | None = None
 
 
 def rates(sums: OrderSums, days: int, region: str, rules: Rules) -> dict[str, OrderRate]:

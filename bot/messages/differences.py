@@ -15,6 +15,7 @@ def differences_section(found: Sequence[Difference]) -> Block | None:
 
 def difference_line(each: Difference) -> Mrkdwn:
     """``SFCR: our count 3.1 % (12 of 388 orders, 30 days), the platform says 1.2 %``, and whose figure decides."""
+    source = f" (imported, {each.imported:%-d %b})" if each.imported else ""
     return md(
         ":left_right_arrow: {}: our count {} ({} of {} orders, {}), the platform says {}. Its figure decides; "
         "it may leave out or add orders that ours does not.",
@@ -23,5 +24,5 @@ def difference_line(each: Difference) -> Mrkdwn:
         f"{each.ours.part:,}",
         f"{each.ours.whole:,}",
         count(each.ours.days, "day"),
-        percent(each.theirs),
+        f"{percent(each.theirs)}{source}",
     )

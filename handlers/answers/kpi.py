@@ -65,7 +65,7 @@ def shop_kpis(session: Session, shop: Shop, period: Period, now: datetime, rules
         blamed=blamed_products(session, shop.id, period, BLAMED),
         watched=sums.watched,
         unclear=sums.unclear,
-        differences=differences(session, shop, latest_readings(session, [shop.id]).get(shop.id), rules),
+        differences=differences(session, shop, latest_readings(session, [shop.id]).get(shop.id), now, rules),
         limits={
             row.definition.code: found for row in next(iter(rows.values())) if (found := _limits(row, shop, rules))
         },

@@ -38,7 +38,7 @@ def answer_sps(
     found = [nearest(m, limits(m, rules, shop.region)) for m in reading.metrics] if reading else []
     nearest_limits = {cliff.code: cliff for cliff in found if cliff}
     estimated = () if told.rows[0].is_official else estimates(session, shop, now, rules)
-    return shop_answer(told, nearest_limits, days, now, estimated, differences(session, shop, reading, rules))
+    return shop_answer(told, nearest_limits, days, now, estimated, differences(session, shop, reading, now, rules))
 
 
 def _overview(session: Session, shops: Sequence[Shop], since: datetime, now: datetime, rules: Rules) -> Message:

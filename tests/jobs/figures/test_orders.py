@@ -11,7 +11,7 @@ import pytest
 from bot.domain.feeds import Feed
 from bot.domain.kpi import Period, Term
 from bot.domain.orders import CANCELLED, Order
-from bot.domain.rules import shipped_rules
+from bot.domain.rules import parse_rules, shipped_rules
 from bot.domain.shops import Shop
 from bot.domain.sps import Metric, Source, SpsReading
 from bot.domain.sps_metrics import MetricCode
@@ -28,7 +28,7 @@ from storage.differences import differences
 from storage.kpi_days import shop_days
 from storage.order_rates import blamed_products, known_days, order_rates, order_sums
 from storage.shops import declared
-from storage.sps import latest_readings, save_sps_reading
+from storage.sps import latest_readings, save_sps_reading, sps_reading
 from storage.stock import levels
 
 RULES = shipped_rules()
@@ -315,12 +315,77 @@ def test_the_limit_of_the_market_stands_beside_the_figure_and_its_source_in_the_
     assert "_limit 2.5 % (US Academy, seller-fault cancellation, 2 Mar 2026)_" in explained
 
 
-@pytest.mark.parametrize(("sfcr", "source"), [("9.1", Source.API), ("2.4", Source.FILE)])
-def test_a_difference_that_chance_explains_or_of_a_file_is_not_told(
-    faulty: Database, now: datetime, sfcr: str, source: Source
+def found(db: Database, now: datetime) -> list[tuple[str, date | None]]:
+    return [(each.code, each.imported) for each in db.read_now(differences, ACME, reading_of(db, ACME), now, RULES)]
+
+
+@pytest.mark.parametrize("source", list(Source))
+def test_a_difference_that_chance_explains_is_not_told(faulty: Database, now: datetime, source: Source) -> None:
+    score(faulty, "9.1", now, source)
+    assert found(faulty, now) == []
+
+
+@pytest.mark.parametrize("source", list(Source))
+def test_a_difference_from_an_old_figure_is_no_news(faulty: Database, now: datetime, source: Source) -> None:
+    score(faulty, "2.4", now - timedelta(days=7), source)
+    assert [code for code, _ in found(faulty, now)] == [MetricCode.SFCR]
+    assert found(faulty, now + timedelta(days=2)) == []
+
+
+def test_an_imported_figure_is_compared_unless_it_is_of_other_days_than_the_market_counts(
+    faulty: Database, now: datetime
 ) -> None:
-    score(faulty, sfcr, now, source)
-    assert faulty.read_now(differences, ACME, reading_of(faulty, ACME), RULES) == []
+    score(faulty, "2.4", now, Source.FILE)
+    assert found(faulty, now) == [(MetricCode.SFCR, now.date())]
+    seven = 'metric.window.US.SFCR.value = 7\nmetric.window.US.SFCR.unit = "days"\n'
+    seven += 'metric.window.US.SFCR.source = "x"\nmetric.window.US.SFCR.as_of = 2026-11-22\n'
+    rules = RULES.overridden_by(parse_rules(seven))
+    assert faulty.read_now(differences, ACME, reading_of(faulty, ACME), now, rules) == []
+
+
+@pytest.fixture
+def late(shop: Database, now: datetime) -> Database:
+    """A third of last week's sixty orders were handed over after their deadline."""
+    orders = []
+    for n in range(60):
+        at = int((now - timedelta(days=1 + n % 6)).timestamp())
+        due = at - 3_600 if n % 3 == 0 else at + 3_600
+        orders.append(sent(f"{n:03}", collection_time=at, tts_sla_time=due, update_time=at + 60))
+    keep(shop, now, sent("1", "2026-10-01T12:00:00-04:00"), *orders)
+    known(shop, now)
+    return shop
+
+
+def imported(at: datetime, ldr: str) -> SpsReading:
+    return SpsReading(ACME.id, at.date(), at, Source.FILE, metrics=(Metric(MetricCode.LDR, Decimal(ldr)),))
+
+
+@pytest.mark.parametrize("api_first", [True, False])
+def test_late_dispatch_is_compared_with_the_figure_that_was_imported_whatever_the_api_told_since(
+    late: Database, now: datetime, valid: Any, api_first: bool
+) -> None:
+    if api_first:
+        score(late, "0.0", now)
+    assert late.write_now(save_sps_reading, imported(now, "4.0"))
+    if not api_first:
+        score(late, "0.0", now)
+    assert not late.write_now(save_sps_reading, imported(now, "4.0")), "known already"
+    score(late, "0.0", now + timedelta(days=1))
+    assert found(late, now) == [(MetricCode.LDR, now.date())]
+    told = str(valid(late.read_now(answer_kpi, [ACME], ACME, 7, now, RULES)).blocks)
+    assert "LDR: our count 33.3 % (20 of 60 orders, 7 days), the platform says 4.0 % (imported, 22 Nov)" in told
+    api = late.read_now(sps_reading, ACME.id, now.date())
+    assert api
+    assert (api.score, [metric.code for metric in api.metrics]) == (Decimal("3.9"), [MetricCode.SFCR])
+
+
+def test_late_dispatch_that_agrees_or_was_imported_long_ago_is_not_told(late: Database, now: datetime) -> None:
+    score(late, "0.0", now)
+    late.write_now(save_sps_reading, imported(now, "30.0"))
+    assert found(late, now) == []
+    late.write_now(save_sps_reading, imported(now, "4.0"))
+    assert [code for code, _ in found(late, now)] == [MetricCode.LDR]
+    assert found(late, now + timedelta(days=9)) == []
 
 
 async def test_a_shop_whose_orders_tell_more_faults_than_its_score_is_found_out(
@@ -334,8 +399,8 @@ async def test_a_shop_whose_orders_tell_more_faults_than_its_score_is_found_out(
     assert state
     cursor = await sync(tiktok, db, volt, f"{now.date() - timedelta(days=40)} {int(now.timestamp()) - 40 * 86_400}")
     db.write_now(syncs.synced, state, cursor, now, now)
-    found = db.read_now(differences, volt, reading_of(db, volt), RULES)
-    assert [each.code for each in found] == [MetricCode.SFCR]
+    differing = db.read_now(differences, volt, reading_of(db, volt), now, RULES)
+    assert [each.code for each in differing] == [MetricCode.SFCR]
 
 
 def test_units_that_orders_wait_for_are_promised_until_they_are_shipped(shop: Database, now: datetime) -> None:
