@@ -42,6 +42,16 @@ class Usual:
     strength: float | None = None
     is_unusual: bool = False
 
+    @property
+    def is_judged(self) -> bool:
+        return self.low is not None
+
+
+def longest_judged(weeks: int) -> int:
+    """Of how many days a period may be at most for so many weeks before it to tell what is out of its range."""
+    days = 7 * weeks
+    return min((days + 1) // 2, days + 1 - LEAST_WINDOWS)
+
 
 @dataclass(frozen=True, slots=True)
 class TooShort:

@@ -6,7 +6,7 @@ from bot.domain.aftersales import AftersaleKind, Waiting
 from bot.domain.feeds import Feed
 from bot.domain.kpi_definitions import DEFINITIONS, Group
 from bot.domain.kpi_report import KpiRow, ShopKpis, Trend, unusual
-from bot.domain.kpi_usual import Usual
+from bot.domain.kpi_usual import Usual, longest_judged
 from bot.messages.differences import difference_line
 from bot.messages.kit import Block, Cell, Message, context, line_chart, message, section, table
 from bot.messages.kpi_words import (
@@ -186,6 +186,17 @@ def _notes(kpis: ShopKpis) -> list[Mrkdwn]:
     missing = [name for feed, name in READ.items() if feed in kpis.read_at and kpis.read_at[feed] is None]
     if missing:
         told.append(md("not read to the end yet: {}", listing(missing)))
+    unjudged = [row.usual.weeks for row in rows if isinstance(row.usual, Usual) and not row.usual.is_judged]
+    if unjudged:
+        told.append(
+            md(
+                "what is out of its usual range cannot be told of {}: {} before have too few stretches as long; "
+                "up to {} it can",
+                count(kpis.period.days, "day"),
+                count(max(unjudged), "week"),
+                count(longest_judged(max(unjudged)), "day"),
+            )
+        )
     if kpis.limits:
         told.append(md("limits are those of the market; the platform holds them against its own figures and days"))
     if kpis.unclear:
