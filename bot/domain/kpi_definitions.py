@@ -57,14 +57,22 @@ class Better(StrEnum):
     LOWER = "lower"
 
 
+class Kind(StrEnum):
+    """Whose figure it is."""
+
+    TOLD = "the platform's figure"
+    DERIVED = "worked out here from the platform's figures"
+    ESTIMATE = "estimate"
+
+
 @dataclass(frozen=True, slots=True)
 class Definition:
     """A KPI: the sum of ``top`` (less ``minus``), over ``bottom`` where it has one; percents times a hundred.
 
     ``formula`` says so in words, with what is left out. ``counts``: top and bottom count things, so that the share has
     an interval. ``wait_rule`` names the rule that says how many days a day is left to ripen. ``estimate``: it is our
-    figure, from orders or from several sources; otherwise it is the platform's. ``metric`` is what the platform calls
-    it where it sets limits to it; with ``at_most`` that one is this figure at most.
+    figure, from orders or from several sources; otherwise it is made of the platform's. ``metric`` is what the platform
+    calls it where it sets limits to it; with ``at_most`` that one is this figure at most.
     """
 
     code: KpiCode
@@ -83,6 +91,12 @@ class Definition:
     wait_rule: str | None = None
     metric: MetricCode | None = None
     at_most: bool = False
+
+    @property
+    def kind(self) -> Kind:
+        if self.estimate:
+            return Kind.ESTIMATE
+        return Kind.DERIVED if self.bottom else Kind.TOLD
 
     @property
     def terms(self) -> tuple[Term, ...]:

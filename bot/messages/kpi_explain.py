@@ -51,8 +51,7 @@ def _explained(
 def _origin(
     definition: Definition, row: KpiRow | None, kpis: ShopKpis, rules: Rules, now: datetime
 ) -> Iterator[Mrkdwn]:
-    kind = "estimate" if definition.estimate else "the platform's figure"
-    yield md("_{}: {}, {}_", kind, definition.source, _age(definition, kpis, now))
+    yield md("_{}: {}, {}_", definition.kind, definition.source, _age(definition, kpis, now))
     for limit in kpi_limits(definition, rules, kpis.shop.region):
         if limit.rule:
             yield md("_{} ({})_", limit_name(limit), rules.cite(limit.rule, now.date()))

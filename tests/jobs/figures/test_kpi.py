@@ -1,5 +1,6 @@
 """Sales and traffic: from the platform's days to the answer."""
 
+import re
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -148,6 +149,19 @@ def test_an_ordinary_week_marks_nothing(shops: Database, now: datetime, valid):
     assert "usually" not in said(answer) + str(rows(answer))
 
 
+@pytest.mark.parametrize(("range_days", "judged"), [(28, True), (29, False), (60, False)])
+def test_of_a_range_that_is_too_long_to_be_marked_it_says_why(shops: Database, now, valid, range_days, judged):
+    before = [
+        KpiDay(ACME.id, LAST - timedelta(days=n), "USD", Decimal(100 + n * 7 % 5), 4, 5, 3, Decimal(2), 60)
+        for n in range(range_days, range_days + 56)
+    ]
+    shops.write_now(save_kpi_days, days(ACME, range_days, gmv="60") + before)
+    answer = valid(shops.read_now(answer_kpi, [ACME], ACME, range_days, now, RULES))
+    why = f"cannot be told of {range_days} days: 8 weeks before have too few stretches as long; up to 28 days it can"
+    assert (why in str(answer.blocks)) is not judged
+    assert ("*GMV 1,680 USD*, usually" in said(answer)) is judged
+
+
 def test_a_currency_that_was_left_is_told_apart(shops: Database, now: datetime, valid):
     shops.write_now(save_kpi_days, days(ACME, 7))
     shops.write_now(save_kpi_days, [replace(day, currency="CAD") for day in days(ACME, 7)[4:]])
@@ -163,7 +177,12 @@ def test_explain_says_what_each_figure_is_and_how_old(shops: Database, now: date
     shops.write_now(syncs.synced, state, "2026-11-21", now - timedelta(minutes=12), now)
     told = said(valid(shops.read_now(answer_explain, ACME, 7, now, RULES)))
     assert "*Order value (AOV)*: 25.12 USD\nGMV ÷ orders" in told
-    assert "the platform's figure: Partner API, shop performance, sales read 12 min ago" in told
+    source = "Partner API, shop performance, sales read 12 min ago"
+    kinds = {line.partition("* ")[0].partition("*:")[0].lstrip("*"): line for line in re.split(r"\n(?=\*)", told)}
+    assert f"_the platform's figure: {source}_" in kinds["GMV"]
+    for name in ("Order value (AOV)", "Conversion", "GMV per visitor", "Refunds, share of GMV"):
+        assert f"_worked out here from the platform's figures: {source}_" in kinds[name], name
+    assert "_estimate: " in kinds["Net sales, estimate"]
     assert "*On-time delivery (OTDR), our count*: not known yet" in told
     assert "orders not read to the end yet" in told
     assert all(definition.name in told for definition in DEFINITIONS.values())
