@@ -87,6 +87,12 @@ def _refused(outcome: Outcome) -> Words:
     return 400, "TikTok Shop refused", [why, "A code is good for 30 minutes and one use: authorise the app again."]
 
 
+def _misset(outcome: Outcome) -> Words:
+    why = f"TikTok Shop does not take the app's key or secret: {outcome.reason}."
+    whom = "Tell the person who sent you the link to correct TIKTOK_APP_KEY and TIKTOK_APP_SECRET; then it works again."
+    return 500, "The app is not set up right", [why, whom]
+
+
 def _unreachable(outcome: Outcome) -> Words:
     why = f"TikTok Shop did not give the tokens: {outcome.reason}."
     return 502, "TikTok Shop does not answer", [why, "Load this page again in a minute, or authorise the app again."]
@@ -101,6 +107,7 @@ WORDS: dict[Verdict, Callable[[Outcome], Words]] = {
     Verdict.FORGED: _forged,
     Verdict.EXPIRED: _expired,
     Verdict.REFUSED: _refused,
+    Verdict.MISSET: _misset,
     Verdict.UNREACHABLE: _unreachable,
 }
 

@@ -118,6 +118,7 @@ def _look(session: Session, watch: Watch, now: datetime) -> Iterator[Trouble]:
     for key, shown, channel in audit.edits_behind(session):
         yield rules.edit_trouble(key, shown, channel)
     yield from map(rules.oddity_trouble, oddities.oddities(session, now))
+    yield from map(rules.tokens_trouble, audit.renewals_refused(session))
     if watch.paces:
         read_before = {feed: now - PACES_MISSED * pace for feed, pace in watch.paces.items()}
         yield from map(rules.waiting_trouble, audit.feeds_waiting(session, now - PATIENCE[Kind.SYNC]))

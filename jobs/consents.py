@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.connections import Market, Offer
 from bot.tiktok import App, Tokens
-from bot.tiktok.errors import CodeRefused, TikTokError
+from bot.tiktok.errors import AppRefused, CodeRefused, TikTokError
 from bot.tiktok.models.shops import AuthorisedShop
 from jobs.connected import tell_connected
 from jobs.lines import Lines
@@ -44,6 +44,7 @@ class Verdict(Enum):
     FORGED = auto()
     EXPIRED = auto()
     REFUSED = auto()
+    MISSET = auto()
     UNREACHABLE = auto()
 
 
@@ -136,9 +137,7 @@ class Consents:
         except TikTokError as error:
             await self._db.write(consents.give_back, asked.nonce)
             log.warning("code_not_exchanged", app=app.name, error=str(error))
-            refused = isinstance(error, CodeRefused)
-            verdict = Verdict.REFUSED if refused else Verdict.UNREACHABLE
-            return Outcome(verdict, reason=error.message, again=self._again(asked, app))
+            return Outcome(_refusal(error), reason=error.message, again=self._again(asked, app))
         fresh = Unkept(tokens)
         shops = await self._shops(app, fresh)
         try:
@@ -185,6 +184,12 @@ class Consents:
         query = f"service_id={quote(app.service_id, safe='')}&state={quote(state, safe='')}"
         url = f"{self.pages.consent[market].rstrip('/')}/open/authorize?{query}"
         return Offer(app.name, market, url, until)
+
+
+def _refusal(error: TikTokError) -> Verdict:
+    if isinstance(error, AppRefused):
+        return Verdict.MISSET
+    return Verdict.REFUSED if isinstance(error, CodeRefused) else Verdict.UNREACHABLE
 
 
 def _nonce(state: str) -> str | None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot.tiktok import Tokens
+from bot.tiktok.errors import OurBug, TikTokError
 from storage import authorisation_ends, authorisations
 from storage.authorisations import ACCESS_ONLY, Pair
 from storage.database import Database
@@ -39,6 +40,10 @@ class StoredTokens:
             now = self._clock()
             await self._db.write(authorisation_ends.end, self._id, reason, now, now)
 
+    async def refused(self, error: TikTokError) -> None:
+        """The auditor tells the operators."""
+        await self._db.write(authorisations.refused, self._id, _what_to_mend(error), self._clock())
+
 
 class Unkept:
     """Tokens that stand nowhere yet: those of a consent, until it is known what they open."""
@@ -61,6 +66,9 @@ class Unkept:
     async def ended(self, access_token: str | None, reason: str) -> None:
         pass
 
+    async def refused(self, error: TikTokError) -> None:
+        pass
+
 
 def pair_from(tokens: Tokens) -> Pair:
     return Pair(
@@ -78,3 +86,9 @@ def mark_of(given: Tokens) -> str:
     if given.refresh_token:
         return hashlib.sha256(given.refresh_token.encode()).hexdigest()
     return ACCESS_ONLY + hashlib.sha256(given.access_token.encode()).hexdigest()
+
+
+def _what_to_mend(error: TikTokError) -> str:
+    """What to do first, for there is little room where it is shown."""
+    said = f"TikTok says: {error.message}" + (f" (code {error.code})" if error.code else "")
+    return f"correct TIKTOK_APP_KEY and TIKTOK_APP_SECRET. {said}" if isinstance(error, OurBug) else said

@@ -1,5 +1,6 @@
 """What the auditor looks at: what is due and has not happened."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
@@ -7,10 +8,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, SQLColumnExpression, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from bot.domain.audit import OldFeed, OpenPost, OpenSlot
+from bot.domain.audit import OldFeed, OpenPost, OpenSlot, Refused
 from bot.domain.feeds import Feed
 from storage.escalation_rows import overdue_issues
 from storage.subscriptions import DUE
+from storage.tables.authorisations import AuthorisationRow
 from storage.tables.deliveries import DeliveryRow
 from storage.tables.escalations import IssueRow
 from storage.tables.shops import ShopRow, SyncRow
@@ -79,6 +81,28 @@ def feeds_failing(session: Session, read_before: Mapping[Feed, datetime]) -> lis
         for feed, moment in read_before.items()
     ]
     return _old(session, SyncRow.error.is_not(None) & or_(*old), SyncRow.done_at) if old else []
+
+
+def renewals_refused(session: Session) -> list[Refused]:
+    """The apps that cannot renew the tokens of sellers whose authorisations have not ended."""
+    row = AuthorisationRow
+    totals = select(row.app_key, func.count()).where(row.ended_at.is_(None)).group_by(row.app_key)
+    wanted = select(row).where(row.ended_at.is_(None), row.refused_at.is_not(None))
+    of_apps: dict[str, list[AuthorisationRow]] = defaultdict(list)
+    for one in session.execute(wanted.order_by(row.refused_at, row.id)).scalars():
+        of_apps[one.app_key].append(one)
+    total_of = dict(session.execute(totals).all()) if of_apps else {}
+    return [
+        Refused(
+            app_key=app_key,
+            sellers=len(rows),
+            total=total_of[app_key],
+            since=rows[0].refused_at or rows[0].authorised_at,
+            example=rows[0].seller or "a seller",
+            refusal=rows[0].refusal or "",
+        )
+        for app_key, rows in sorted(of_apps.items())
+    ]
 
 
 def _old(session: Session, which: ColumnElement[bool], since: SQLColumnExpression[Any]) -> list[OldFeed]:

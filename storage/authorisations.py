@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, Update, exists, or_, select, update
+from sqlalchemy import Select, Update, exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from storage.tables.authorisations import AuthorisationRow
@@ -139,6 +139,12 @@ def renewed(session: Session, authorisation_id: int, pair: Pair, now: datetime) 
         rows_changed(session, unknown.values(open_id=pair.open_id, seller=pair.seller))
 
 
+def refused(session: Session, authorisation_id: int, refusal: str, now: datetime) -> None:
+    """Keeps why its tokens cannot be renewed and since when; that they are renewed after all ends it."""
+    since = func.coalesce(AuthorisationRow.refused_at, now)
+    rows_changed(session, _of(authorisation_id).values(refused_at=since, refusal=refusal))
+
+
 def new_tokens(pair: Pair, now: datetime, *, authorised: bool = True) -> dict[str, object]:
     """The columns that a new pair sets; ``authorised`` when a seller's consent, not a refresh, gave it."""
     columns: dict[str, object] = {
@@ -151,6 +157,8 @@ def new_tokens(pair: Pair, now: datetime, *, authorised: bool = True) -> dict[st
         "held_until": None,
         "ended_at": None,
         "end_reason": None,
+        "refused_at": None,
+        "refusal": None,
     }
     return columns | ({"authorised_at": now, "told_soon_at": None} if authorised else {})
 

@@ -16,6 +16,7 @@ class Kind(StrEnum):
     EDIT = "edit"
     SYNC = "sync"
     DATA = "data"
+    TOKENS = "tokens"
     ODDITY = "oddity"
     CLOCK = "clock"
 
@@ -27,6 +28,7 @@ PATIENCE = {
     Kind.EDIT: timedelta(minutes=10),
     Kind.SYNC: timedelta(minutes=30),
     Kind.DATA: timedelta(hours=2),
+    Kind.TOKENS: timedelta(),
     Kind.ODDITY: timedelta(),
     Kind.CLOCK: timedelta(),
 }
@@ -38,7 +40,7 @@ PACES_MISSED = 4
 ODD = frozenset({Kind.ODDITY, Kind.CLOCK})
 """Nothing is late with these: what TikTok sends is odd, or the clock by which it is asked."""
 
-NOT_OURS = ODD | {Kind.DATA}
+NOT_OURS = ODD | {Kind.DATA, Kind.TOKENS}
 """What the platform or a seller does to us: worth telling, but no sign that the bot is ill."""
 
 
@@ -108,6 +110,18 @@ class OldFeed:
     error: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """``sellers`` of ``total`` whose tokens an app cannot renew, the longest since ``since``; ``refusal`` is why."""
+
+    app_key: str
+    sellers: int
+    total: int
+    since: datetime
+    example: str
+    refusal: str
+
+
 def slot_trouble(slot: OpenSlot) -> Trouble:
     reason = "it is being made" if slot.begun else "it was not even begun"
     key = f"slot:{slot.subscription_id}:{slot.local_date.isoformat()}"
@@ -147,6 +161,13 @@ def data_trouble(old: OldFeed) -> Trouble:
     """Feeds that are tried and cannot be read. That most shops fail is another trouble than that some do."""
     key = f"data:{old.feed}" + (":most" if old.shops * 2 > old.total else "")
     return Trouble(Kind.DATA, key, _shops(old), old.since, old.error or "")
+
+
+def tokens_trouble(refused: Refused) -> Trouble:
+    """Tokens that are not renewed, while the old ones still open the shops: told before those end."""
+    many = f"{refused.sellers:,} of {refused.total:,} sellers, such as {refused.example}"
+    about = refused.example if refused.sellers == 1 else many
+    return Trouble(Kind.TOKENS, f"tokens:{refused.app_key}", about, refused.since, refused.refusal)
 
 
 def oddity_trouble(known: KnownOddity) -> Trouble:

@@ -16,6 +16,7 @@ WHAT = {
     Kind.EDIT: "The state of {}{} is out of date since {}",
     Kind.SYNC: "The figures of *{}*{} were to be read {} and were not",
     Kind.DATA: "The figures of *{}*{} cannot be read since {}",
+    Kind.TOKENS: "The access to the shops of *{}*{} cannot be renewed since {}",
     Kind.ODDITY: "TikTok's *{}*{} is not as documented since {}",
     Kind.CLOCK: "*{}*{} differs from TikTok's since {}",
 }

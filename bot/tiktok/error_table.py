@@ -5,12 +5,14 @@ Source: domain.md 4.5, from a table of documented pairs and open-source connecto
 
 from bot.tiktok.errors import (
     AddressRefused,
+    AppRefused,
     AuthorisationEnded,
     BadRequest,
     CipherRefused,
     ClockRefused,
     OurBug,
     RateLimited,
+    RefreshRefused,
     ScopeMissing,
     TikTokError,
     TokenExpired,
@@ -53,6 +55,25 @@ FAMILY_BY_PHRASE: tuple[tuple[str, type[TikTokError]], ...] = (
     ("page_token", BadRequest),
     ("token", TokenExpired),
 )
+
+# Whose fault it is that tokens are refused, as far as the words tell. Nobody documents the codes of a wrong app: what
+# was seen is 36004001 "rt has expired", 36004004 "invalid auth code" and 36004005 "can not find related auth record".
+OF_THE_APP = ("app key", "appkey", "secret")
+OF_THE_TOKEN = ("refresh token", "auth record", "authorization record")
+
+
+def token_family(code: int | None, message: str) -> type[TikTokError]:
+    """Return the family of a refused refresh. The words decide, then the code; the HTTP status proves nothing.
+
+    A wrong secret must not be taken for sellers who went away, and neither must a code that nobody has heard of.
+    """
+    text = message.lower().replace("_", " ")
+    if any(phrase in text for phrase in OF_THE_APP):
+        return AppRefused
+    told = family(code, 200, message)
+    if told in (AuthorisationEnded, TokenExpired) or any(phrase in text for phrase in OF_THE_TOKEN):
+        return AuthorisationEnded
+    return told if told is OurBug else RefreshRefused
 
 
 def family(code: int | None, http_status: int, message: str) -> type[TikTokError]:

@@ -59,6 +59,12 @@ class FreshTokenRefused(AuthorisationEnded):
     advice = "wait, then try again"
 
 
+class RefreshRefused(TikTokError):
+    """New tokens were refused with words that blame neither the seller nor the app: nothing has ended by that."""
+
+    advice = "look the code up in the Partner Center; if only the seller can mend it, let them authorise the app again"
+
+
 class CodeRefused(TikTokError):
     advice = "let the seller authorise the app again: a code is good for 30 minutes and one use"
 
@@ -99,6 +105,10 @@ class BadRequest(TikTokError):
 
 class OurBug(TikTokError):
     advice = "report it: the bot built a request that TikTok cannot accept (key, secret, clock, path or signature)"
+
+
+class AppRefused(OurBug):
+    advice = "correct the app's key and secret (TIKTOK_APP_KEY, TIKTOK_APP_SECRET): the Partner Center shows both"
 
 
 class ClockRefused(TikTokError):

@@ -6,7 +6,8 @@ from datetime import datetime
 import httpx
 
 from bot.tiktok.envelope import open_envelope, parse
-from bot.tiktok.errors import AuthorisationEnded, BadRequest, CodeRefused, TokenExpired
+from bot.tiktok.error_table import token_family
+from bot.tiktok.errors import AuthorisationEnded, BadRequest, CodeRefused, OurBug, TokenExpired
 from bot.tiktok.fetching import fetch
 from bot.tiktok.models.tokens import TokenAnswer
 from bot.tiktok.tokens import Tokens
@@ -27,18 +28,23 @@ class TokenCalls:
         self._now = now
 
     async def exchange(self, code: str) -> Tokens:
-        """The tokens for the code of a consent, once. Raises CodeRefused, or another TikTokError."""
+        """The tokens for the code of a consent, once. Raises CodeRefused, AppRefused, or another TikTokError."""
         try:
             return await self._ask(GET_PATH, {"auth_code": code, "grant_type": "authorized_code"})
-        except (AuthorisationEnded, TokenExpired, BadRequest) as error:
-            raise error.recast(CodeRefused) from None
+        except (AuthorisationEnded, TokenExpired, BadRequest, OurBug) as error:
+            blamed = token_family(error.code, error.message)
+            raise error.recast(blamed if issubclass(blamed, OurBug) else CodeRefused) from None
 
     async def refresh(self, refresh_token: str) -> Tokens:
-        """Both tokens anew, the old ones are worthless then. Raises AuthorisationEnded, or another TikTokError."""
+        """Both tokens anew, the old ones are worthless then.
+
+        Raises AuthorisationEnded, AppRefused for a wrong key or secret, RefreshRefused where nobody knows, or another
+        TikTokError.
+        """
         try:
             return await self._ask(REFRESH_PATH, {"refresh_token": refresh_token, "grant_type": "refresh_token"})
-        except (TokenExpired, BadRequest) as error:
-            raise error.recast(AuthorisationEnded) from None
+        except (AuthorisationEnded, TokenExpired, BadRequest, OurBug) as error:
+            raise error.recast(token_family(error.code, error.message)) from None
 
     async def _ask(self, path: str, query: Mapping[str, str]) -> Tokens:
         request = self._http.build_request("GET", self._auth_url + path, params={**self._app, **query})

@@ -9,13 +9,16 @@ from typing import Protocol
 import structlog
 
 from bot.tiktok.backoff import Backoff
-from bot.tiktok.errors import AuthorisationEnded
+from bot.tiktok.errors import AuthorisationEnded, OurBug, RefreshRefused, TikTokError
 
 EXPIRY_MARGIN = timedelta(minutes=5)
 """A token this close to its end is renewed before it is used, rather than after a refusal."""
 
 PAUSE = 0.2
 """Seconds between two looks at whether another process has renewed the tokens."""
+
+REFUSED_PAUSE = timedelta(minutes=10)
+"""Before a refresh token is sent again that was refused for a reason that only people can mend."""
 
 log = structlog.get_logger(__name__)
 
@@ -54,6 +57,10 @@ class TokenStore(Protocol):
         """The authorisation that had ``access_token`` opens nothing any more."""
         ...
 
+    async def refused(self, error: TikTokError) -> None:
+        """They cannot be renewed for now, and only people can mend it."""
+        ...
+
 
 class TokenKeeper:
     """Hands out the access token of one authorisation and renews it. ``refresh`` asks for a new pair."""
@@ -72,6 +79,7 @@ class TokenKeeper:
         self._lock = asyncio.Lock()
         self._current: Tokens | None = None
         self._unsaved: Tokens | None = None
+        self._refused: tuple[str, datetime, TikTokError] | None = None
         self._renewing: set[asyncio.Task[str]] = set()
 
     async def access_token(self) -> str:
@@ -137,7 +145,7 @@ class TokenKeeper:
         try:
             if old.access_token != refused:
                 return old
-            self._unsaved = await self._refresh(old.refresh_token)
+            self._unsaved = await self._new(old.refresh_token)
             return self._unsaved
         except AuthorisationEnded:
             stored = await self._store.load()
@@ -147,6 +155,19 @@ class TokenKeeper:
         finally:
             if self._unsaved is None:
                 await self._store.release()
+
+    async def _new(self, refresh_token: str) -> Tokens:
+        """A new pair. All shops need one at the same time: what was refused a moment ago is not asked for by each."""
+        if self._refused:
+            token, until, error = self._refused
+            if token == refresh_token and self._now() < until:
+                raise error.recast(type(error))
+        try:
+            return await self._refresh(refresh_token)
+        except (OurBug, RefreshRefused) as error:
+            self._refused = refresh_token, self._now() + REFUSED_PAUSE, error
+            await self._store.refused(error)
+            raise
 
     async def _claimed(self, refused: str) -> Tokens:
         """What is kept, as soon as it is this process' turn to renew it, or another process has."""

@@ -15,7 +15,7 @@ class AuthorisationRow(Base):
     ``open_id`` is the seller; None while nobody told it, which is so of a pair from the environment. ``given`` marks
     the pair that people had put there at first. ``holder`` alone may renew the tokens, until ``held_until``.
     ``listed_at`` is when its shops were last looked up, ``ended_at`` when it ended, ``told_soon_at`` when people were
-    told that it soon will.
+    told that it soon will; ``refused_at`` since when its tokens cannot be renewed, though it has not ended.
     """
 
     __tablename__ = "authorisations"
@@ -42,6 +42,8 @@ class AuthorisationRow(Base):
     ended_at: Mapped[datetime | None]
     end_reason: Mapped[str | None]
     told_soon_at: Mapped[datetime | None]
+    refused_at: Mapped[datetime | None]
+    refusal: Mapped[str | None]
 
 
 class ConsentRow(Base):

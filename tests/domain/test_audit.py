@@ -12,6 +12,7 @@ from bot.domain.audit import (
     OldFeed,
     OpenPost,
     OpenSlot,
+    Refused,
     Trouble,
     data_trouble,
     edit_trouble,
@@ -19,6 +20,7 @@ from bot.domain.audit import (
     ladder_trouble,
     post_trouble,
     slot_trouble,
+    tokens_trouble,
     waiting_trouble,
     why_not_posted,
     worth_telling,
@@ -74,6 +76,13 @@ def test_that_most_shops_fail_is_told_although_some_have_failed_for_long() -> No
     some, most = data_trouble(replace(OLD, shops=5)), data_trouble(replace(OLD, shops=6))
     assert some.key != most.key
     assert some.reason == "authorisation ended"
+
+
+def test_one_seller_is_named_and_many_are_counted() -> None:
+    refused = Refused("key", 1, 40, NOW, "Acme", "gone")
+    assert tokens_trouble(refused).about == "Acme"
+    assert tokens_trouble(replace(refused, sellers=39)).about == "39 of 40 sellers, such as Acme"
+    assert tokens_trouble(refused).key != tokens_trouble(replace(refused, app_key="key-eu")).key
 
 
 @pytest.mark.parametrize("kind", Kind)

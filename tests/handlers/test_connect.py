@@ -261,6 +261,17 @@ async def test_a_code_that_is_refused_offers_the_way_to_a_new_one(platform: Plat
     assert "2 shops connected" in page.text
 
 
+async def test_a_wrong_secret_is_said_to_be_the_teams_to_mend_and_costs_no_link(platform: Platform) -> None:
+    link = platform.link()
+    platform.app.state.apps["key"].secret, right = "another", platform.app.state.apps["key"].secret
+    page = await platform.consents_as(link, "seller-two")
+    assert (page.status_code, "not set up right" in page.text) == (500, True)
+    assert "TIKTOK_APP_SECRET" in page.text
+    assert "app-secret-1" not in page.text
+    platform.app.state.apps["key"].secret = right
+    assert "2 shops connected" in (await platform.consents_as(link, "seller-two")).text
+
+
 async def test_a_platform_that_does_not_answer_leaves_the_link_as_it_was(platform: Platform) -> None:
     link = platform.link()
     platform.fault("/api/v2/token/get", kind="server_error")

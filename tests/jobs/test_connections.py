@@ -11,7 +11,9 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from bot.domain.audit import KnownTrouble
 from bot.domain.connections import SOON, Market, renewal_due
+from bot.messages.audit import trouble_line
 from bot.messages.fallback import with_plain_blocks
 from bot.playground.serve import serve
 from bot.playground.tiktok import World, create_app
@@ -19,6 +21,7 @@ from bot.playground.tiktok.faults import Fault
 from bot.slack.check import check_message
 from bot.tiktok import App, Backoff, Tokens
 from bot.tiktok.errors import AuthorisationEnded
+from jobs.auditor import Watch, look_and_tell
 from jobs.connections import CONNECTION, Connections, render_connections
 from jobs.consents import Consents, Pages
 from jobs.lines import Addresses, Lines, NotConnected
@@ -380,6 +383,31 @@ async def test_a_refresh_that_is_refused_ends_it_and_tells(platform: Platform, l
     assert "does not exist" in str(platform.kept().end_reason)
     await platform.connections(lines).tell()
     assert set(platform.told()) == {"U0OPS"}
+
+
+async def test_a_wrong_secret_ends_nobodys_authorisation_and_the_operators_are_told_what_to_mend(
+    platform: Platform, lines: Lines
+) -> None:
+    nearly_over(platform)
+    async with platform.lines(app=replace(APP, secret="mistyped")) as mistyped:
+        for _ in range(3):
+            await platform.connections(mistyped).renew()
+            await platform.connections(mistyped).tell()
+    assert platform.calls("/token/refresh") == 1
+    assert platform.kept().ended_at is None
+    assert platform.told() == {}, "no owner is to ask a seller for what the team has to mend"
+
+    def audited() -> list[KnownTrouble]:
+        return platform.db.write_now(look_and_tell, Watch(("U0OPS",)), platform.clock()).open
+
+    [known] = audited()
+    assert known.told
+    words = str(trouble_line(known))
+    assert "The access to the shops of *a seller* cannot be renewed" in words
+    assert "correct TIKTOK_APP_KEY and TIKTOK_APP_SECRET. TikTok says: app_key or app_secret is invalid" in words
+    await platform.connections(lines).renew()
+    assert platform.app.state.tokens.refreshes == 1
+    assert audited() == []
 
 
 async def test_shops_of_a_new_authorisation_are_looked_up_without_waiting_for_the_daily_look(

@@ -11,7 +11,11 @@ from bot.domain.schedule import Slot
 from bot.domain.shops import Shop
 from bot.domain.subscriptions import DigestSubscription
 from storage import subscriptions, syncs
-from storage.audit import edits_behind, feeds_failing, feeds_waiting, open_posts, open_slots
+from storage.audit import edits_behind, feeds_failing, feeds_waiting, open_posts, open_slots, renewals_refused
+from storage.authorisation_ends import end
+from storage.authorisations import Pair, renewed
+from storage.authorisations import refused as renewal_refused
+from storage.consents import grant
 from storage.database import Database
 from storage.deliveries import Intent, claim, edit_later, edited, intend, posted, refused, touch
 from storage.shops import discovered
@@ -156,3 +160,22 @@ def test_where_everything_stands_in_numbers(db: Database, now: datetime) -> None
     assert (found.edits_due, found.feeds_due, found.feeds_failing) == (1, len(Feed), 1)
     assert found.sync_lag == timedelta(hours=1)
     assert db.read_now(last_posted) == now
+
+
+def test_the_sellers_whose_tokens_cannot_be_renewed_are_counted_by_app(db: Database, now: datetime) -> None:
+    ids = [
+        db.write_now(grant, app, Pair(f"a{n}", f"r{n}", open_id=f"s{n}", seller=f"Seller {n}"), [], now)
+        for n, app in enumerate(["key-1", "key-1", "key-1", "key-2"])
+    ]
+    assert db.read_now(renewals_refused) == []
+    for n, one in enumerate(ids[1:]):
+        db.write_now(renewal_refused, one, f"no. {n}", now + n * A_MINUTE)
+    db.write_now(renewal_refused, ids[1], "still no", now + 9 * A_MINUTE)
+    first, second = db.read_now(renewals_refused)
+    assert (first.app_key, first.sellers, first.total) == ("key-1", 2, 3)
+    assert (first.since, first.example, first.refusal) == (now, "Seller 1", "still no")
+    assert (second.app_key, second.sellers, second.total) == ("key-2", 1, 1)
+    db.write_now(end, ids[3], "taken back", now, now)
+    db.write_now(renewed, ids[1], Pair("a9", "r9"), now)
+    [left] = db.read_now(renewals_refused)
+    assert (left.app_key, left.sellers) == ("key-1", 1)

@@ -16,6 +16,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.tiktok import Backoff, ShopClient, TikTokClient, Tokens
+from bot.tiktok.errors import TikTokError
 
 settings.register_profile("same", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("same")
@@ -78,6 +79,7 @@ class Memory:
         self.tokens = tokens
         self.saved: list[Tokens] = []
         self.over: list[str] = []
+        self.refusals: list[TikTokError] = []
 
     async def load(self) -> Tokens:
         return self.tokens
@@ -94,6 +96,9 @@ class Memory:
 
     async def ended(self, access_token: str | None, reason: str) -> None:
         self.over.append(reason)
+
+    async def refused(self, error: TikTokError) -> None:
+        self.refusals.append(error)
 
 
 @pytest.fixture(scope="session")

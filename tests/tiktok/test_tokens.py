@@ -8,8 +8,17 @@ import pytest
 
 from bot.tiktok import Backoff, ShopClient, TikTokClient, Tokens
 from bot.tiktok.client import SHOPS_PATH
-from bot.tiktok.errors import AuthorisationEnded, CodeRefused, OurBug, RateLimited, Unavailable
+from bot.tiktok.errors import (
+    AppRefused,
+    AuthorisationEnded,
+    CodeRefused,
+    RateLimited,
+    RefreshRefused,
+    TikTokError,
+    Unavailable,
+)
 from bot.tiktok.token_calls import TokenCalls
+from bot.tiktok.tokens import REFUSED_PAUSE, TokenKeeper
 
 REFRESH = "/api/v2/token/refresh"
 NEW = {
@@ -102,23 +111,101 @@ async def test_losing_the_race_for_a_refresh_token_to_another_process_is_no_fail
     assert server.asked[-1].headers["x-tts-access-token"] == "access-8"
 
 
-@pytest.mark.parametrize("code", [36004001, 36004004, 36004005, 105002, 12345])
+@pytest.mark.parametrize(
+    ("code", "message", "status"),
+    [
+        (36004001, "rt has expired", 200),
+        (36004004, "gone", 200),
+        (36004005, "can not find related auth record", 200),
+        (105002, "gone", 401),
+        (36009004, "refresh_token is invalid", 200),
+        (98001006, "the refresh token was used", 400),
+    ],
+)
 async def test_a_refused_refresh_means_the_seller_must_authorise_again(
-    server, store, client: TikTokClient, code: int
+    server, store, client: TikTokClient, code: int, message: str, status: int
 ) -> None:
     server.refusal(SHOPS_PATH, 105002)
-    server.refusal(REFRESH, code, "gone")
-    with pytest.raises(AuthorisationEnded, match="gone"):
+    server.refusal(REFRESH, code, message, status)
+    with pytest.raises(AuthorisationEnded, match=message):
         await client.authorised_shops()
     assert len(server.to(REFRESH)) == 1
-    assert store.saved == []
+    assert (store.saved, store.over) == ([], [message])
 
 
-async def test_a_wrong_app_key_is_not_blamed_on_the_seller(server, client: TikTokClient) -> None:
+@pytest.mark.parametrize(
+    ("code", "message"),
+    [
+        (36009004, "invalid app_key"),
+        (36004004, "app_key or app_secret is invalid"),
+        (12345, "App Secret mismatch"),
+        (105001, "the appkey has no such refresh token"),
+    ],
+)
+async def test_a_wrong_key_or_secret_is_not_blamed_on_the_seller(
+    server, store, client: TikTokClient, code: int, message: str
+) -> None:
     server.refusal(SHOPS_PATH, 105002)
-    server.refusal(REFRESH, 36009004, "invalid app_key")
-    with pytest.raises(OurBug):
+    server.refusal(REFRESH, code, message)
+    with pytest.raises(AppRefused, match=message) as raised:
         await client.authorised_shops()
+    assert "TIKTOK_APP_SECRET" in raised.value.advice
+    assert store.over == []
+    assert [error.message for error in store.refusals] == [message]
+
+
+@pytest.mark.parametrize(("code", "status"), [(12345, 200), (12345, 401), (36009004, 200), (105005, 200)])
+async def test_a_refusal_that_nobody_understands_ends_nothing(
+    server, store, client: TikTokClient, code: int, status: int
+) -> None:
+    server.refusal(SHOPS_PATH, 105002)
+    server.refusal(REFRESH, code, "gone", status)
+    with pytest.raises(TikTokError, match="gone") as raised:
+        await client.authorised_shops()
+    assert not isinstance(raised.value, AuthorisationEnded)
+    assert store.over == []
+
+
+async def test_a_page_of_a_door_before_the_platform_ends_nothing(server, store, client: TikTokClient) -> None:
+    server.refusal(SHOPS_PATH, 105002)
+    server.raw(REFRESH, b"<html>Sign in to the proxy</html>", 401)
+    with pytest.raises(RefreshRefused):
+        await client.authorised_shops()
+    assert store.over == []
+
+
+async def test_what_only_people_can_mend_is_not_asked_for_by_each_shop(server, store, client: TikTokClient) -> None:
+    server.refusal(SHOPS_PATH, 105002)
+    server.refusal(REFRESH, 12345, "gone")
+    for _ in range(3):
+        with pytest.raises(RefreshRefused, match="gone"):
+            await client.authorised_shops()
+    assert len(server.to(REFRESH)) == 1
+
+
+async def test_it_is_asked_for_again_in_a_while_or_with_another_pair(store) -> None:
+    now, asked = [datetime(2026, 11, 22, 9, tzinfo=UTC)], []
+
+    async def refresh(token: str) -> Tokens:
+        asked.append(token)
+        raise RefreshRefused("gone", code=12345)
+
+    keeper = TokenKeeper(store, refresh, Backoff(tries=1), lambda: now[0])
+
+    async def renew() -> None:
+        with pytest.raises(RefreshRefused, match="gone"):
+            await keeper.renew(store.tokens.access_token)
+
+    await renew()
+    await renew()
+    assert asked == ["refresh-1"]
+    now[0] += REFUSED_PAUSE
+    await renew()
+    assert asked == ["refresh-1"] * 2
+    store.tokens = Tokens("access-2", "refresh-2")
+    await renew()
+    assert asked[2:] == ["refresh-2"]
+    assert len(store.refusals) == 3
 
 
 async def test_a_refresh_is_tried_again_while_the_server_is_busy(server, store, client: TikTokClient) -> None:
@@ -208,10 +295,17 @@ async def test_a_refresh_before_the_end_is_left_out_when_somebody_was_faster(ser
 
 
 @pytest.mark.parametrize(
-    ("code", "family"), [(36004001, CodeRefused), (36009004, CodeRefused), (36009002, RateLimited)]
+    ("code", "family", "message"),
+    [
+        (36004001, CodeRefused, "no such code"),
+        (36009004, CodeRefused, "no such code"),
+        (36009002, RateLimited, "too many requests of this app key"),
+        (36004004, AppRefused, "app_key or app_secret is invalid"),
+        (12345, AppRefused, "app_secret is wrong"),
+    ],
 )
 async def test_a_code_is_exchanged_once_and_a_refusal_tells_its_kind(
-    server, code: int, family: type[Exception]
+    server, code: int, family: type[Exception], message: str
 ) -> None:
     get = "/api/v2/token/get"
     server.data(get, NEW)
@@ -226,7 +320,7 @@ async def test_a_code_is_exchanged_once_and_a_refusal_tells_its_kind(
             "grant_type": "authorized_code",
         }
         server.answers.clear()
-        server.refusal(get, code, "no such code")
+        server.refusal(get, code, message)
         with pytest.raises(family):
             await calls.exchange("code-2")
     assert len(server.to(get)) == 2

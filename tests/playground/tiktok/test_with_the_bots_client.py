@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from bot.tiktok import Backoff, TikTokClient, Tokens
-from bot.tiktok.errors import BadRequest, EmptyAnswer
+from bot.tiktok.errors import BadRequest, EmptyAnswer, TikTokError
 
 
 @dataclass
@@ -29,6 +29,9 @@ class Kept:
 
     async def ended(self, access_token: str | None, reason: str) -> None:
         raise AssertionError(f"nothing has ended: {reason}")
+
+    async def refused(self, error: TikTokError) -> None:
+        raise AssertionError(f"nothing is refused: {error}")
 
     async def save(self, tokens: Tokens) -> None:
         self.tokens = tokens
