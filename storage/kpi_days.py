@@ -1,7 +1,7 @@
 """The days of one shop with everything that KPIs are made of, from all the tables that have a part."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from sqlalchemy import func, select
@@ -15,6 +15,7 @@ from bot.domain.orders import NAMES, OrderSums
 from bot.domain.rules import Rules
 from bot.domain.shops import Shop
 from storage.aftersales import WITHDRAWN
+from storage.kpi import newest_kpi_days
 from storage.order_rates import known_days
 from storage.orders import sums_of as order_sums_of
 from storage.tables.kpi import KpiDayRow
@@ -40,6 +41,20 @@ def shop_days(session: Session, shop: Shop, period: Period, rules: Rules) -> dic
         for day, sums in _service(session, shop.id, period):
             days.setdefault(day, {}).update(sums)
     return dict(found)
+
+
+def last_days(session: Session, shop: Shop, days: int, now: datetime, rules: Rules) -> Period:
+    """The last ``days`` that can be told of a shop: up to its newest day of sales.
+
+    Up to the last day that its orders are known of where there are no sales, or where those end more than
+    ``kpi.behind`` days earlier: what orders tell does not wait for them.
+    """
+    sales = newest_kpi_days(session, [shop.id]).get(shop.id)
+    known = known_days(session, shop, Feed.ORDERS)
+    ends = known.end if known else now.astimezone(shop.tz).date()
+    if sales and (known is None or (ends - sales).days - 1 <= rules.value("kpi.behind")):
+        ends = sales + timedelta(days=1)
+    return Period.until(ends, days)
 
 
 def _sales(session: Session, shop_id: str, period: Period) -> Iterator[tuple[date, str, Sums]]:

@@ -44,6 +44,11 @@ class Period:
         """As long, so many days before."""
         return Period(self.start - timedelta(days=days), self.end - timedelta(days=days))
 
+    @classmethod
+    def until(cls, end: date, days: int) -> "Period":
+        """The last ``days`` before ``end``."""
+        return cls(end - timedelta(days=days), end)
+
     def dates(self) -> Iterator[date]:
         return (self.start + timedelta(days=number) for number in range(self.days))
 

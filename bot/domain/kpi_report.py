@@ -130,4 +130,5 @@ class ShopKpis:
 
     @property
     def is_empty(self) -> bool:
-        return not any(row.now for rows in self.rows.values() for row in rows)
+        known = any(row.now for rows in self.rows.values() for row in rows)
+        return not (known or self.differences or self.waiting or self.stars)

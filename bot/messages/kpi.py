@@ -56,7 +56,7 @@ def shop_kpi_answer(kpis: ShopKpis) -> Message:
     return message(
         title,
         section(lines(title, *_news(kpis))),
-        table(heads, list(_table(kpis))),
+        table(heads, rows) if (rows := list(_table(kpis))) else None,
         *_details(kpis),
         *charts,
         context(Mrkdwn(" · ").join(_notes(kpis))),

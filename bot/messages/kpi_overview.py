@@ -18,23 +18,20 @@ from bot.messages.words import count, number
 NAME = 40
 MARKS = 8
 NAMED = 5
+HEADS = ("Shop", "GMV", "Change", "Orders", "AOV", "Conversion", "Refunds")
+NONE = Mrkdwn("No sales figures yet: the next sync brings them for shops connected to the API.")
 RATES = (KpiCode.ORDER_VALUE, KpiCode.CONVERSION, KpiCode.REFUND_RATE)
 
 
 def overview_kpi_answer(seen: SalesOverview) -> Message:
     head = md("*Sales · {}*, {}", count(seen.shops, "shop"), period_words(seen.period))
-    if not seen.totals:
-        line = md("{}\nNo sales figures yet: the next sync brings them for shops connected to the API.", head)
-        return message(line, section(line))
-    said = Mrkdwn(" · ").join(_total(each) for each in seen.totals)
-    [shown, *_] = chunks(_shop(shop, each) for shop, each in seen.best[:ROWS])
-    heads = ("Shop", "GMV", "Change", "Orders", "AOV", "Conversion", "Refunds")
+    [shown, *_] = chunks(_shop(shop, each) for shop, each in seen.best[:ROWS]) if seen.best else [[]]
     return message(
         head,
-        section(lines(head, said, _behind(seen.behind))),
+        section(lines(head, Mrkdwn(" · ").join(map(_total, seen.totals)) or NONE, _behind(seen.behind))),
         section(_unusual(seen.marks, seen.marked)) if seen.marks else None,
-        table(heads, shown),
-        context(Mrkdwn(" · ").join(_notes(seen, len(shown)))),
+        table(HEADS, shown) if shown else None,
+        context(Mrkdwn(" · ").join(_notes(seen, len(shown)))) if seen.totals else None,
     )
 
 

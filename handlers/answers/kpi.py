@@ -1,7 +1,7 @@
 """``/shop kpi``: all KPIs of one shop, what they mean, or what all shops sold."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -20,7 +20,7 @@ from bot.messages.split import ROWS
 from storage.aftersales import return_reasons, waiting
 from storage.differences import differences
 from storage.kpi import best_sellers, kpi_sums, kpi_totals, newest_kpi_days
-from storage.kpi_days import shop_days
+from storage.kpi_days import last_days, shop_days
 from storage.kpi_marks import strongest_marks
 from storage.order_rates import blamed_products, order_sums
 from storage.service import stars_of
@@ -39,15 +39,17 @@ def answer_kpi(
     """The answer on ``shop``, or on all ``shops`` when it is None: the last ``days`` that have figures."""
     if shop is None:
         return overview_kpi_answer(_overview(session, shops, days, now, rules))
-    return shop_kpi_answer(shop_kpis(session, shop, _period(session, shop, days, now), now, rules))
+    return shop_kpi_answer(shop_kpis(session, shop, days, now, rules))
 
 
 def answer_explain(session: Session, shop: Shop, days: int, now: datetime, rules: Rules) -> Message:
     """What each figure of a shop is made of."""
-    return explain_answer(shop_kpis(session, shop, _period(session, shop, days, now), now, rules), rules, now)
+    return explain_answer(shop_kpis(session, shop, days, now, rules), rules, now)
 
 
-def shop_kpis(session: Session, shop: Shop, period: Period, now: datetime, rules: Rules) -> ShopKpis:
+def shop_kpis(session: Session, shop: Shop, days: int, now: datetime, rules: Rules) -> ShopKpis:
+    """Everything that is said of the last ``days`` of a shop."""
+    period = last_days(session, shop, days, now, rules)
     known = shop_days(session, shop, history_of(period, rules), rules)
     rows = {currency: kpi_rows(each, period, rules) for currency, each in known.items()}
     asked, reasons = return_reasons(session, shop.id, period, REASONS)
@@ -77,16 +79,6 @@ def _limits(row: KpiRow, shop: Shop, rules: Rules) -> Sequence[Distance]:
     return distances(row.definition, row.now, rules, shop.region) if row.now else ()
 
 
-def _period(session: Session, shop: Shop, days: int, now: datetime) -> Period:
-    return _last(newest_kpi_days(session, [shop.id]).get(shop.id), days, now.astimezone(shop.tz).date())
-
-
-def _last(last: date | None, days: int, today: date) -> Period:
-    """So many days that end with ``last``, or before today without one."""
-    end = last + timedelta(days=1) if last else today
-    return Period(end - timedelta(days=days), end)
-
-
 def _trends(known: dict[str, Days], rows: dict[str, list[KpiRow]], period: Period) -> list[Trend]:
     """Of GMV, and of the KPI that is furthest out of its range."""
     currency, days = next(iter(known.items()))
@@ -100,7 +92,8 @@ def _overview(session: Session, shops: Sequence[Shop], days: int, now: datetime,
     by_id = {shop.id: shop for shop in shops}
     newest = newest_kpi_days(session)
     late = behind(newest, rules)
-    period = _last(last_in_common(newest, rules), days, now.date())
+    last = last_in_common(newest, rules)
+    period = Period.until(last + timedelta(days=1) if last else now.date(), days)
     best = best_sellers(session, period, ROWS, late)
     before = kpi_sums(session, [shop_id for shop_id, _ in best], period.before)
     marks, marked = strongest_marks(session, period.end - LATELY, MARKS)

@@ -83,6 +83,15 @@ def test_it_says_what_waits_what_was_watched_and_what_the_list_does_not_know(val
         assert said in told
 
 
+def test_what_waits_and_what_differs_is_told_though_no_figure_is_known(valid: Check) -> None:
+    told = replace(everything(), rows={"USD": []}, trends=(), stars=None)
+    for kpis in (replace(told, waiting=()), replace(told, differences=())):
+        shown = text(valid(shop_kpi_answer(kpis)))
+        assert "No sales figures yet" not in shown
+        assert ("3 returns, the first until" in shown) is bool(kpis.waiting)
+        assert ("the platform says 1.2 %" in shown) is bool(kpis.differences)
+
+
 def test_the_explanation_of_everything_fits(valid: Check) -> None:
     told = valid(explain_answer(everything(), shipped_rules(), NOW + timedelta(minutes=12)))
     assert "<!channel>" not in text(told)
