@@ -6,7 +6,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """An IANA zone, an ISO currency and the English of the country; ``several`` where it has other zones too."""
+    """An IANA zone, an ISO currency and the English of the country, if the platform lists it among its locales.
+
+    ``several`` where it has other zones too.
+    """
 
     zone: str
     currency: str
@@ -27,8 +30,8 @@ REGIONS = {
     "IT": Region("Europe/Rome", "EUR"),
     "ID": Region("Asia/Jakarta", "IDR", several=True),
     "MY": Region("Asia/Kuala_Lumpur", "MYR"),
-    "PH": Region("Asia/Manila", "PHP", language="en-PH"),
-    "SG": Region("Asia/Singapore", "SGD", language="en-SG"),
+    "PH": Region("Asia/Manila", "PHP"),
+    "SG": Region("Asia/Singapore", "SGD"),
     "TH": Region("Asia/Bangkok", "THB"),
     "VN": Region("Asia/Ho_Chi_Minh", "VND"),
     "MX": Region("America/Mexico_City", "MXN", several=True),

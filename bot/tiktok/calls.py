@@ -11,6 +11,9 @@ from bot.tiktok.errors import UnexpectedShape
 from bot.tiktok.oddities import note
 from bot.tiktok.transport import Shop, Transport
 
+LOCALE = "en-US"
+"""The language of names, texts and reasons where the caller wants no other one (BCP 47)."""
+
 MOST_PAGES = 5_000
 """Pages of one list: five times a day's orders of the largest shops. A list without an end ends here."""
 

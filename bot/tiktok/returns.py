@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 
-from bot.tiktok.calls import ShopCalls
+from bot.tiktok.calls import LOCALE, ShopCalls
 from bot.tiktok.models.returns import Cancellation, CancellationPage, ReturnOrder, ReturnPage
 from bot.tiktok.updated import Updates, updates
 
@@ -13,20 +13,20 @@ PAGE_SIZE = 50
 
 
 class ReturnCalls(ShopCalls):
-    def returns_updated(self, since: int) -> AsyncIterator[Updates[ReturnOrder]]:
+    def returns_updated(self, since: int, locale: str = LOCALE) -> AsyncIterator[Updates[ReturnOrder]]:
         """Yield the returns and refunds updated at `since` (Unix seconds) or later, a page at a time."""
 
         async def fetch(query: Mapping[str, str], body: Mapping[str, int]) -> tuple[Sequence[ReturnOrder], str | None]:
-            page = await self._post(ReturnPage, RETURNS_PATH, query, body)
+            page = await self._post(ReturnPage, RETURNS_PATH, query, {**body, "locale": locale})
             return page.return_orders, page.next_page_token
 
         return updates(fetch, since, PAGE_SIZE)
 
-    def cancellations_updated(self, since: int) -> AsyncIterator[Updates[Cancellation]]:
+    def cancellations_updated(self, since: int, locale: str = LOCALE) -> AsyncIterator[Updates[Cancellation]]:
         """Yield the cancellations updated at `since` (Unix seconds) or later, a page at a time."""
 
         async def fetch(query: Mapping[str, str], body: Mapping[str, int]) -> tuple[Sequence[Cancellation], str | None]:
-            page = await self._post(CancellationPage, CANCELLATIONS_PATH, query, body)
+            page = await self._post(CancellationPage, CANCELLATIONS_PATH, query, {**body, "locale": locale})
             return page.cancellations, page.next_page_token
 
         return updates(fetch, since, PAGE_SIZE)

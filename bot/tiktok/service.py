@@ -23,7 +23,10 @@ class ServiceCalls(ShopCalls):
         return (await self._get(ServicePerformanceAnswer, PERFORMANCE_PATH, query)).performance
 
     async def chat_sessions(self, start: datetime, end: datetime) -> AsyncIterator[ChatSession]:
-        """Yield the chats that began from `start` to before `end`. TikTok keeps those of the last 90 days."""
+        """Yield the chats that began from `start` to before `end`. TikTok keeps those of the last 90 days.
+
+        It takes a locale for one text alone, the buyer's reason to be dissatisfied, which is never read.
+        """
         body = {"begin_time_ge": int(start.timestamp()), "begin_time_lt": int(end.timestamp())}
 
         async def fetch(query: Mapping[str, str]) -> ChatSessionPage:

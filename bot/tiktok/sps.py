@@ -2,7 +2,7 @@
 
 from typing import TypeVar
 
-from bot.tiktok.calls import ShopCalls
+from bot.tiktok.calls import LOCALE, ShopCalls
 from bot.tiktok.errors import EmptyAnswer
 from bot.tiktok.models.base import Answer
 from bot.tiktok.models.sps import SpsDiagnosis, SpsMetrics, SpsOverview
@@ -10,8 +10,6 @@ from bot.tiktok.models.sps_top_items import SpsTopItems
 
 ROOT = "/analytics/202606/shop_performances"
 OVERVIEW, METRICS = f"{ROOT}/overview", f"{ROOT}/metrics"
-LOCALE = "en-US"
-"""The language of names, texts and reasons where the caller wants no other one (BCP 47)."""
 TOP_ITEM_METRICS = frozenset({"NRR", "NBFR", "OTDR", "AHT"})
 
 SpsAnswer = TypeVar("SpsAnswer", bound=Answer)

@@ -41,11 +41,11 @@ async def fetch_aftersales(
     """
     since, returns, cancellations = _places(shop, cursor, now)
     newest = int(now.timestamp())
-    async for page in api.returns_updated(returns - OVERLAP):
+    async for page in api.returns_updated(returns - OVERLAP, shop.language):
         found = [made for sent in page.items if (made := _return(shop, sent, since))]
         returns = returns if page.reached is None else max(returns, min(page.reached, newest))
         yield AftersalesFetched(found, f"{since} {returns} {cancellations}")
-    async for later in api.cancellations_updated(cancellations - OVERLAP):
+    async for later in api.cancellations_updated(cancellations - OVERLAP, shop.language):
         found = [made for asked in later.items if (made := _cancellation(shop, asked, since))]
         cancellations = cancellations if later.reached is None else max(cancellations, min(later.reached, newest))
         yield AftersalesFetched(found, f"{since} {returns} {cancellations}")

@@ -1,14 +1,19 @@
 """Returns and cancellations: from the platform's pages to why buyers send things back and what waits for an answer."""
 
+import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import httpx
 import pytest
 
 from bot.domain.aftersales import AftersaleKind, Reason
 from bot.domain.kpi import Period
 from bot.domain.shops import Shop
+from bot.tiktok import TikTokClient, Tokens
 from bot.tiktok.models.returns import Cancellation, ReturnOrder
+from bot.tiktok.returns import CANCELLATIONS_PATH, RETURNS_PATH
 from jobs.sync.aftersales import AftersalesFetched, _cancellation, _return, fetch_aftersales, save_aftersales_page
 from storage.aftersales import return_reasons, waiting
 from storage.database import Database
@@ -104,3 +109,24 @@ async def test_both_lists_are_read_each_from_its_own_place(tiktok: Any, db: Data
     tiktok.at(now + timedelta(days=4))
     await look(cursor)
     assert db.read_now(return_reasons, kiln.id, period, 1)[0] == wanted()
+
+
+async def test_reasons_are_asked_for_in_the_language_of_the_shop(now: datetime) -> None:
+    asked: dict[str, Any] = {}
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked[request.url.path] = json.loads(request.content)["locale"]
+        return httpx.Response(200, stream=httpx.ByteStream(b'{"code": 0, "data": {}}'))
+
+    class Kept:
+        async def load(self) -> Tokens:
+            return Tokens("access-1", "refresh-1")
+
+    async with httpx.AsyncClient(transport=httpx.MockTransport(answer)) as http:
+        client = TikTokClient(http, app_key="key", app_secret="secret", tokens=Kept())  # type: ignore[arg-type]
+        german = replace(ACME, language="de-DE")
+        assert [page.found async for page in fetch_aftersales(client.shop("cipher", "1"), german, None, now)] == [
+            [],
+            [],
+        ]
+    assert asked == {RETURNS_PATH: "de-DE", CANCELLATIONS_PATH: "de-DE"}
