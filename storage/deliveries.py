@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, CursorResult, Update, func, or_, select, update
+from sqlalchemy import ColumnElement, CursorResult, Update, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session, aliased, defer
 
 from storage.tables.deliveries import DeliveryRow, SubjectRow
@@ -127,15 +127,20 @@ def claims(session: Session) -> list[tuple[str, datetime]]:
     return [(key, attempted_at) for key, attempted_at in session.execute(wanted) if attempted_at]
 
 
+_CLAIM = (
+    update(DeliveryRow)
+    .where(DeliveryRow.key == bindparam("its_key"), DeliveryRow.ts.is_(None), DeliveryRow.refusal.is_(None))
+    .where(DeliveryRow.attempted_at.is_not_distinct_from(bindparam("attempted_before")))
+    .values(attempted_at=bindparam("now"), attempts=DeliveryRow.attempts + 1)
+    .returning(DeliveryRow)
+    .execution_options(synchronize_session=False, populate_existing=True)
+)
+
+
 def claim(session: Session, key: str, attempted_before: datetime | None, now: datetime) -> DeliveryRow | None:
     """Takes the right to post ``key`` once; None when somebody did since ``attempted_before``."""
-    same = (
-        DeliveryRow.attempted_at.is_(None) if attempted_before is None else DeliveryRow.attempted_at == attempted_before
-    )
-    free = update(DeliveryRow).where(DeliveryRow.key == key, DeliveryRow.ts.is_(None), DeliveryRow.refusal.is_(None))
-    taken = free.where(same).values(attempted_at=now, attempts=DeliveryRow.attempts + 1).returning(DeliveryRow)
-    fresh = {"synchronize_session": False, "populate_existing": True}
-    return session.execute(taken, execution_options=fresh).scalar_one_or_none()
+    mine = {"its_key": key, "attempted_before": attempted_before, "now": now}
+    return session.execute(_CLAIM, mine).scalar_one_or_none()
 
 
 def release(session: Session, key: str, claimed_at: datetime, not_before: datetime) -> None:
@@ -147,9 +152,18 @@ def release(session: Session, key: str, claimed_at: datetime, not_before: dateti
     _hit(session, _of(key).where(mine).values(attempted_at=None, not_before=not_before))
 
 
+_POSTED = (
+    update(DeliveryRow)
+    .where(DeliveryRow.key == bindparam("its_key"))
+    .values(ts=bindparam("its_ts"), posted_in=bindparam("its_channel"))
+    .values(posted_at=bindparam("now"), edit_after=bindparam("now"))
+    .execution_options(synchronize_session=False)
+)
+
+
 def posted(session: Session, key: str, channel: str, ts: str, now: datetime) -> None:
     """The message is in ``channel`` under ``ts``, as it was claimed. What changed meanwhile is edited in."""
-    _hit(session, _of(key).values(ts=ts, posted_in=channel, posted_at=now, edit_after=now))
+    session.execute(_POSTED, {"its_key": key, "its_channel": channel, "its_ts": ts, "now": now})
 
 
 def refused(session: Session, key: str, reason: str) -> bool:

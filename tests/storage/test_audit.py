@@ -76,7 +76,7 @@ def test_a_message_is_open_until_it_is_posted_or_refused(db: Database, kept: Kep
     first, second = db.read_now(open_posts, now + A_MINUTE, "audit")
     assert (first.about, first.owner, first.attempted_at, first.attempts) == ("SPS", "U1", now, 1)
     assert (second.about, second.owner, second.attempts) == ("alert", None, 0)
-    db.write_now(posted, "a", "C1", "1.1", PAYLOAD, now)
+    db.write_now(posted, "a", "C1", "1.1", now)
     db.write_now(refused, "b", "is_archived")
     assert db.read_now(open_posts, now + A_MINUTE, "audit") == []
 
@@ -85,7 +85,7 @@ def test_a_reply_that_waits_for_its_message_is_no_trouble_of_its_own(db: Databas
     post(db, "a", now)
     post(db, "a/01", now, parent="a")
     assert [one.key for one in db.read_now(open_posts, now + A_MINUTE, "audit")] == ["a"]
-    db.write_now(posted, "a", "C1", "1.1", PAYLOAD, now)
+    db.write_now(posted, "a", "C1", "1.1", now)
     assert [one.key for one in db.read_now(open_posts, now + A_MINUTE, "audit")] == ["a/01"]
 
 
@@ -105,8 +105,8 @@ def test_a_message_that_shows_an_older_state_is_behind_until_it_is_edited_or_nev
 ) -> None:
     for key in "ab":
         post(db, key, now, subjects=("risk:1",))
-    db.write_now(posted, "a", "C1", "1.1", PAYLOAD, now)
-    db.write_now(posted, "b", "C1", "1.2", PAYLOAD, now)
+    db.write_now(posted, "a", "C1", "1.1", now)
+    db.write_now(posted, "b", "C1", "1.2", now)
     assert db.read_now(edits_behind) == []
     db.write_now(touch, "risk:1", now)
     assert sorted(db.read_now(edits_behind)) == [("a", 0, "C1"), ("b", 0, "C1")]
@@ -151,7 +151,7 @@ def test_where_everything_stands_in_numbers(db: Database, now: datetime) -> None
         post(db, key, now - minutes * A_MINUTE, subjects=("risk:1",))
     post(db, "d", now, subjects=("risk:1",))
     db.write_now(claim, "b", None, now)
-    db.write_now(posted, "d", "C1", "1.1", PAYLOAD, now)
+    db.write_now(posted, "d", "C1", "1.1", now)
     db.write_now(touch, "risk:1", now)
     shop(db, "1", now - timedelta(hours=1))
     feed(db, "1", Feed.KPI, error="no answer")

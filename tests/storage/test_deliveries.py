@@ -56,7 +56,7 @@ def test_it_offers_a_claim_without_an_outcome_to_whoever_waited_until_it_is_sett
     assert db.read_now(claims) == [("a", now)]
     assert db.read_now(keys, now + timedelta(days=1)) == ["b"]
     assert db.read_now(keys, now, ("a",)) == ["a", "b"]
-    db.write_now(posted, "a", "C1", "1.1", PAYLOAD, now)
+    db.write_now(posted, "a", "C1", "1.1", now)
     assert db.read_now(claims) == []
     assert db.read_now(keys, now, ("a",)) == ["b"]
 
@@ -94,7 +94,7 @@ def test_a_clock_that_is_set_back_holds_nothing_up(db: Database, now: datetime) 
     db.write_now(claim, "tried", None, now)
     db.write_now(release, "tried", now, now + timedelta(seconds=30))
     db.write_now(intend, intent("edited", now, subjects=("risk:1",)), now)
-    db.write_now(posted, "edited", "C1", "1.1", PAYLOAD, now)
+    db.write_now(posted, "edited", "C1", "1.1", now)
     db.write_now(touch, "risk:1", now)
     before = now - timedelta(hours=3)
     assert db.read_now(keys, before) == ["new", "tried"]
@@ -112,7 +112,7 @@ def test_it_holds_a_reply_until_its_parent_is_posted(db: Database, now: datetime
     db.write_now(intend, intent("a", now), now)
     db.write_now(intend, intent("a/1", now, parent="a"), now)
     assert db.read_now(keys, now) == ["a"]
-    db.write_now(posted, "a", "C1", "1.1", PAYLOAD, now)
+    db.write_now(posted, "a", "C1", "1.1", now)
     assert db.read_now(keys, now) == ["a/1"]
 
 
@@ -144,7 +144,7 @@ def test_it_asks_for_an_edit_when_a_subject_changes(db: Database, now: datetime)
     db.write_now(intend, intent("a", now, subjects=("risk:1",)), now)
     db.write_now(intend, intent("b", now, subjects=("risk:2",)), now)
     for key in ("a", "b"):
-        db.write_now(posted, key, "C1", "1.1", PAYLOAD, now)
+        db.write_now(posted, key, "C1", "1.1", now)
     db.write_now(touch, "risk:1", now)
     assert [row.key for row in db.read_now(edits_due, now)] == ["a"]
 
@@ -153,13 +153,13 @@ def test_it_asks_for_an_edit_of_what_changed_before_the_post(db: Database, now: 
     db.write_now(intend, intent("a", now, subjects=("risk:1",)), now)
     db.write_now(touch, "risk:1", now)
     assert db.read_now(edits_due, now) == []
-    db.write_now(posted, "a", "C1", "1.1", PAYLOAD, now)
+    db.write_now(posted, "a", "C1", "1.1", now)
     assert [row.key for row in db.read_now(edits_due, now)] == ["a"]
 
 
 def test_it_coalesces_edits_and_keeps_the_last_state(db: Database, now: datetime) -> None:
     db.write_now(intend, intent("a", now, subjects=("risk:1",)), now)
-    db.write_now(posted, "a", "C1", "1.1", PAYLOAD, now)
+    db.write_now(posted, "a", "C1", "1.1", now)
     db.write_now(touch, "risk:1", now)
     db.write_now(touch, "risk:1", now)
     [row] = db.read_now(edits_due, now)

@@ -53,7 +53,7 @@ def keys(db: Database) -> list[str]:
 
 def post(db: Database, key: str, at: datetime, *subjects: str, parent: str | None = None) -> None:
     db.write_now(intend, Intent(key, "digest", "C1", PAYLOAD, at, parent=parent, subjects=subjects), at)
-    db.write_now(posted, key, "C1", f"1.{key}", PAYLOAD, at)
+    db.write_now(posted, key, "C1", f"1.{key}", at)
 
 
 def risk(db: Database, now: datetime) -> int:

@@ -180,7 +180,7 @@ def test_the_digest_before_is_the_last_that_was_posted(db: Database) -> None:
         told = {"kind": DIGEST, "parent": None} | more
         intent = Intent(key, told["kind"], "C1", {"text": key}, at, told["parent"], subscription_id=subscription_id)
         db.write_now(intend, intent, at)
-        db.write_now(posted, key, "C1", "1.1", {"text": key}, at)
+        db.write_now(posted, key, "C1", "1.1", at)
 
     post("a", NOW - timedelta(days=2), kept.id)
     post("b", NOW - timedelta(days=1), kept.id)
