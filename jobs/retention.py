@@ -37,10 +37,11 @@ async def forget_old(db: Database, engine: Engine, keep: Keep, now: datetime) ->
     gone["messages"] = await _in_batches(db, retention.forget_messages, before)
     gone["slots"] = await _in_batches(db, retention.forget_slots, before)
     gone["webhooks"] = await _in_batches(db, retention.forget_webhooks, now - keep.webhooks)
+    gone["promotions"] = await _in_batches(db, retention.forget_promotions, now - keep.facts)
     gone["troubles"] = await _in_batches(db, retention.forget_troubles, before)
-    first_day = (now - keep.facts).date()
     shops = [shop.id for shop in await db.read(all_shops)]
     for facts in retention.DAILY_FACTS:
+        first_day = facts.first_kept(now, keep.facts)
         some = [shops[n : n + SHOPS_AT_ONCE] for n in range(0, len(shops), SHOPS_AT_ONCE)]
         counts = [await _in_batches(db, retention.forget_facts, facts, ids, first_day) for ids in some]
         gone[facts.table.__tablename__] = sum(counts)

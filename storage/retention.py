@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, cast, delete, exists, select, true, tuple_, union
+from sqlalchemy import ColumnElement, Select, String, cast, delete, exists, func, select, true, tuple_, union
 from sqlalchemy.orm import DeclarativeBase, Session, aliased
 
 from bot.domain.escalation import LIVE as LIVE_ISSUES
+from bot.domain.orders import ORDER_LIFE
 from storage.risks import LIVE as LIVE_RISKS
 from storage.subscriptions import MISSED, SENT
 from storage.tables.audit import TroubleRow
@@ -21,7 +22,7 @@ from storage.tables.sps import SpsMetricRow, SpsReadingRow
 from storage.tables.stock import SkuSalesRow
 from storage.tables.subscriptions import SlotRow
 from storage.tables.violations import HealthReadingRow, ImportRow
-from storage.tables.webhooks import WebhookRow
+from storage.tables.webhooks import PromotionRow, WebhookRow
 from storage.upsert import rows_changed
 
 BATCH = 1_000
@@ -30,7 +31,10 @@ BATCH = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """A table of figures a shop and day. Lists go on showing the newest, however old: only ``superseded`` ones go."""
+    """A table of figures a shop and day. Lists go on showing the newest, however old: only ``superseded`` ones go.
+
+    None goes before it is older than ``at_least``, however short a time a team keeps figures: it still counts.
+    """
 
     table: type[
         SpsReadingRow
@@ -44,6 +48,10 @@ class Facts:
         | ServiceDayRow
     ]
     superseded: ColumnElement[bool]
+    at_least: timedelta = timedelta()
+
+    def first_kept(self, now: datetime, keep: timedelta) -> date:
+        return (now - max(keep, self.at_least)).date()
 
 
 _newer = aliased(SpsReadingRow)
@@ -53,14 +61,18 @@ def _scored_later(table: type[SpsReadingRow | SpsMetricRow]) -> ColumnElement[bo
     return exists().where(_newer.shop_id == table.shop_id, _newer.day > table.day)
 
 
+WHOLE_ORDER_LIFE = ORDER_LIFE + timedelta(days=1)
+"""And a day, as shops' days are not UTC's. A forgotten order would be added to its days again by an update."""
+
 DAILY_FACTS = (
     Facts(SpsMetricRow, _scored_later(SpsMetricRow)),
     Facts(SpsReadingRow, _scored_later(SpsReadingRow)),
     Facts(SkuSalesRow, true()),
     Facts(KpiDayRow, true()),
-    Facts(OrderRow, true()),
-    Facts(OrderDayRow, true()),
-    Facts(AftersaleRow, true()),
+    Facts(OrderRow, true(), WHOLE_ORDER_LIFE),
+    Facts(OrderDayRow, true(), WHOLE_ORDER_LIFE),
+    # What still waits for the seller is told, however long ago it was asked for.
+    Facts(AftersaleRow, AftersaleRow.action == ""),
     Facts(ServiceDayRow, true()),
     Facts(
         HealthReadingRow,
@@ -97,6 +109,12 @@ def forget_webhooks(session: Session, before: datetime, limit: int = BATCH) -> i
     The platform repeats one for three days at most: it is told from a new one for longer than that.
     """
     return _forget(session, WebhookRow, WebhookRow.received_at < before, limit=limit)
+
+
+def forget_promotions(session: Session, before: datetime, limit: int = BATCH) -> int:
+    """Deletes up to ``limit`` promotions that ended before a moment, or without an end were last heard of then."""
+    row = PromotionRow
+    return _forget(session, row, func.coalesce(row.ends_at, row.changed_at) < before, limit=limit)
 
 
 def forget_troubles(session: Session, before: datetime, limit: int = BATCH) -> int:

@@ -13,8 +13,8 @@ from storage.saved import Saved
 from storage.tables.violations import TicketRow
 from storage.upsert import upsert
 
-KEPT = timedelta(days=200)
-"""How far back closed tickets are read: longer than their points count anywhere."""
+KEPT = timedelta(days=366)
+"""How far back closed tickets are read: longer than their points count anywhere, a team's own rules included."""
 
 _FIELDS = tuple(field.name for field in fields(Ticket))
 

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from operator import add, attrgetter, neg
 from typing import Self
 
 CANCELLED = "CANCELLED"
 NOT_PAID = "UNPAID"
+
+ORDER_LIFE = timedelta(days=365)
+"""For so long after it was placed an order may still change what its days sum up to; later updates are left alone."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 from sqlalchemy.orm import Session
 
+from bot.domain.orders import ORDER_LIFE
 from bot.domain.rules import Rules, shipped_rules
 from bot.domain.shops import Shop
 from bot.tiktok import ShopClient
@@ -18,9 +19,6 @@ FIRST_LOOK_BACK = timedelta(days=63)
 
 OVERLAP = 300
 """Seconds before the cursor that are read again: the platform may show an update late."""
-
-LONGEST_LIFE = timedelta(days=365)
-"""Of an order. What is older is forgotten, and must not come back by an update."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +47,7 @@ def save_orders_page(
 ) -> str | None:
     """Keeps those that were created since the first day that is known, and moves the sums of their days."""
     rules = rules or shipped_rules()
-    oldest = max(fetched.since, (now - LONGEST_LIFE).astimezone(shop.tz).date())
+    oldest = max(fetched.since, (now - ORDER_LIFE).astimezone(shop.tz).date())
     read = (order_of(shop, sent, rules) for sent in fetched.orders)
     save_orders(session, shop.id, [each for each in read if each and _known_day(each, oldest)])
     return fetched.cursor

@@ -69,9 +69,9 @@ def test_the_same_number_in_two_shops_is_two_tickets(db: Database, ticket: Ticke
 
 
 def test_tickets_closed_long_ago_are_not_read(db: Database, ticket: Ticket, now: datetime) -> None:
-    old = replace(ticket, issued_at=now - timedelta(days=400))
-    db.write_now(save_tickets, [(replace(old, status=TicketStatus.LOST), ALL)], now - timedelta(days=300))
-    db.write_now(save_tickets, [(replace(old, id="2"), ALL)], now - timedelta(days=300))
+    old = replace(ticket, issued_at=now - timedelta(days=500))
+    db.write_now(save_tickets, [(replace(old, status=TicketStatus.LOST), ALL)], now - timedelta(days=380))
+    db.write_now(save_tickets, [(replace(old, id="2"), ALL)], now - timedelta(days=380))
     assert [known.ticket.id for known in db.read_now(tickets_of, ["1"], now)] == ["2"]
 
 
