@@ -14,6 +14,21 @@ LATENESS = (1, 5, 15, 60, 600, 3_600, 43_200)
 LATENCY = (0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 3)
 """Seconds to an acknowledgement; Slack waits for three."""
 
+STANDING = {
+    "posts_due": "Messages that are due and not posted",
+    "posts_unknown": "Messages whose last try has an unknown outcome",
+    "post_lag_seconds": "How long the oldest of them has been due",
+    "edits_due": "Messages that show an older state",
+    "rungs_overdue": "Tool issues with a rung, hand-over or update overdue",
+    "feeds_due": "Feeds of shops that are due and not read",
+    "feeds_failing": "Feeds of shops that cannot be read",
+    "sync_lag_seconds": "How long the oldest of the due feeds has been due",
+    "troubles": "What the auditor found and is not over",
+    "webhooks_waiting": "Webhooks that are kept and not worked yet",
+    "webhooks_left": "Webhooks that were tried to the end and failed",
+}
+"""The state in the database, which all processes share: fields of Standing."""
+
 
 class Metrics:
     """The figures of one process. Counting never fails and never waits."""
@@ -51,22 +66,7 @@ class Metrics:
         self._heard = Gauge("shopwatch_webhook_timestamp_seconds", "When this process last kept one", registry=own)
         self._audited = Gauge("shopwatch_audited_timestamp_seconds", "When the auditor last came through", registry=own)
         self._work = Gauge("shopwatch_work_waiting", "Work that could run and waits for room", registry=own)
-        self._standing = {
-            name: Gauge(f"shopwatch_{name}", text, registry=own)
-            for name, text in (
-                ("posts_due", "Messages that are due and not posted"),
-                ("posts_unknown", "Messages whose last try has an unknown outcome"),
-                ("post_lag_seconds", "How long the oldest of them has been due"),
-                ("edits_due", "Messages that show an older state"),
-                ("rungs_overdue", "Tool issues with a rung, hand-over or update overdue"),
-                ("feeds_due", "Feeds of shops that are due and not read"),
-                ("feeds_failing", "Feeds of shops that cannot be read"),
-                ("sync_lag_seconds", "How long the oldest of the due feeds has been due"),
-                ("troubles", "What the auditor found and is not over"),
-                ("webhooks_waiting", "Webhooks that are kept and not worked yet"),
-                ("webhooks_left", "Webhooks that were tried to the end and failed"),
-            )
-        }
+        self._standing = {name: Gauge(f"shopwatch_{name}", text, registry=own) for name, text in STANDING.items()}
 
     def posted(self, outcome: str, kind: str, late: timedelta | None = None) -> None:
         """``late`` is given for a message that is in the channel now."""

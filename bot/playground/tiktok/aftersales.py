@@ -8,7 +8,8 @@ from functools import lru_cache
 from random import Random
 
 from bot.playground.tiktok.noise import dice
-from bot.playground.tiktok.orders import CACHED_DAYS, Order, Orders, Unit, days_until, share
+from bot.playground.tiktok.order import Order, Unit
+from bot.playground.tiktok.orders import CACHED_DAYS, Orders, days_until, share
 from bot.playground.tiktok.world import Shop, World
 
 REASONS = {

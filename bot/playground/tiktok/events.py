@@ -38,61 +38,62 @@ class Event:
 
 
 def stock_changed(shop: Shop, product: Product, sku: Sku, before: Level, after: Level, now: datetime) -> list[Event]:
-    """71 for any change; 27 when the stock fell to little or nothing. "Available" differs between the two."""
-    campaign, creator = sum(after.campaign.values()), sum(after.creator.values())
-    changed = Event(
-        shop,
-        71,
-        {
-            "event_id": uuid4().hex,
-            "occurred_at": f"{now.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
-            "shop_id": int(shop.id),
-            "product_id": int(product.id),
-            "sku_id": int(sku.id),
-            "quantity_snapshot_after_change": {
-                "total_quantity": after.available + after.committed,
-                "total_available_quantity": after.available,
-                "total_committed_quantity": after.committed,
-                "in_shop_quantity": after.in_shop,
-                "campaign_locked_quantity": campaign,
-                "creator_locked_quantity": creator,
-            },
-            "change_detail": [
-                {
-                    "idempotency_key": uuid4().hex,
-                    "trigger_source": "SELLER_EDIT",
-                    "occurred_at": f"{now.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
-                    "total_quantity_delta": after.in_shop - before.in_shop,
-                    "available_quantity_delta": after.in_shop - before.in_shop,
-                    "in_shop_quantity_delta": after.in_shop - before.in_shop,
-                    "committed_quantity_delta": 0,
-                    "campaign_locked_quantity_delta": 0,
-                    "creator_locked_quantity_delta": 0,
-                }
-            ],
-        },
-    )
+    """71 for any change; 27 when the stock fell to little or nothing."""
+    changed = Event(shop, 71, _inventory_changed(shop, product, sku, before, after, now))
     if after.in_shop >= before.in_shop or after.in_shop > LOW:
         return [changed]
-    fell = Event(
-        shop,
-        27,
-        {
-            "product_id": product.id,
-            "sku_id": sku.id,
-            "trigger_reason": {"alert_type": "REALTIME", "low_stock_threshold": LOW},
-            "current_inventory_status": "LOW_STOCK" if after.in_shop > 0 else "OUT_OF_STOCK",
-            "inventory_distribution": {
-                "total_quantity": after.available + after.committed,
-                "available_quantity": after.in_shop,
-                "creator_reserved_quantity": creator,
-                "campaign_reserved_quantity": campaign,
-                "committed_quantity": after.committed,
-            },
-            "update_time": int(now.timestamp()),
+    return [changed, Event(shop, 27, _inventory_low(product, sku, after, now))]
+
+
+def _inventory_changed(shop: Shop, product: Product, sku: Sku, before: Level, after: Level, now: datetime) -> Json:
+    """Here "available" includes what is locked for campaigns and creators."""
+    at, delta = f"{now.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}", after.in_shop - before.in_shop
+    return {
+        "event_id": uuid4().hex,
+        "occurred_at": at,
+        "shop_id": int(shop.id),
+        "product_id": int(product.id),
+        "sku_id": int(sku.id),
+        "quantity_snapshot_after_change": {
+            "total_quantity": after.available + after.committed,
+            "total_available_quantity": after.available,
+            "total_committed_quantity": after.committed,
+            "in_shop_quantity": after.in_shop,
+            "campaign_locked_quantity": sum(after.campaign.values()),
+            "creator_locked_quantity": sum(after.creator.values()),
         },
-    )
-    return [changed, fell]
+        "change_detail": [
+            {
+                "idempotency_key": uuid4().hex,
+                "trigger_source": "SELLER_EDIT",
+                "occurred_at": at,
+                "total_quantity_delta": delta,
+                "available_quantity_delta": delta,
+                "in_shop_quantity_delta": delta,
+                "committed_quantity_delta": 0,
+                "campaign_locked_quantity_delta": 0,
+                "creator_locked_quantity_delta": 0,
+            }
+        ],
+    }
+
+
+def _inventory_low(product: Product, sku: Sku, after: Level, now: datetime) -> Json:
+    """Here "available" is what anybody can buy: without what is locked."""
+    return {
+        "product_id": product.id,
+        "sku_id": sku.id,
+        "trigger_reason": {"alert_type": "REALTIME", "low_stock_threshold": LOW},
+        "current_inventory_status": "LOW_STOCK" if after.in_shop > 0 else "OUT_OF_STOCK",
+        "inventory_distribution": {
+            "total_quantity": after.available + after.committed,
+            "available_quantity": after.in_shop,
+            "creator_reserved_quantity": sum(after.creator.values()),
+            "campaign_reserved_quantity": sum(after.campaign.values()),
+            "committed_quantity": after.committed,
+        },
+        "update_time": int(now.timestamp()),
+    }
 
 
 def listing_judged(shop: Shop, product: Product, status: str, reason: str, now: datetime) -> list[Event]:

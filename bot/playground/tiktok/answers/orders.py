@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from bot.playground.tiktok.answers.searching import searched, stamp
 from bot.playground.tiktok.call import Call, Json, invalid
-from bot.playground.tiktok.orders import Order, Unit, price_of
+from bot.playground.tiktok.order import Order, Unit, price_of
 
 STATUSES = (
     "UNPAID",

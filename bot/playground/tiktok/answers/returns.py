@@ -5,7 +5,7 @@ from decimal import Decimal
 from bot.playground.tiktok.aftersales import REASONS, Return, cancelled
 from bot.playground.tiktok.answers.searching import searched
 from bot.playground.tiktok.call import Call, Json
-from bot.playground.tiktok.orders import Order, Unit, price_of
+from bot.playground.tiktok.order import Order, Unit, price_of
 
 _MOST = 50
 _TYPES = ("REFUND", "RETURN_AND_REFUND", "REPLACEMENT", "EXCHANGE")
