@@ -27,6 +27,7 @@ from handlers.snoozing import asked_past, ways_past
 from storage.deliveries import delivery_at, subjects_of
 from storage.risks import risk_by_id, timeline
 from storage.shops import shop_by_id
+from storage.sps import score_name_of
 
 GONE = Mrkdwn("This risk is not known any more. `/risk list` shows those there are.")
 BUTTONS = {"risk.ack": Act.ACKNOWLEDGE, "risk.resolve": Act.RESOLVE, "risk.reopen": Act.REOPEN}
@@ -127,7 +128,8 @@ def _is_live(session: Session, click: Click, risk_id: int) -> bool:
 
 def _fresh(session: Session, services: Services, done: Done) -> dict[str, Any]:
     shop = shop_by_id(session, done.risk.finding.shop_id)
-    return risk_shown(done.risk, shop, services.clock()).payload()
+    score = score_name_of(session, shop, services.rules)
+    return risk_shown(done.risk, shop, score, services.clock()).payload()
 
 
 def _details(
@@ -137,4 +139,6 @@ def _details(
     if risk is None:
         return None
     steps = [(step.at, step.actor, step.change, step.note) for step in timeline(session, risk_id)]
-    return details_view(risk, shop_by_id(session, risk.finding.shop_id), steps, services.clock(), origin, said)
+    shop = shop_by_id(session, risk.finding.shop_id)
+    score = score_name_of(session, shop, services.rules)
+    return details_view(risk, shop, score, steps, services.clock(), origin, said)

@@ -21,6 +21,7 @@ from handlers.snoozing import asked_past, eve_of, ways_past
 from handlers.typed import numbers_in, people_in
 from storage.risks import LIVE, count_risks, risk_by_id, risks_of, risks_taken_by
 from storage.shops import shop_by_id, shops_by_id
+from storage.sps import score_name_of
 
 SHOWN = 12
 AT_ONCE = 20
@@ -141,7 +142,8 @@ def _show(session: Session, ask: Ask, numbers: Sequence[int]) -> Answer:
     if risk is None:
         raise Sorry(_told(numbers[0], None, ask.user_id, ask.now))
     shop = shop_by_id(session, risk.finding.shop_id)
-    return Answer(risk_shown(risk, shop, ask.now), f"/risk show {risk.id}")
+    score = score_name_of(session, shop, ask.services.rules)
+    return Answer(risk_shown(risk, shop, score, ask.now), f"/risk show {risk.id}")
 
 
 def _list(session: Session, ask: Ask) -> Answer:

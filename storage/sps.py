@@ -9,6 +9,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
+from bot.domain.rules import Rules
+from bot.domain.scores import ScoreName, score_name
 from bot.domain.shops import Shop
 from bot.domain.sps import Metric, Source, SpsReading
 from bot.domain.sps_metrics import SPS_METRICS, MetricCode
@@ -89,6 +91,13 @@ def latest_readings(session: Session, shop_ids: Sequence[str]) -> dict[str, SpsR
         if metric.day == newest[metric.shop_id].day:
             metrics.setdefault(metric.shop_id, []).append(metric)
     return {shop_id: reading_of(row, metrics.get(shop_id, [])) for shop_id, row in newest.items()}
+
+
+def score_name_of(session: Session, shop: Shop | None, rules: Rules) -> ScoreName:
+    """What the team of a shop sees its score called."""
+    if shop is None:
+        return ScoreName.SPS
+    return score_name(rules, shop.region, latest_readings(session, [shop.id]).get(shop.id))
 
 
 def score_points(session: Session, shop_ids: Sequence[str], since: date) -> dict[str, tuple[ScorePoint, ...]]:

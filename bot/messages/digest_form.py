@@ -10,7 +10,11 @@ from bot.messages.kit import Block, Element, options, plain_text, section
 from bot.messages.text import Mrkdwn, md, moment
 
 CREATE = "digest.create"
-TOPICS = ((Topic.SPS, "Shop Performance Score"), (Topic.STOCK, "Stock"), (Topic.VIOLATIONS, "Violations and listings"))
+TOPICS = (
+    (Topic.SPS, "Scores (SPS, Store Rating)"),
+    (Topic.STOCK, "Stock"),
+    (Topic.VIOLATIONS, "Violations and listings"),
+)
 TOPIC_NAMES = dict(TOPICS)
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 NAME_LENGTH = 60

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.domain.risks import Risk, RiskState, Severity, Topic
+from bot.domain.scores import ScoreName
 from bot.domain.shops import Shop
 from bot.messages.answers import choices, note
 from bot.messages.kit import Block, Message, actions, button, context, message, section
@@ -12,7 +13,6 @@ from bot.messages.risks import MARK, controls, state_line
 from bot.messages.text import Mrkdwn, clip, lines, md, moment
 from bot.messages.words import span
 
-TOPICS = {Topic.SPS: "SPS", Topic.STOCK: "stock", Topic.VIOLATIONS: "violations"}
 SHOWN = 12
 
 
@@ -26,21 +26,22 @@ def risk_list(risks: Sequence[Risk], total: int, shops: Mapping[str, Shop], what
     return message(head, section(head), *rows, foot)
 
 
-def risk_shown(risk: Risk, shop: Shop | None, now: datetime) -> Message:
+def risk_shown(risk: Risk, shop: Shop | None, score: ScoreName, now: datetime) -> Message:
     """One risk: what, since when, on what evidence, what to do, who has it, and the controls."""
-    text = lines(*facts(risk, shop, now))
+    text = lines(*facts(risk, shop, score, now))
     more = actions(button("Details", "risk.details", str(risk.id)))
     return message(title(risk), section(text), controls(risk), None if risk.state is RiskState.OPEN else more)
 
 
-def facts(risk: Risk, shop: Shop | None, now: datetime) -> list[Mrkdwn]:
+def facts(risk: Risk, shop: Shop | None, score: ScoreName, now: datetime) -> list[Mrkdwn]:
+    """``score`` is what the shop's market calls its score."""
     found = risk.finding
     told = [md("{} {}", _mark(risk), title(risk))]
     told.append(
         md(
             "{} · {} · {} · open since {}",
             clip(shop.name, 80) if shop else found.shop_id,
-            TOPICS[found.topic],
+            score if found.topic is Topic.SPS else found.topic,
             found.severity.name.lower(),
             moment(risk.opened_at),
         )

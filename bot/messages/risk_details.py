@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.domain.risks import Risk, RiskState
+from bot.domain.scores import ScoreName
 from bot.domain.shops import Shop
 from bot.messages.kit import Block, Element, actions, button, divider, plain_text, section
 from bot.messages.risk_answers import facts
@@ -19,14 +20,20 @@ Happened = tuple[datetime, str | None, str, str]
 
 
 def details_view(
-    risk: Risk, shop: Shop | None, steps: Sequence[Happened], now: datetime, origin: dict[str, str], said: Mrkdwn | None
+    risk: Risk,
+    shop: Shop | None,
+    score: ScoreName,
+    steps: Sequence[Happened],
+    now: datetime,
+    origin: dict[str, str],
+    said: Mrkdwn | None,
 ) -> dict[str, Any]:
     """``origin`` is kept to find the message from which the modal was opened; ``said`` is news to show on top.
 
     Names are mentions here: nobody is pinged from a modal.
     """
     blocks: list[Block] = [section(md(":information_source: {}", said))] if said else []
-    blocks += [section(lines(*facts(risk, shop, now))), section(state_line(risk))]
+    blocks += [section(lines(*facts(risk, shop, score, now))), section(state_line(risk))]
     if risk.state is RiskState.OPEN:
         blocks.append(actions(*takings(risk), block_id=block_id(risk)))
     blocks.append(actions(*_buttons(risk), block_id=f"more.{risk.id}"))

@@ -11,7 +11,8 @@ from bot.messages.text import Mrkdwn, lines, md
 from bot.messages.words import count
 
 NAMED = 10
-TOPICS = {Topic.SPS: "SPS", Topic.STOCK: "stock", Topic.VIOLATIONS: "violations"}
+TOPICS = {Topic.SPS: "scores", Topic.STOCK: "stock", Topic.VIOLATIONS: "violations"}
+"""Shops of several markets come together here: what each calls its score is told of each alone."""
 
 
 def wave(risks: Sequence[Risk], shops: Mapping[str, Shop]) -> Message:
@@ -39,7 +40,7 @@ def worst_first(risks: Sequence[Risk]) -> list[Risk]:
 
 
 def _topics(live: Sequence[Risk]) -> Mrkdwn | None:
-    """``9,000 of stock (12 critical), 612 of SPS``."""
+    """``9,000 of stock (12 critical), 612 of scores``."""
     by_topic = Counter(risk.finding.topic for risk in live)
     critical = Counter(risk.finding.topic for risk in live if risk.severity is Severity.CRITICAL)
     parts = [

@@ -1,12 +1,15 @@
 """/risk: the list, one risk, and acting by numbers."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
-from bot.domain.risks import RiskState, Severity
+from bot.domain.risks import RiskState, Severity, Topic
+from bot.domain.sps import Source, SpsReading
 from storage.risk_moves import acknowledge
 from storage.risks import risk_by_id
+from storage.sps import save_sps_reading
 
 
 async def test_the_list_shows_first_what_nobody_has(bot, shown):
@@ -17,6 +20,27 @@ async def test_the_list_shows_first_what_nobody_has(bot, shown):
     assert said.index("free one") < said.index("taken one")
     assert "Ravi Menon has it" in said
     assert f"#{free.id}" in said
+
+
+@pytest.mark.parametrize(
+    ("region", "source", "name"),
+    [
+        ("US", Source.API, "SPS"),
+        ("TH", Source.FILE, "Store Rating"),
+        ("GB", None, "Store Rating"),
+        ("GB", Source.API, "SPS"),
+    ],
+)
+async def test_a_risk_of_the_score_has_the_name_that_its_market_knows(bot, shown, region, source, name):
+    shop = bot.shop("Acme", region=region)
+    if source:
+        day = bot.clock()
+        bot.db.write_now(save_sps_reading, SpsReading(shop.id, day.date(), day, source, Decimal("3.1")))
+    risk = bot.risk(shop, topic=Topic.SPS)
+    answer = await bot.maria.types(f"/risk show {risk.id}")
+    assert f"Acme · {name} · critical" in shown(answer)
+    await bot.maria.clicks(await bot.posts(risk), "risk.details")
+    assert f"Acme · {name} · critical" in shown(bot.maria.modal)
 
 
 async def test_the_list_can_be_narrowed(bot, shown):

@@ -31,6 +31,12 @@ def test_it_counts_by_topic_and_names_the_worst_and_oldest(valid: Callable[[Mess
     assert "<@" not in text
 
 
+def test_scores_of_several_markets_have_no_one_name(valid: Callable[[Message], Message], now: datetime) -> None:
+    text = str(valid(wave(risks(12, now, topic=Topic.SPS), SHOPS)).blocks)
+    assert "12 of scores" in text
+    assert "SPS" not in text
+
+
 def test_it_counts_down_as_people_take_them_and_they_pass(valid: Callable[[Message], Message], now: datetime) -> None:
     first, second, third = risks(3, now)
     taken = replace(first, state=RiskState.ACKNOWLEDGED, taken_name="Ana")
