@@ -1,12 +1,12 @@
-"""Promotions and appeals that events reported."""
+"""Promotions that were read or reported, and appeals that were reported."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from bot.domain.promotions import ENDED_BY_PLATFORM, Appeal, Promotion
+from bot.domain.promotions import ENDED_BY_PLATFORM, RUNNING, Appeal, Promotion
 from storage.tables.violations import ListingRow
 from storage.tables.webhooks import AppealRow, PromotionRow
 from storage.upsert import upsert
@@ -32,9 +32,12 @@ def save_appeals(session: Session, found: Iterable[Appeal]) -> None:
 
 def ended_promotions(session: Session, shop_id: str) -> list[Promotion]:
     """Those of a shop that the platform ended."""
-    row = PromotionRow.__table__.columns
-    wanted = select(*row).where(row.shop_id == shop_id, row.status == ENDED_BY_PLATFORM).order_by(row.id)
-    return [Promotion(*found) for found in session.execute(wanted)]
+    return _promotions(session, shop_id, (ENDED_BY_PLATFORM,))
+
+
+def watched_promotions(session: Session, shop_id: str) -> list[Promotion]:
+    """Those of a shop that run or will, as far as is known, and those that the platform ended, which it may undo."""
+    return _promotions(session, shop_id, (*RUNNING, ENDED_BY_PLATFORM))
 
 
 def appeal_results(session: Session, shop_id: str) -> list[tuple[Appeal, str]]:
@@ -50,3 +53,9 @@ def told(session: Session, shop_id: str) -> None:
     for table in (PromotionRow, AppealRow):
         fresh = update(table).where(table.shop_id == shop_id, table.fresh).values(fresh=False)
         session.execute(fresh.execution_options(synchronize_session=False))
+
+
+def _promotions(session: Session, shop_id: str, statuses: Sequence[str]) -> list[Promotion]:
+    row = PromotionRow.__table__.columns
+    wanted = select(*row).where(row.shop_id == shop_id, row.status.in_(statuses)).order_by(row.id)
+    return [Promotion(*found) for found in session.execute(wanted)]

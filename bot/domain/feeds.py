@@ -15,6 +15,7 @@ class Feed(StrEnum):
     ORDERS = "orders"
     RETURNS = "returns"
     SERVICE = "service"
+    PROMOTIONS = "promotions"
 
     @property
     def topic(self) -> Topic | None:

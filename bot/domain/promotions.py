@@ -1,4 +1,4 @@
-"""Promotions and appeals as events report them: what the platform ended, and what it decided."""
+"""Promotions and appeals: what the platform ended, and what it decided."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,6 +9,8 @@ from bot.domain.rules import Rules
 from bot.domain.shops import Shop
 
 ENDED_BY_PLATFORM = "NOT_EFFECTIVE"
+RUNNING = ("ONGOING", "NOT_START")
+"""It runs, or will: whatever becomes of it is worth knowing."""
 WON = frozenset({"APPROVED", "APPROVE", "PASSED", "PASS", "SUCCESS", "SUCCEEDED", "ACCEPTED"})
 REJECTED = frozenset({"REJECTED", "REJECT", "FAILED", "FAIL", "DENIED"})
 """The documentation of the event names no values of its status: these are what such fields hold elsewhere."""
@@ -16,7 +18,7 @@ REJECTED = frozenset({"REJECTED", "REJECT", "FAILED", "FAIL", "DENIED"})
 
 @dataclass(frozen=True, slots=True)
 class Promotion:
-    """A promotion that an event named. ``read`` is false when nobody could be asked and the event alone tells."""
+    """A promotion that was read, or that an event named: ``read`` is false when that alone tells of it."""
 
     shop_id: str
     id: str
@@ -27,6 +29,9 @@ class Promotion:
     changed_at: datetime
     read: bool
     fresh: bool = False
+
+    def would_run(self, now: datetime) -> bool:
+        return self.ends_at is None or now < self.ends_at
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,13 +19,14 @@ from bot.messages.text import Mrkdwn, clip, lines, link, md, moment
 from bot.messages.words import place, span
 
 FEEDS = {
-    Feed.SPS: "SPS",
+    Feed.SPS: "scores",
     Feed.STOCK: "stock",
     Feed.VIOLATIONS: "listings",
     Feed.KPI: "sales",
     Feed.ORDERS: "orders",
     Feed.RETURNS: "returns",
     Feed.SERVICE: "chats and stars",
+    Feed.PROMOTIONS: "promotions",
 }
 EACH = 8
 """Risks or issues of a kind that are shown: with their controls they stay under Slack's 100 blocks."""

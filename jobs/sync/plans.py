@@ -14,6 +14,7 @@ from jobs.sync.aftersales import fetch_aftersales, save_aftersales_page
 from jobs.sync.kpi import fetch_kpi, save_kpi
 from jobs.sync.marks import mark_kpis
 from jobs.sync.orders import fetch_orders, save_orders_page
+from jobs.sync.promotions import fetch_promotions, known_promotions, save_promotions
 from jobs.sync.service import fetch_service, known_products, save_service
 from jobs.sync.sps import fetch_sps, save_sps
 from jobs.sync.stock import fetch_stock, save_stock
@@ -51,4 +52,5 @@ PLANS = {
     Feed.ORDERS: Plan(fetch_orders, save_orders_page, timedelta(minutes=30), after=mark_kpis),
     Feed.RETURNS: Plan(fetch_aftersales, _by_no_rule(save_aftersales_page), timedelta(minutes=30)),
     Feed.SERVICE: Plan(fetch_service, _by_no_rule(save_service), timedelta(hours=6), known_products),
+    Feed.PROMOTIONS: Plan(fetch_promotions, save_promotions, timedelta(hours=6), known_promotions),
 }

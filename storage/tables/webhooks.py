@@ -51,7 +51,7 @@ class WebhookDayRow(Base):
 
 
 class PromotionRow(Base):
-    """A promotion that an event named. ``read`` is false while its state is what the event said.
+    """A promotion that was listed or that an event named. ``read`` is false while its state is what the event said.
 
     ``fresh`` until a risk was opened of it: one that a person has closed is not opened again.
     """

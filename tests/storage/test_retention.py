@@ -11,6 +11,7 @@ from bot.domain.aftersales import Aftersale, AftersaleKind
 from bot.domain.audit import Kind, Trouble
 from bot.domain.kpi import KpiDay
 from bot.domain.orders import Line, Order
+from bot.domain.promotions import Promotion
 from bot.domain.risks import Change, Finding, Severity, Topic, Verdict
 from bot.domain.schedule import Slot
 from bot.domain.service import ServiceDay
@@ -23,6 +24,7 @@ from storage.database import Database
 from storage.deliveries import Intent, intend, open_deliveries, posted, refused
 from storage.kpi import save_kpi_days
 from storage.orders import OrderRead, save_orders
+from storage.promotions import save_promotions, watched_promotions
 from storage.retention import DAILY_FACTS, forget_facts, forget_messages, forget_slots, forget_troubles
 from storage.service import save_service_days
 from storage.shops import declared
@@ -201,3 +203,14 @@ def test_figures_go_in_batches_too(db: Database, now: datetime) -> None:
     [facts] = [one for one in DAILY_FACTS if one.table is SkuSalesRow]
     gone = [db.write_now(forget_facts, facts, [SHOP.id], now.date(), limit=2) for _ in range(4)]
     assert gone == [2, 2, 1, 0]
+
+
+def test_promotions_go_some_time_after_their_end(db: Database, now: datetime) -> None:
+    db.write_now(declared, SHOP)
+    day = timedelta(days=1)
+    ended = {"old": now - 401 * day, "lately": now - 399 * day, "running": now + day}
+    kept = [Promotion(SHOP.id, name, "", "", "ONGOING", ends, now - 500 * day, True) for name, ends in ended.items()]
+    endless = [Promotion(SHOP.id, f"heard {n}", "", "", "ONGOING", None, now - n * day, True) for n in (399, 401)]
+    db.write_now(save_promotions, [*kept, *endless])
+    assert db.write_now(retention.forget_promotions, now - 400 * day) == 2
+    assert [one.id for one in db.read_now(watched_promotions, SHOP.id)] == ["heard 399", "lately", "running"]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.tiktok import events
+from bot.tiktok import events, promotions
 from bot.tiktok.envelope import loads, parse
 from bot.tiktok.errors import UnexpectedShape
 from bot.tiktok.models import inventory, orders, performance, products, returns, service, shops, sps, sps_top_items
@@ -30,6 +30,8 @@ ANSWERS = [
     (returns.ReturnPage, "SearchReturnsResponseData"),
     (returns.CancellationPage, "SearchCancellationsResponseData"),
     (service.ServicePerformanceAnswer, "GetCustomerServicePerformanceResponseData"),
+    (promotions.Promotion, "GetActivityResponseData"),
+    (promotions.PromotionPage, "SearchPromotionActivitiesResponseData"),
     (service.ChatSessionPage, "SearchSessionsResponseData"),
     *(
         (events.EventData, f"{name}WebhookData")

@@ -90,6 +90,7 @@ def _api(server: ShopServer) -> list[Route]:
         shop_route("GET", "/product/202309/products/{product_id}", products.detail),
         shop_route("POST", "/product/202309/inventory/search", products.inventory),
         shop_route("GET", "/promotion/202309/activities/{activity_id}", promotions.detail),
+        shop_route("POST", "/promotion/202309/activities/search", promotions.search),
         shop_route("GET", "/event/202309/webhooks", webhooks.listed),
         shop_route("PUT", "/event/202309/webhooks", webhooks.set_one),
         shop_route("DELETE", "/event/202309/webhooks", webhooks.delete_one),

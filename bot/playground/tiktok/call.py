@@ -105,13 +105,14 @@ class Call:
             raise invalid(f"{name} must be a list out of {', '.join(sorted(allowed))}")
         return set(found)
 
-    def page(self, rows: Sequence[T], size: int) -> tuple[Sequence[T], str]:
+    def page(self, rows: Sequence[T], size: int, token: str | None = None) -> tuple[Sequence[T], str]:
         """The rows of the page that was asked for, and the token of the next: empty at the end.
 
-        A token belongs to its filters and size: with others it is refused, as documented.
+        It is asked for in the query, unless by `token`. A token belongs to its filters and size: with others it is
+        refused, as documented.
         """
         mark = self._mark()
-        token = self.query.get("page_token", "")
+        token = self.query.get("page_token", "") if token is None else token
         start = _opened(token, mark) if token else 0
         fault = self.fault.kind if self.fault else None
         half = max(1, size // 2)
@@ -123,7 +124,7 @@ class Call:
 
     def _mark(self) -> str:
         own = {"page_token", "timestamp", "sign", "app_key"}
-        asked = [sorted((k, v) for k, v in self.lists.items() if k not in own), sorted(self.body.items())]
+        asked = [sorted((k, v) for k, v in asked.items() if k not in own) for asked in (self.lists, self.body)]
         return hashlib.sha256(json.dumps(asked).encode()).hexdigest()[:12]
 
 

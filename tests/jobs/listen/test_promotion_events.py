@@ -3,9 +3,14 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
+from bot.domain.feeds import Feed
 from bot.domain.risks import RiskState
 from bot.domain.rules import shipped_rules
 from jobs.detection import detect_in
+from jobs.sync.promotions import READS
+from storage.promotions import watched_promotions
 from storage.risk_moves import resolve
 
 APPEAL = {"size_chart_id": 7, "size_chart_image_uri": "img/7"}
@@ -82,6 +87,82 @@ async def test_a_lying_event_is_not_believed_where_the_promotion_can_be_read(bra
     await branch.event(39, activity_id="714000", status="NOT_EFFECTIVE")
     await branch.work()
     assert branch.risks("violations.promotion") == []
+
+
+async def look(branch: Any) -> list[str | None]:
+    """The look at all promotions that the clock takes some times a day."""
+    return [await branch.syncer.one(branch.id_of(), Feed.PROMOTIONS)]
+
+
+async def test_an_end_that_no_event_told_is_found_and_told_once(branch: Any) -> None:
+    address = branch.world.subscriptions.of_apps.pop("key")
+    await promotion(branch, "ONGOING")
+    assert await look(branch) == [None]
+    assert branch.risks("violations.promotion") == []
+    await promotion(branch, "NOT_EFFECTIVE")
+    assert branch.heard().waiting == 0
+    for _ in range(2):
+        assert await look(branch) == [None]
+    [risk] = branch.risks("violations.promotion")
+    assert risk.finding.subject == "Black Friday Flash"
+    branch.world.subscriptions.of_apps["key"] = address
+    await promotion(branch, "NOT_EFFECTIVE")
+    assert len([text for text in branch.alerts() if "Black Friday Flash" in text]) == 1
+
+
+async def test_one_that_the_platform_set_right_again_is_over_without_an_event(branch: Any) -> None:
+    await branch.read()
+    await promotion(branch, "NOT_EFFECTIVE")
+    assert branch.risks("violations.promotion")
+    branch.world.subscriptions.of_apps.clear()
+    await promotion(branch, "ONGOING")
+    assert await look(branch) == [None]
+    assert branch.risks("violations.promotion") == []
+
+
+async def test_what_ran_out_or_did_not_change_costs_no_call_and_no_write(branch: Any) -> None:
+    branch.world.subscriptions.of_apps.clear()
+    await promotion(branch, "ONGOING", hours=2)
+    await promotion(branch, "NOT_START", id="714001")
+    await promotion(branch, "NOT_EFFECTIVE", id="714002")
+    assert await look(branch) == [None]
+    before = branch.db.read_now(watched_promotions, branch.id_of())
+    assert [one.id for one in before] == ["714000", "714001"], "one that was never known to run is not listed"
+    branch.at(branch.clock() + timedelta(hours=3))
+    calls = branch.calls("/promotion/")
+    assert await look(branch) == [None]
+    assert branch.calls("/promotion/") == calls + 2
+    assert branch.db.read_now(watched_promotions, branch.id_of()) == before
+
+
+async def test_all_pages_are_read_and_a_list_that_breaks_off_ends_nothing(branch: Any) -> None:
+    branch.world.subscriptions.of_apps.clear()
+    for number in range(101):
+        await branch.lever("world", promotion={"shop": "acme-us", "id": f"{number:03}", "status": "ONGOING"})
+    assert await look(branch) == [None]
+    assert len(branch.db.read_now(watched_promotions, branch.id_of())) == 101
+    branch.fault("empty", "activities/search", times=2)
+    calls = branch.calls("/promotion/")
+    assert await look(branch) == [None]
+    assert branch.calls("/promotion/") == calls + 2 + READS
+    assert branch.risks("violations.promotion") == []
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [{"code": 105005, "message": "scope missing"}, {"code": 36009009, "message": "Invalid path", "status": 404}],
+)
+async def test_where_the_app_may_not_read_promotions_nothing_has_failed(branch: Any, fault: dict[str, Any]) -> None:
+    branch.fault("code", "/promotion/", **fault)
+    assert await look(branch) == [None]
+    assert branch.state(Feed.PROMOTIONS).failures == 0
+    assert branch.state(Feed.PROMOTIONS).next_at > branch.clock() + timedelta(hours=20)
+
+
+async def test_a_platform_that_is_down_is_tried_again_soon(branch: Any) -> None:
+    branch.fault("server_error", "/promotion/")
+    assert "HTTP 500" in str(await look(branch))
+    assert branch.state(Feed.PROMOTIONS).next_at <= branch.clock() + timedelta(minutes=1)
 
 
 async def test_a_rejected_appeal_is_a_risk_with_the_reason_and_a_won_one_ends_it(branch: Any) -> None:

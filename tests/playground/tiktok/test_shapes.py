@@ -12,6 +12,7 @@ from tiktok_shop_api.generated.models.get_shop_performance_granularity import Ge
 from tiktok_shop_api.generated.models.inventory_search_request import InventorySearchRequest
 from tiktok_shop_api.generated.models.search_cancellations_request import SearchCancellationsRequest
 from tiktok_shop_api.generated.models.search_products_request import SearchProductsRequest
+from tiktok_shop_api.generated.models.search_promotion_activities_request import SearchPromotionActivitiesRequest
 from tiktok_shop_api.generated.models.search_returns_request import SearchReturnsRequest
 from tiktok_shop_api.generated.models.search_sessions_request import SearchSessionsRequest
 from tiktok_shop_api.generated.types import Unset
@@ -86,6 +87,22 @@ def test_products_and_their_detail(playground):
     assert mask.audit_failed_reasons[0].suggestions == [
         "Use a plain background and an image of 600 px or more on each side."
     ]
+
+
+def test_promotions(playground):
+    for id, status in (("1", "ONGOING"), ("2", "NOT_EFFECTIVE"), ("3", "ONGOING"), ("4", "DEACTIVATED")):
+        playground.lever("world", {"promotion": {"shop": "acme-us", "id": id, "status": status}})
+    promotion = playground.client("acme-us").promotion
+
+    def search(**asked: object) -> object:
+        return checked(promotion.search_promotion_activities(body=SearchPromotionActivitiesRequest.from_dict(asked)))
+
+    first = search(status="ONGOING", page_size=1)
+    assert (first.total_count, [one.id for one in first.activities]) == (2, ["1"])
+    rest = search(status="ONGOING", page_size=1, page_token=first.next_page_token)
+    assert ([one.id for one in rest.activities], rest.next_page_token) == (["3"], "")
+    assert [one.id for one in search().activities] == ["1", "3", "4"], "what the platform ended is in no list"
+    assert checked(promotion.get_activity("2")).status == "NOT_EFFECTIVE"
 
 
 def test_inventory_by_product_and_by_sku(playground):
