@@ -5,7 +5,7 @@ import signal
 import tempfile
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -42,7 +42,11 @@ def run_demo(port: int, *, once: bool) -> int:
     configure_logs("ERROR", "text")
     console = Console()
     now = datetime.now(UTC)
-    with tempfile.TemporaryDirectory(prefix="shopwatch-demo-") as folder, servers(0 if once else port, now) as started:
+    with (
+        _ended_as_by_hand(),
+        tempfile.TemporaryDirectory(prefix="shopwatch-demo-") as folder,
+        servers(0 if once else port, now) as started,
+    ):
         environment = started.environment(Path(folder))
         _fill(console, started, environment, now)
         with BotProcess(environment, Path(folder) / "bot.log") as bot:
@@ -83,8 +87,8 @@ def _show(console: Console, started: Servers, bot: BotProcess) -> int:
         TRY.format(url=url, tiktok=started.tiktok_url, sold_out=json.dumps(SOLD_OUT), pid=bot.pid, log=bot.log),
         soft_wrap=True,
     )
-    with _interruption() as stopped:
-        stopped.wait()
+    with suppress(KeyboardInterrupt):
+        threading.Event().wait()
     console.print("Stopping …")
     return 0
 
@@ -94,11 +98,18 @@ def _digests(person: Person) -> int:
 
 
 @contextmanager
-def _interruption() -> Iterator[threading.Event]:
-    stopped = threading.Event()
-    before = {sig: signal.signal(sig, lambda *_: stopped.set()) for sig in (signal.SIGINT, signal.SIGTERM)}
+def _ended_as_by_hand() -> Iterator[None]:
+    """SIGTERM, and SIGHUP of a terminal that is closed, stop everything in good order, as Ctrl+C does."""
+
+    def stop(*_: object) -> None:
+        # A closed terminal tells it twice; the second must not break off the stopping.
+        for name in before:
+            signal.signal(name, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    before = {name: signal.signal(name, stop) for name in (signal.SIGTERM, signal.SIGHUP)}
     try:
-        yield stopped
+        yield
     finally:
-        for sig, handler in before.items():
-            signal.signal(sig, handler)
+        for name, handler in before.items():
+            signal.signal(name, handler)

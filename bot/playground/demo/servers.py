@@ -1,8 +1,9 @@
 """The two local servers of the demonstration, and the environment in which the bot reaches them."""
 
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -88,9 +89,17 @@ def servers(port: int, today: datetime) -> Iterator[Servers]:
     )
     # As somebody sets it in the Partner Center; the events of single shops are set by the bot's own calls.
     wider.subscriptions.of_apps[APP_KEY] = f"http://127.0.0.1:{bot_port}{WEBHOOKS_PATH}"
-    workspace = slack.Workspace(manifest(socket_mode=True, base_url=None))
+    workspace = _workspace()
     with serve(shops) as tiktok_url, _page(workspace, port) as page_url:
         yield Servers(page_url, f"{page_url}/api/", tiktok_url, workspace, world, shops, bot_port)
+
+
+def _workspace() -> slack.Workspace:
+    """With tokens of its own: a bot that is left over from an earlier demonstration gets no answer on the same port."""
+    workspace = slack.Workspace(manifest(socket_mode=True, base_url=None))
+    tokens = {"bot_token": f"xoxb-{secrets.token_hex(8)}", "app_token": f"xapp-{secrets.token_hex(8)}"}
+    workspace.app = replace(workspace.app, **tokens)
+    return workspace
 
 
 def _free_port() -> int:

@@ -29,7 +29,10 @@ def _as_arguments(environment: dict[str, str]) -> dict[str, str]:
 
 
 class BotProcess:
-    """The bot in a process of its own: started with an environment, and again when it dies."""
+    """The bot in a process of its own: started with an environment, and again when it dies.
+
+    It does not outlive this process, whatever ends that: see bot.playground.demo.child.
+    """
 
     def __init__(self, environment: dict[str, str], log: Path) -> None:
         self.log = log
@@ -57,9 +60,9 @@ class BotProcess:
     def _start(self) -> subprocess.Popen[bytes]:
         with self.log.open("ab") as log:
             return subprocess.Popen(
-                [sys.executable, "-m", "bot", "run"],
+                [sys.executable, "-m", "bot.playground.demo.child"],
                 env=self._environment,
-                stdin=subprocess.DEVNULL,
+                stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=log,
                 # Ctrl+C is for the demonstration, which then stops the bot in good order.
