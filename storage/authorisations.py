@@ -19,7 +19,10 @@ ACCESS_ONLY = "access:"
 
 @dataclass(frozen=True, slots=True)
 class Authorisation:
-    """One seller's, of one app, without its tokens. Times that nobody told are None."""
+    """One seller's, of one app, without its tokens. Times that nobody told are None.
+
+    ``refusal`` is why its tokens cannot be renewed since ``refused_at``, though it has not ended.
+    """
 
     id: int
     app_key: str
@@ -31,6 +34,8 @@ class Authorisation:
     listed_at: datetime | None
     ended_at: datetime | None
     end_reason: str | None
+    refused_at: datetime | None
+    refusal: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,4 +191,6 @@ def _authorisation(row: AuthorisationRow) -> Authorisation:
         listed_at=row.listed_at,
         ended_at=row.ended_at,
         end_reason=row.end_reason,
+        refused_at=row.refused_at,
+        refusal=row.refusal,
     )

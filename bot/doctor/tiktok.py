@@ -22,6 +22,10 @@ SOON = timedelta(days=30)
 """Before an authorisation ends there must be time to find the seller and ask."""
 
 AUTHORISE = "Let the seller authorise the app again: shopwatch connect gives the link."
+MEND_RENEWAL = (
+    "Compare TIKTOK_APP_KEY and TIKTOK_APP_SECRET with the Partner Center. If they are right, let the seller authorise "
+    "the app again: shopwatch connect gives the link."
+)
 NO_APP = "Set TIKTOK_APP_KEY and TIKTOK_APP_SECRET; without them figures come from imported files only."
 NO_KEY = "Start the bot once: it makes the key under which tokens are kept."
 SERVICE_ID = "Copy the service id from the app's page in the Partner Center."
@@ -99,6 +103,8 @@ def _clock(line: Line) -> list[Result]:
 
 def _renewal(kept: Authorisation, check: str, has_refresh: bool, now: datetime) -> Result:
     """Asking for new tokens would use the refresh token up, so only what is known of it is told."""
+    if kept.refused_at:
+        return failed(check, f"refused since {kept.refused_at:%Y-%m-%d %H:%M} UTC: {kept.refusal}", MEND_RENEWAL)
     if not has_refresh:
         return warning(check, "there is no refresh token: syncs stop when the access token ends", AUTHORISE)
     ends = kept.refresh_ends_at

@@ -228,6 +228,18 @@ def test_without_a_refresh_token_or_shortly_before_its_end_it_warns(with_tiktok)
         assert findings(with_tiktok)["TikTok renewal"]["health"] == health
 
 
+def test_a_renewal_that_is_refused_says_since_when_and_what_to_compare(with_tiktok, tiktok) -> None:
+    assert findings(with_tiktok)["TikTok renewal"]["health"] == "ok"
+    tiktok.state.tokens.admit("access-1").expires_at = NOW - timedelta(hours=1)
+    tiktok.state.faults.add(Fault("code", "/token/refresh", code=12345, message="no such app"))
+    found = findings(with_tiktok)
+    assert found["TikTok Shop"]["says"].startswith("RefreshRefused: no such app (code 12345")
+    assert found["TikTok renewal"]["health"] == "failed"
+    assert found["TikTok renewal"]["says"].endswith("UTC: TikTok says: no such app (code 12345)")
+    assert "TIKTOK_APP_SECRET" in found["TikTok renewal"]["mend"]
+    assert findings(with_tiktok)["TikTok renewal"]["health"] == "ok"
+
+
 def test_old_figures_and_failing_syncs_are_told_by_shop(shell) -> None:
     with shell.database() as database:
         for number, code in enumerate(["acme-us", "kite-uk"]):
