@@ -30,7 +30,8 @@ class Container:
 
     def element(self, args: Args) -> Json:
         """The element that `block_id` and `action_id` name, as it is or was. Raises SlackError action_not_found."""
-        seen = [*self.blocks, *(self.message.former_blocks if self.message else [])]
+        shown = self.view or self.message
+        seen = [*self.blocks, *(shown.former_blocks if shown else [])]
         element = find(seen, args.required("block_id"), args.required("action_id"))
         if element is None:
             raise SlackError("action_not_found")

@@ -43,11 +43,15 @@ class UserGroup:
     members: tuple[str, ...]
 
 
+FORMER_BLOCKS = 500
+"""As many as ten edits of the longest message leave, or five of the longest view: more than any page lags behind."""
+
+
 @dataclass
 class Message:
     """A message, or an ephemeral one when `ephemeral_to` names its only reader.
 
-    `former_blocks` are those before the last edit: somebody may have clicked on them before seeing it.
+    `former_blocks` are those before the last edits, newest first: somebody may click on them before seeing an edit.
     """
 
     channel: str
@@ -65,6 +69,10 @@ class Message:
     is_tombstone: bool = False
     reactions: dict[str, list[str]] = field(default_factory=dict)
     ephemeral_to: str | None = None
+
+    def show(self, blocks: list[Json]) -> None:
+        self.former_blocks = [*self.blocks, *self.former_blocks][:FORMER_BLOCKS]
+        self.blocks = blocks
 
     @property
     def is_reply(self) -> bool:
@@ -96,7 +104,10 @@ class Channel:
 
 @dataclass
 class View:
-    """A modal or a Home tab as published. `state` is the last known {block_id: {action_id: value}}."""
+    """A modal or a Home tab as published. `state` is the last known {block_id: {action_id: value}}.
+
+    `former_blocks` are as those of a message.
+    """
 
     id: str
     user: str
@@ -105,6 +116,11 @@ class View:
     root_id: str
     previous_id: str | None = None
     state: dict[str, dict[str, Json]] = field(default_factory=dict)
+    former_blocks: list[Json] = field(default_factory=list)
+
+    def show(self, payload: Json) -> None:
+        self.former_blocks = [*self.blocks, *self.former_blocks][:FORMER_BLOCKS]
+        self.payload = payload
 
     @property
     def blocks(self) -> list[Json]:

@@ -53,7 +53,7 @@ def post_ephemeral(
 def replace(workspace: Workspace, channel: Channel, message: Message, draft: Draft) -> None:
     """Put the draft's content in the message's place, as a response URL does with its source."""
     message.text = draft.text
-    message.blocks = with_ids(draft.blocks, workspace.new_id)
+    message.show(with_ids(draft.blocks, workspace.new_id))
     message.attachments = with_attached_ids(workspace, draft.attachments)
     if message.ephemeral_to:
         _tell_reader(workspace, message, "ephemeral_changed")

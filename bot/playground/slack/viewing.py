@@ -52,7 +52,7 @@ def push(workspace: Workspace, user: str, payload: Any) -> View:
 
 def update(workspace: Workspace, view: View, payload: Any) -> View:
     """New content; inputs that keep their block_id and action_id keep what was entered."""
-    view.payload = check(workspace, payload, view.payload["type"], replacing=view)
+    view.show(check(workspace, payload, view.payload["type"], replacing=view))
     view.hash = _new_hash(workspace)
     view.state = state_values(view.blocks, {}, before=view.state)
     _tell(workspace, "home" if view.is_home else "view_update", view)

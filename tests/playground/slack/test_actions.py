@@ -80,6 +80,28 @@ async def test_an_ephemeral_source_is_named_but_not_quoted(bolt, listening, mari
     assert stranger["error"] == "message_not_found"
 
 
+async def test_a_click_on_what_edits_have_just_taken_away_reaches_the_bot(
+    bolt, listening, maria, message, bodies, client
+):
+    taken = [{"type": "section", "text": plain("Maria has it")}]
+    for _ in range(2):
+        await client.chat_update(channel="C0SHOPOPS", ts=message["ts"], text="risk", blocks=taken)
+    async with listening(bolt):
+        assert await maria.post("action", **on(message, "ack", type="button")) == {"ok": True}
+    (body,) = bodies
+    assert body["actions"][0]["value"] == "risk-7"
+    assert [block["type"] for block in body["message"]["blocks"]] == ["section"], "the message comes as it is"
+
+
+async def test_so_does_one_on_what_a_view_has_just_lost(bolt, listening, maria, bodies, client, workspace):
+    for blocks in (BLOCKS, [{"type": "divider"}], [{"type": "divider"}]):
+        await client.views_publish(user_id="U0MARIA", view={"type": "home", "blocks": blocks})
+    home = {"type": "view", "view_id": workspace.homes["U0MARIA"]}
+    async with listening(bolt):
+        assert await maria.post("action", **on(home, "ack", type="button")) == {"ok": True}
+    assert bodies[0]["actions"][0]["value"] == "risk-7"
+
+
 async def test_a_click_on_nothing_is_refused(maria, message):
     assert (await maria.post("action", **on(message, "gone")))["error"] == "action_not_found"
     assert (await maria.post("action", **on({**message, "ts": "1.0"}, "ack")))["error"] == "message_not_found"

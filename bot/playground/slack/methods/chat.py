@@ -47,7 +47,7 @@ def _put(call: Call, message: Message, draft: Draft) -> None:
     if new_text:
         message.text = draft.text
     if new_text or call.args.has("blocks"):
-        message.former_blocks, message.blocks = message.blocks, with_ids(draft.blocks, call.workspace.new_id)
+        message.show(with_ids(draft.blocks, call.workspace.new_id))
     if new_text or call.args.has("attachments"):
         message.attachments = posting.with_attached_ids(call.workspace, draft.attachments)
     if not draft.blocks:
