@@ -9,7 +9,7 @@ RISK = Book(
         Command("", "", "The live risks, those first that nobody has", risks.listed),
         Command(
             "list",
-            "list [mine|open|critical|snoozed] [shop]",
+            "list [mine|open|taken|critical|snoozed] [shop]",
             "The live risks, those first that nobody has",
             risks.listed,
             ("/risk list mine", "/risk list open acme-us"),

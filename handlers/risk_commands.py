@@ -29,13 +29,14 @@ UNITS = ("min", "minutes", "hour", "hours", "day", "days", "week", "weeks", "h",
 NARROWED = {
     "open": ("risks that nobody has", (RiskState.OPEN,), Severity.INFO),
     "critical": ("critical live risks", LIVE, Severity.CRITICAL),
+    "taken": ("risks that somebody has", (RiskState.ACKNOWLEDGED, RiskState.SNOOZED), Severity.INFO),
     "snoozed": ("snoozed risks", (RiskState.SNOOZED,), Severity.INFO),
     "all": ("live risks", LIVE, Severity.INFO),
 }
 
 
 async def listed(ask: Ask) -> Answer:
-    """``[mine|open|critical|snoozed|all] [shop]``."""
+    """``[mine|open|taken|critical|snoozed|all] [shop]``."""
     return await ask.services.db.read(_list, ask)
 
 

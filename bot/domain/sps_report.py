@@ -74,9 +74,14 @@ class SpsRow:
         return any(risk.needs_somebody for risk in self.risks)
 
     @property
+    def in_hand(self) -> bool:
+        """In trouble all of which somebody has."""
+        return bool(self.risks) and not self.needs_somebody
+
+    @property
     def is_steady(self) -> bool:
-        """Fresh, scored, waiting for nobody, and no lower than at the last digest."""
-        return self.score is not None and not self.stale and not self.needs_somebody and (self.since or 0) >= 0
+        """Fresh, scored, no lower than at the last digest, and without a risk: one that somebody has is one still."""
+        return self.score is not None and not self.stale and not self.risks and (self.since or 0) >= 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +108,10 @@ class SpsReport:
     @property
     def needing(self) -> list[SpsRow]:
         return [row for row in self.rows if row.needs_somebody]
+
+    @property
+    def in_hand(self) -> list[SpsRow]:
+        return [row for row in self.rows if row.in_hand]
 
     @property
     def steady(self) -> int:

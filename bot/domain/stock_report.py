@@ -35,7 +35,7 @@ class StockReport:
     lines: tuple[Line, ...]
     back: tuple[Line, ...]
     waiting: tuple[Group[Risk], ...]
-    in_hand: int
+    in_hand: tuple[Risk, ...]
     opened: int
     stale: tuple[tuple[Shop, datetime], ...]
     silent: tuple[Shop, ...]
@@ -88,7 +88,7 @@ def report(
         lines=tuple(troubled),
         back=tuple(line for line in judged if since and _is_back(line, since)),
         waiting=tuple(group(_as_ranked(waiting, troubled), int(rules.value("storm.more_than")))),
-        in_hand=len(alive) - len(waiting),
+        in_hand=tuple(risk for risk in alive if not risk.needs_somebody),
         opened=sum(since is None or risk.opened_at > since for risk in alive),
         stale=tuple((s, known[s.id].read_at) for s in shops if s.id in known and now - known[s.id].read_at > old),
         silent=tuple(shop for shop in shops if shop.id not in known),

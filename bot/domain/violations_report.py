@@ -82,6 +82,11 @@ class ViolationsReport:
     news: News
 
     @property
+    def waiting(self) -> list[Item]:
+        """The items that nobody has."""
+        return [item for item in self.items if item.risk.needs_somebody]
+
+    @property
     def clocks(self) -> list[tuple[Shop, Clock]]:
         """Every deadline that is known, soonest first."""
         found = [(a.shop, clock) for a in self.accounts for clock in a.clocks if clock.at]
@@ -94,7 +99,7 @@ class ViolationsReport:
     @property
     def quiet(self) -> bool:
         """Nothing changed and nothing waits for somebody."""
-        return not self.news and not any(item.risk.needs_somebody for item in self.items)
+        return not (self.news or self.waiting)
 
 
 def report(

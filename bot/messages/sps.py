@@ -11,12 +11,13 @@ from bot.domain.sps_report import SpsReport, SpsRow
 from bot.domain.sps_words import room_left
 from bot.messages.digest import foot, head, opening
 from bot.messages.estimates import estimates_line
+from bot.messages.in_hand import holders, in_hand_section
 from bot.messages.kit import Block, Message, message, section, table
 from bot.messages.risks import MARK, item
 from bot.messages.split import split, table_replies
 from bot.messages.sps_table import NAME, columns, data_notes, rows_of, title, trend_chart
 from bot.messages.text import Mrkdwn, clip, lines, md
-from bot.messages.words import change, clock, count, day
+from bot.messages.words import change, clock, count, day, listing
 
 NO_ESTIMATES: Mapping[Shop, Sequence[Estimate]] = MappingProxyType({})
 IN_TABLE, IN_MESSAGE, IN_THREAD, IN_HEADLINE, IN_LINE = 15, 8, 60, 3, 5
@@ -29,14 +30,13 @@ def sps_digest(
     scope = count(len(report.rows), "shop")
     if report.quiet and occasion.since:
         line = _quiet(report, occasion, scope)
-        return message(line, section(line), foot(occasion))
+        return message(line, section(line), _in_hand(report), foot(occasion))
     first = opening(title(report), scope, occasion, _headline(report, occasion))
     heads, rows = columns(report, occasion.zone), rows_of(report, occasion.now)
     top = [first, table(heads, rows[:IN_TABLE])] if rows else [first]
     notes = foot(occasion, *data_notes(report.rows, occasion.now))
-    tail = [
-        block for block in (_closed(report), estimates_line(estimates), trend_chart(report.needing), notes) if block
-    ]
+    about = (_in_hand(report), _closed(report), estimates_line(estimates), trend_chart(report.needing), notes)
+    tail = [block for block in about if block]
     waiting = [risk for risk in report.risks if risk.needs_somebody]
     main, *more = split(_entries(report, waiting[:IN_MESSAGE]), [*top, *tail])
     body = [*top, *main[len(top) + len(tail) :], *tail]
@@ -59,12 +59,12 @@ def risk_entry(risk: Risk, shop_name: str) -> Mrkdwn:
 
 
 def _headline(report: SpsReport, occasion: Occasion) -> Mrkdwn:
-    """Who needs somebody and why, then how the others are."""
+    """Who needs somebody and why, whom somebody looks after, then how the others are."""
     needing = report.needing
     verb = "needs" if len(needing) == 1 else "need"
     said = [md("*{} {} you.*", count(len(needing), "shop"), verb) if needing else md("*No shop needs you.*")]
     said += [_why(one, occasion) for one in needing[:IN_HEADLINE]]
-    said += _others(report)
+    said += [*_looked_after(report), *_others(report)]
     return Mrkdwn(" ").join(said)
 
 
@@ -76,8 +76,17 @@ def _why(one: SpsRow, occasion: Occasion) -> Mrkdwn:
     return md("{}: {}.", name, risk.finding.title)
 
 
+def _looked_after(report: SpsReport) -> Iterable[Mrkdwn]:
+    """``1 in hand: Lumen Hair (Maria).``"""
+    held = report.in_hand
+    if held:
+        named = [f"{clip(one.shop.name, NAME)} ({holders(one.risks)})" for one in held[:IN_HEADLINE]]
+        left = len(held) - IN_HEADLINE
+        yield md("{} in hand: {}.", len(held), listing([*named, f"{left} more"] if left > 0 else named))
+
+
 def _others(report: SpsReport) -> Iterable[Mrkdwn]:
-    rest = [one for one in report.rows if not one.needs_somebody]
+    rest = [one for one in report.rows if not one.risks]
     fell = sum(not one.stale and (one.since or 0) < 0 for one in rest)
     unscored = sum(one.score is None for one in rest)
     stale = sum(one.stale for one in rest)
@@ -120,6 +129,10 @@ def _later(report: SpsReport, risks: list[Risk]) -> list[Message]:
         line = md("And {} more: `/risk list` has them all.", left)
         replies.append(message(line, section(line)))
     return replies
+
+
+def _in_hand(report: SpsReport) -> Block | None:
+    return in_hand_section(report.risks, [one.shop for one in report.rows])
 
 
 def _closed(report: SpsReport) -> Block | None:

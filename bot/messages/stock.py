@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.domain.digests import Occasion
 from bot.domain.stock_report import StockReport, Totals
 from bot.messages.digest import foot, opening
+from bot.messages.in_hand import in_hand_section
 from bot.messages.kit import Block, Message, context, message, table
 from bot.messages.split import chunks, split, table_replies
 from bot.messages.stock_items import group_item
@@ -24,14 +25,17 @@ def stock_digest(report: StockReport, occasion: Occasion) -> Message:
     scope = f"{count(len(report.shops), 'shop')}{skus}"
     if report.quiet and occasion.since:
         first = opening("Stock", scope, occasion, _nothing_new(report, occasion.since, occasion.zone))
-        return message(first["text"]["text"], first, foot(occasion, *data_notes(report, occasion.now)))
+        return message(
+            first["text"]["text"], first, _in_hand(report), foot(occasion, *data_notes(report, occasion.now))
+        )
     first = opening("Stock", scope, occasion, headline(report, occasion.since, occasion.zone))
     rows = [row(line, occasion.now) for line in report.lines]
     shown = chunks(rows, IN_TABLE)[0] if rows else []
     notes = [*([METHOD] if shown else []), *data_notes(report, occasion.now)]
-    frame = [block for block in (first, table(COLUMNS, shown) if shown else None, foot(occasion, *notes)) if block]
-    (main, *more), cut = _entries(report, frame)
-    body = [*frame[:-1], *main[len(frame) :], frame[-1]] if notes else main
+    top = [first, table(COLUMNS, shown)] if shown else [first]
+    tail = [block for block in (_in_hand(report), foot(occasion, *notes)) if block]
+    (main, *more), cut = _entries(report, [*top, *tail])
+    body = [*top, *main[len(top) + len(tail) :], *tail]
     tables = table_replies(md("*More SKUs*, worst first"), COLUMNS, rows[len(shown) : len(shown) + ROWS_IN_THREAD])
     left = max(0, len(rows) - len(shown) - ROWS_IN_THREAD)
     replies = [*(message("More stock risks", *blocks) for blocks in more), *tables, *_left(left, cut)]
@@ -52,7 +56,7 @@ def headline(report: StockReport, since: datetime | None, zone: str) -> Mrkdwn:
         more = f" and {len(report.back) - NAMED} more" if len(report.back) > NAMED else ""
         said.append(md("Back in stock since {}: {}{}.", day(since, zone), ", ".join(names), more))
     if report.in_hand:
-        said.append(md("{} in hand.", count(report.in_hand, "risk is", "risks are")))
+        said.append(md("{} in hand.", count(len(report.in_hand), "risk is", "risks are")))
     return Mrkdwn(" ").join(said)
 
 
@@ -72,8 +76,13 @@ def _trouble(totals: Totals) -> str:
 
 
 def _nothing_new(report: StockReport, since: datetime, zone: str) -> Mrkdwn:
-    known = f"; {count(report.in_hand, 'known risk is', 'known risks are')} in hand" if report.in_hand else ""
+    held = len(report.in_hand)
+    known = f"; {count(held, 'known risk is', 'known risks are')} in hand" if held else ""
     return md("Nothing new since {} {}{}.", day(since, zone), clock(since, zone), known)
+
+
+def _in_hand(report: StockReport) -> Block | None:
+    return in_hand_section(report.in_hand, report.shops)
 
 
 def _entries(report: StockReport, frame: list[Block]) -> tuple[list[list[Block]], int]:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from bot.domain.digests import Occasion
 from bot.domain.violations_report import Item, ViolationsReport
 from bot.messages.digest import foot, opening
+from bot.messages.in_hand import in_hand_section
 from bot.messages.kit import Block, Message, message, section, table
 from bot.messages.risks import item
 from bot.messages.split import split, table_replies
@@ -24,16 +25,17 @@ def violations_digest(report: ViolationsReport, occasion: Occasion) -> Message:
     scope = count(len(report.accounts), "shop")
     first = opening(TITLE, scope, occasion, _headline(report, occasion))
     notes = foot(occasion, *data_notes(report.accounts, occasion.now))
+    held = in_hand_section([one.risk for one in report.items], [account.shop for account in report.accounts])
     if report.quiet and occasion.since:
-        return message(first["text"]["text"], first, notes)
+        return message(first["text"]["text"], first, held, notes)
     rows = [row(account, occasion.zone) for account in report.accounts]
     head = [first, table(COLUMNS, rows[:IN_TABLE])] if rows else [first]
-    tail = [block for block in (_changes(report, occasion.zone), notes) if block]
-    main, *more = split(_entries(report.items[:IN_MESSAGE], occasion), [*head, *tail])
+    tail = [block for block in (held, _changes(report, occasion.zone), notes) if block]
+    main, *more = split(_entries(report.waiting[:IN_MESSAGE], occasion), [*head, *tail])
     body = [*head, *main[len(head) + len(tail) :], *tail]
     replies = [
         *(_reply("More risks", blocks) for blocks in more),
-        *_later(report.items[IN_MESSAGE:], occasion),
+        *_later(report.waiting[IN_MESSAGE:], occasion),
         *table_replies(md("*The other shops*, worst first"), COLUMNS, rows[IN_TABLE:]),
     ]
     return message(first["text"]["text"], *body, replies=replies)

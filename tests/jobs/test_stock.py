@@ -254,7 +254,9 @@ async def test_a_day_without_news_is_one_line(platform: Platform, db: Database, 
     quiet = valid(db.read_now(compose_stock, [lumen], occasion(NOW + timedelta(hours=1), later), RULES))
     assert "will be out before a reorder" in loud.text
     assert "Nothing new since Sunday 22 November 10:00 (London); 1 known risk is in hand." in quiet.text
-    assert [block["type"] for block in quiet.blocks] == ["section", "context"]
+    assert f"{risk.id} *Curl" in str(quiet.blocks)
+    assert ":white_check_mark: Ana has it since" in str(quiet.blocks)
+    assert [block["type"] for block in quiet.blocks] == ["section", "section", "context"]
 
 
 async def test_a_shop_is_answered_with_its_worst_skus_and_who_has_what(platform: Platform, db: Database, valid: Check):

@@ -184,6 +184,39 @@ def test_a_risk_that_somebody_has_needs_nobody(state, valid):
     assert not blocks(message, "actions")
 
 
+@pytest.mark.parametrize("state", [RiskState.ACKNOWLEDGED, RiskState.SNOOZED])
+def test_a_shop_whose_risk_somebody_has_is_in_hand_and_not_steady(state, valid):
+    close = [history(LUMEN, "4.4", late(402), then="4.4"), history(BEE, "4.6", late(495), then="4.6")]
+    taken = [replace(risk, taken_name="Maria", taken_at=NOW, snoozed_until=NOW) for risk in risks_from(close, state)]
+    message = valid(digest(close, taken))
+    assert "No shop needs you. 1 in hand: Lumen Hair (Maria). Others: 1 steady." in message.text
+    assert "*In hand*: 1 risk\n• :large_yellow_circle: *Lumen Hair* · #1 *on-time delivery*" in words(message)
+    assert "Maria has it since" in words(message) or "Maria snoozed it until" in words(message)
+
+
+def test_what_two_hundred_people_have_is_told_shortly(valid):
+    finding = Finding("k", "sps.metric", Topic.SPS, "0", "on-time delivery", Severity.WARNING, f"late {EVIL}" * 9)
+    shops = [Shop(str(n), f"s{n}", f"Shop {n}") for n in range(200)]
+    taken = [
+        Risk(n, replace(finding, shop_id=shop.id), RiskState.ACKNOWLEDGED, NOW, taken_by=f"U{n}", taken_name=f"Ana {n}")
+        for n, shop in enumerate(shops)
+    ]
+    message = valid(digest([history(shop, "4.4", then="4.4") for shop in shops], taken))
+    assert "200 in hand: Shop 0 (Ana 0), Shop 1 (Ana 1), Shop 10 (Ana 10) and 197 more." in message.text
+    assert "and 195 more: `/risk list taken`" in words(message)
+
+
+def test_what_one_person_has_in_one_shop_is_one_line_with_the_nearest_deadline_first(valid):
+    finding = Finding("k", "sps.metric", Topic.SPS, LUMEN.id, "chats", Severity.CRITICAL, "slow")
+    soon = replace(finding, subject="appeal", severity=Severity.WARNING, deadline=NOW + timedelta(days=1))
+    held = [Risk(n, each, RiskState.ACKNOWLEDGED, NOW, taken_by="U1") for n, each in enumerate((finding, soon))]
+    said = words(valid(digest(THREE, held)))
+    assert (
+        "*In hand*: 2 risks\n• :large_yellow_circle: *Lumen Hair* · #1 *appeal* · slow (and 1 more of theirs)" in said
+    )
+    assert "*by* <!date^" in said
+
+
 def test_what_is_over_is_told_once(valid):
     finding = Finding("k", "sps.metric", Topic.SPS, LUMEN.id, "on-time delivery", Severity.WARNING, "late")
     over = Risk(9, finding, RiskState.RESOLVED, SINCE, resolved_at=NOW)

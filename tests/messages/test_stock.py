@@ -134,10 +134,13 @@ def test_back_in_stock_is_told_once():
 
 def test_a_quiet_day_is_one_line_and_names_what_is_in_hand(valid: Check):
     lines = [line(0, 41)]
-    known = risks_for(lines, RiskState.ACKNOWLEDGED, SINCE - timedelta(days=1))
+    [risk] = risks_for(lines, RiskState.ACKNOWLEDGED, SINCE - timedelta(days=1))
+    known = [replace(risk, taken_name="Ana")]
     digest = valid(stock_digest(made(lines, known), OCCASION))
     assert digest.text.endswith("Nothing new since Friday 20 November 09:00 (London); 1 known risk is in hand.")
-    assert [block["type"] for block in digest.blocks] == ["section", "context"]
+    assert [block["type"] for block in digest.blocks] == ["section", "section", "context"]
+    [held] = [block["text"]["text"] for block in digest.blocks[1:2]]
+    assert held.startswith("*In hand*: 1 risk\n• :red_circle: *Acme US* · #1 *Serum 1 (GS-1)* · out of stock · ")
 
 
 def test_what_opened_since_the_last_is_no_quiet_day_though_somebody_has_it():

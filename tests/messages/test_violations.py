@@ -110,6 +110,19 @@ def test_a_taken_appeal_says_who_has_it() -> None:
     assert "risk.ack" not in said
 
 
+def test_what_somebody_has_leaves_the_entries_to_what_nobody_has(valid: Check) -> None:
+    shops = troubled()
+    [appeal, *others] = risks_in(shops)
+    held = replace(appeal, state=RiskState.ACKNOWLEDGED)
+    said = words(valid(digest(shops, [held, *others])))
+    assert "*In hand*: 1 risk\\n• :large_yellow_circle: *Acme US* · #1 *Glow Serum* · Ticket 7781" in said
+    assert "· *by* <!date^" in said
+    assert '"risk.1"' not in said
+    assert '"risk.2"' in said
+    quiet = words(valid(digest([Compliance(LUMEN)], [replace(held, finding=replace(held.finding, shop_id="2"))])))
+    assert "*In hand*: 1 risk" in quiet
+
+
 def test_a_listing_shows_the_platforms_reason_and_suggestion() -> None:
     said = words(digest(troubled()))
     assert "“Silk Mask” *rejected*, since Sat 21 Nov. Main image: It has text on it. _Platform" in said
