@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from bot.domain.configuration_problems import plain
+from bot.domain.configuration_problems import plain_lines
 
 
 def terminal(*, error: bool = False) -> Console:
@@ -16,7 +16,7 @@ def terminal(*, error: bool = False) -> Console:
 
 
 def say(text: str) -> None:
-    terminal().print(plain(text), soft_wrap=True)
+    terminal().print(plain_lines(text), soft_wrap=True)
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Table:
@@ -25,7 +25,7 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Table:
     for column in made.columns:
         column.overflow = "fold"
     for row in rows:
-        made.add_row(*map(plain, row))
+        made.add_row(*map(plain_lines, row))
     return made
 
 

@@ -58,7 +58,8 @@ def rendered(changes: Iterable[Change], *, done: bool) -> str:
     """The changes, a line each, and how many they are; ``done`` says whether they were made or only would be."""
     changes = list(changes)
     counts = Counter(change.mark for change in changes)
-    words = (("added", "changed", "removed") if done else ("to add", "to change", "to remove")) + ("left as it is",)
+    left = "left as it is" if counts[Mark.WARNING] == 1 else "left as they are"
+    words = (*(("added", "changed", "removed") if done else ("to add", "to change", "to remove")), left)
     total = ", ".join(f"{counts[mark]} {word}" for mark, word in zip(Mark, words, strict=True) if counts[mark])
     made = any(not change.is_warning for change in changes)
     return "\n".join([*map(str, changes), total if made else NOTHING])

@@ -28,8 +28,9 @@ class Problem:
     def __str__(self) -> str:
         place = f"line {self.line}, {self.path}" if self.path else f"line {self.line}"
         said = plain(f"{place}: {self.message}.")
-        shown = "\n".join(map(plain, self.excerpt.split("\n")))
-        return (f"{said}\n{shown}\n{self.mend}" if self.excerpt else f"{said} {plain(self.mend)}").rstrip()
+        return (
+            f"{said}\n{plain_lines(self.excerpt)}\n{self.mend}" if self.excerpt else f"{said} {plain(self.mend)}"
+        ).rstrip()
 
 
 class ConfigurationError(ValueError):
@@ -95,3 +96,8 @@ def choose_from(text: str, names: Sequence[str], otherwise: str) -> str:
 def plain(text: str) -> str:
     """``text`` on one line, without the control characters that could play tricks on a terminal."""
     return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+
+
+def plain_lines(text: str) -> str:
+    """``text`` likewise, with the line breaks that are our own."""
+    return "\n".join(map(plain, text.split("\n")))

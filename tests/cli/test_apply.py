@@ -35,6 +35,15 @@ def test_it_makes_the_database_say_what_the_file_says(shell, file) -> None:
     assert codes(shell) == ["acme-us"]
 
 
+def test_each_change_stands_on_a_line_of_its_own(shell, file) -> None:
+    other = FILE.replace("7001", "7002").replace("acme-us", "acme-uk").replace("Acme US", "Acme\\u001b[2J UK")
+    ended = shell("apply", file(FILE + other), "--dry-run")
+    first, second, total, end = ended.out.splitlines()
+    assert (first[:14], second[:14]) == ("+ shop acme-us", "+ shop acme-uk")
+    assert "Acme\N{REPLACEMENT CHARACTER}[2J UK" in second, "what plays tricks on a terminal stays out"
+    assert (total, end) == ("2 to add", "Nothing was changed: this was a dry run.")
+
+
 def test_a_dry_run_shows_the_difference_and_makes_none(shell, file) -> None:
     ended = shell("apply", file(FILE), "--dry-run")
     assert "+ shop acme-us" in ended.out

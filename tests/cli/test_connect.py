@@ -15,6 +15,8 @@ def test_it_prints_a_link_for_each_market_that_the_platform_would_take(with_tikt
     assert "It works once, until" in ended.words
     assert "SHOPWATCH_PUBLIC_URL is not set" in ended.words
     assert "SHOPWATCH_OPERATORS" in ended.words
+    assert "\N{REPLACEMENT CHARACTER}" not in ended.out
+    assert all(line.isprintable() for line in ended.out.splitlines()), "a link is copied as a line"
     states = re.findall(r"state=(\S+)", ended.out)
     assert len(set(states)) == 2
 

@@ -37,6 +37,7 @@ def test_it_shows_what_is_missing_and_changes_nothing(connected, tiktok) -> None
     ended = connected("webhooks")
     assert ended.code == 1
     assert "acme-us missing ORDER_STATUS_CHANGE" in ended.words
+    assert set(WANTED) <= set(ended.words.split()), "each event is a word of its own"
     assert f"{3 * len(WANTED)} to put right. shopwatch webhooks --repair does it" in ended.out
     assert addresses(tiktok) == {}
 

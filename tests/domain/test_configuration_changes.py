@@ -73,6 +73,7 @@ def test_it_counts_what_would_be_done_and_what_was():
     assert rendered(changes, done=True) == "+ a\n+ b\n- c\n! d\n2 added, 1 removed, 1 left as it is"
     assert rendered([], done=True) == "nothing to change"
     assert rendered(changes[3:], done=True) == "! d\nnothing to change"
+    assert rendered(changes[3:] * 2 + changes[:1], done=True).endswith("\n1 added, 2 left as they are")
 
 
 def test_it_keeps_control_characters_from_the_terminal():
