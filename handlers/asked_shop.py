@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 from sqlalchemy.orm import Session
 
-from bot.domain.ranges import HOW, USUAL_DAYS, BadRange, split_range
+from bot.domain.ranges import HOW, USUAL, BadRange, Range, split_range
 from bot.domain.shops import Shop, find_shop
 from bot.messages.answers import Run, choices
 from bot.messages.text import Mrkdwn, clip, md
@@ -27,7 +27,7 @@ class Asked:
 
     shops: list[Shop]
     shop: Shop | None
-    days: int
+    range: Range
 
 
 def asked_about(session: Session, words: list[str], command: str) -> Asked:
@@ -36,10 +36,12 @@ def asked_about(session: Session, words: list[str], command: str) -> Asked:
     Raises Sorry for a bad range, a name that no shop or several shops have, and when no shop is known at all.
     """
     try:
-        name, days = split_range(words)
+        name, given = split_range(words)
     except BadRange as bad:
         raise Sorry(Mrkdwn(bad)) from None
-    within = days or USUAL_DAYS
+    if given and given.dates and shop_named(session, " ".join(words)):
+        name, given = words, None  # A shop may be called "May".
+    within = given or USUAL
     text = " ".join(name)
     if not text or text.casefold() in ("all", "*"):
         shops = all_shops(session)
@@ -47,7 +49,7 @@ def asked_about(session: Session, words: list[str], command: str) -> Asked:
             raise Sorry(NONE_YET)
         return Asked(shops, None, within)
     try:
-        shop = shop_of(session, text, command, f" {days}d" if days else "")
+        shop = shop_of(session, text, command, f" {given.typed}" if given else "")
     except Sorry:
         if begun := _begun(session, name):
             raise _neither(*begun, command) from None

@@ -1,10 +1,11 @@
 """``/shop`` and its topics: an overview, or one topic of one shop or all."""
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session
 
+from bot.domain.ranges import BadRange, Range
 from bot.domain.rules import Rules
 from bot.domain.shops import Shop
 from bot.messages.connect import with_stale_note
@@ -23,7 +24,8 @@ from storage.overview import overview
 SHOWN = 25
 EXPLAIN = "explain"
 OF_ONE_SHOP = Mrkdwn("Of which shop? `/shop kpi acme-us explain` tells where its figures come from.")
-AnswerTopic = Callable[[Session, list[Shop], Shop | None, int, datetime, Rules], Message]
+AnswerTopic = Callable[[Session, list[Shop], Shop | None, Range, datetime, Rules], Message]
+LookBack = Callable[[Session, list[Shop], Shop | None, int, datetime, Rules], Message]
 ReadAnswer = Callable[[Session, list[str], datetime, Rules], Answer]
 
 
@@ -50,16 +52,30 @@ def _about(topic: str, answer: AnswerTopic) -> ReadAnswer:
 
     def read(session: Session, words: list[str], now: datetime, rules: Rules) -> Answer:
         asked = asked_about(session, words, command)
-        message = answer(session, asked.shops, asked.shop, asked.days, now, rules)
-        about = f"{command} {asked.shop.id if asked.shop else 'all'} {asked.days}d"
+        try:
+            message = answer(session, asked.shops, asked.shop, asked.range, now, rules)
+        except BadRange as bad:
+            raise Sorry(Mrkdwn(bad)) from None
+        about = f"{command} {asked.shop.id if asked.shop else 'all'} {asked.range.typed}"
         return Answer(with_stale_note(message, lost(session, asked.shops)), about)
 
     return read
 
 
-answer_about_sps = about("sps", answer_sps)
-answer_about_stock = about("stock", answer_stock)
-answer_about_violations = about("violations", answer_violations)
+def _until_now(answer: LookBack) -> AnswerTopic:
+    """For topics that are told up to now: a range only says from when."""
+
+    def answered(
+        session: Session, shops: list[Shop], shop: Shop | None, asked: Range, now: datetime, rules: Rules
+    ) -> Message:
+        return answer(session, shops, shop, asked.back(now.astimezone(shop.tz if shop else UTC).date()), now, rules)
+
+    return answered
+
+
+answer_about_sps = about("sps", _until_now(answer_sps))
+answer_about_stock = about("stock", _until_now(answer_stock))
+answer_about_violations = about("violations", _until_now(answer_violations))
 
 
 async def answer_about_kpi(ask: Ask) -> Answer:
@@ -77,5 +93,8 @@ def _explained(session: Session, words: list[str], now: datetime, rules: Rules) 
     asked = asked_about(session, words, command)
     if asked.shop is None:
         raise Sorry(OF_ONE_SHOP)
-    message = answer_explain(session, asked.shop, asked.days, now, rules)
-    return Answer(message, f"{command} {asked.shop.id} {asked.days}d")
+    try:
+        message = answer_explain(session, asked.shop, asked.range, now, rules)
+    except BadRange as bad:
+        raise Sorry(Mrkdwn(bad)) from None
+    return Answer(message, f"{command} {asked.shop.id} {asked.range.typed}")

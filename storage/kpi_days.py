@@ -13,6 +13,7 @@ from bot.domain.kpi import Days, KpiDay, Period, Sums, Term, sums_of
 from bot.domain.order_rates import dispatches
 from bot.domain.orders import NAMES, OrderSums
 from bot.domain.rules import Rules
+from bot.domain.service import counts_half_days
 from bot.domain.shops import Shop
 from storage.aftersales import WITHDRAWN
 from storage.kpi import newest_kpi_days
@@ -38,23 +39,28 @@ def shop_days(session: Session, shop: Shop, period: Period, rules: Rules) -> dic
         for source in (_orders(session, shop, period, currency, rules), _returns(session, shop, period)):
             for day, sums in source:
                 days.setdefault(day, {}).update(sums)
-        for day, sums in _service(session, shop.id, period):
+        for day, sums in _service(session, shop, period, rules):
             days.setdefault(day, {}).update(sums)
     return dict(found)
 
 
 def last_days(session: Session, shop: Shop, days: int, now: datetime, rules: Rules) -> Period:
-    """The last ``days`` that can be told of a shop: up to its newest day of sales.
+    """The last ``days`` that can be told of a shop."""
+    return Period.until(told_until(session, shop, now, rules), days)
 
-    Up to the last day that its orders are known of where there are no sales, or where those end more than
-    ``kpi.behind`` days earlier: what orders tell does not wait for them.
+
+def told_until(session: Session, shop: Shop, now: datetime, rules: Rules) -> date:
+    """The day after the last that can be told of a shop, which is its newest day of sales.
+
+    The last day that its orders are known of where there are no sales, or where those end more than ``kpi.behind`` days
+    earlier: what orders tell does not wait for them.
     """
     sales = newest_kpi_days(session, [shop.id]).get(shop.id)
     known = known_days(session, shop, Feed.ORDERS)
     ends = known.end if known else now.astimezone(shop.tz).date()
     if sales and (known is None or (ends - sales).days - 1 <= rules.value("kpi.behind")):
-        ends = sales + timedelta(days=1)
-    return Period.until(ends, days)
+        return sales + timedelta(days=1)
+    return ends
 
 
 def _sales(session: Session, shop_id: str, period: Period) -> Iterator[tuple[date, str, Sums]]:
@@ -122,13 +128,17 @@ def _returns(session: Session, shop: Shop, period: Period) -> Found:
         yield day, {Term.RETURNS: Decimal(counts.get(day, 0))}
 
 
-def _service(session: Session, shop_id: str, period: Period) -> Found:
+def _service(session: Session, shop: Shop, period: Period, rules: Rules) -> Found:
     """The platform's shares and means are weighed by the chats of their day."""
-    row = ServiceDayRow
+    row, half_days = ServiceDayRow, counts_half_days(rules, shop.region)
     columns = (row.day, row.chats, row.answered_share, row.minutes, row.rated, row.dissatisfied)
-    wanted = select(*columns).where(row.shop_id == shop_id, row.day >= period.start, row.day < period.end)
-    for day, chats, share, minutes, rated, dissatisfied in session.execute(wanted):
+    wanted = select(*columns, row.listed, row.within_12h).where(
+        row.shop_id == shop.id, row.day >= period.start, row.day < period.end
+    )
+    for day, chats, share, minutes, rated, dissatisfied, listed, soon in session.execute(wanted):
         sums = {Term.RATED: Decimal(rated), Term.DISSATISFIED: Decimal(dissatisfied)}
+        if half_days and listed is not None and soon is not None:
+            sums |= {Term.LISTED: Decimal(listed), Term.WITHIN_12H: Decimal(soon)}
         if share is not None or not chats:
             sums |= {Term.CHATS: Decimal(chats), Term.ANSWERED: chats * (share or Decimal(0)) / 100}
         if minutes is not None or not chats:

@@ -26,7 +26,12 @@ def help_message(
     head = opening or md("*What {} can do*", f"{command}")
     parts = [entries[n : n + AT_ONCE] for n in range(0, len(entries), AT_ONCE)]
     rows = [section(lines(*(_row(entry) for entry in part))) for part in parts]
-    foot = context(md("Shops go by code, name or id; ranges are `7d`, `2 weeks`, `last month`. Only you see this."))
+    foot = context(
+        md(
+            "Shops go by code, name or id; ranges are `7d`, `2 weeks`, `yesterday`, `last month`, `october`, "
+            "`2026-10-01..2026-10-07`. Only you see this."
+        )
+    )
     return message(head, section(head), *choices(runs), *rows, foot)
 
 

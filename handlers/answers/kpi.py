@@ -1,7 +1,7 @@
 """``/shop kpi``: all KPIs of one shop, what they mean, or what all shops sold."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -9,7 +9,8 @@ from bot.domain.kpi import Compared, Days, Kpis, Period, compared
 from bot.domain.kpi_definitions import DEFINITIONS, KpiCode
 from bot.domain.kpi_limits import Distance, distances
 from bot.domain.kpi_overview import SalesOverview, behind, last_in_common
-from bot.domain.kpi_report import KpiRow, ShopKpis, StarsSeen, Trend, history_of, kpi_rows, trend, unusual
+from bot.domain.kpi_report import KpiRow, ShopKpis, Trend, history_of, kpi_rows, trend, unusual
+from bot.domain.ranges import BadRange, Range
 from bot.domain.rules import Rules
 from bot.domain.shops import Shop
 from bot.messages.kit import Message
@@ -20,7 +21,7 @@ from bot.messages.split import ROWS
 from storage.aftersales import return_reasons, waiting
 from storage.differences import differences
 from storage.kpi import best_sellers, kpi_sums, kpi_totals, newest_kpi_days
-from storage.kpi_days import last_days, shop_days
+from storage.kpi_days import shop_days, told_until
 from storage.kpi_marks import strongest_marks
 from storage.order_rates import blamed_products, order_sums
 from storage.service import stars_of
@@ -34,27 +35,26 @@ LATELY = timedelta(days=4)
 
 
 def answer_kpi(
-    session: Session, shops: Sequence[Shop], shop: Shop | None, days: int, now: datetime, rules: Rules
+    session: Session, shops: Sequence[Shop], shop: Shop | None, within: Range, now: datetime, rules: Rules
 ) -> Message:
-    """The answer on ``shop``, or on all ``shops`` when it is None: the last ``days`` that have figures."""
+    """The answer on ``shop``, or on all ``shops`` when it is None. Raises BadRange for days without figures."""
     if shop is None:
-        return overview_kpi_answer(_overview(session, shops, days, now, rules))
-    return shop_kpi_answer(shop_kpis(session, shop, days, now, rules))
+        return overview_kpi_answer(_overview(session, shops, within, now, rules))
+    return shop_kpi_answer(shop_kpis(session, shop, within, now, rules))
 
 
-def answer_explain(session: Session, shop: Shop, days: int, now: datetime, rules: Rules) -> Message:
-    """What each figure of a shop is made of."""
-    return explain_answer(shop_kpis(session, shop, days, now, rules), rules, now)
+def answer_explain(session: Session, shop: Shop, within: Range, now: datetime, rules: Rules) -> Message:
+    """What each figure of a shop is made of. Raises BadRange for days without figures."""
+    return explain_answer(shop_kpis(session, shop, within, now, rules), rules, now)
 
 
-def shop_kpis(session: Session, shop: Shop, days: int, now: datetime, rules: Rules) -> ShopKpis:
-    """Everything that is said of the last ``days`` of a shop."""
-    period = last_days(session, shop, days, now, rules)
+def shop_kpis(session: Session, shop: Shop, within: Range, now: datetime, rules: Rules) -> ShopKpis:
+    """Everything that is said of a shop. Raises BadRange for days without figures."""
+    period = _period(within, told_until(session, shop, now, rules), now.astimezone(shop.tz).date())
     known = shop_days(session, shop, history_of(period, rules), rules)
     rows = {currency: kpi_rows(each, period, rules) for currency, each in known.items()}
     asked, reasons = return_reasons(session, shop.id, period, REASONS)
     sums = order_sums(session, shop.id, period)
-    stars, products, start, end = stars_of(session, shop.id)
     return ShopKpis(
         shop=shop,
         period=period,
@@ -62,7 +62,7 @@ def shop_kpis(session: Session, shop: Shop, days: int, now: datetime, rules: Rul
         trends=_trends(known, rows, period),
         returns=asked,
         reasons=reasons,
-        stars=StarsSeen(stars, products, start, end) if start and end else None,
+        stars=stars_of(session, shop.id),
         waiting=waiting(session, shop.id, now),
         blamed=blamed_products(session, shop.id, period, BLAMED),
         watched=sums.watched,
@@ -73,6 +73,17 @@ def shop_kpis(session: Session, shop: Shop, days: int, now: datetime, rules: Rul
         },
         read_at={state.feed: state.done_at for state in sync_states(session, [shop.id])},
     )
+
+
+def _period(within: Range, told_until: date, today: date) -> Period:
+    """The days that are meant, as far as they are told."""
+    if within.dates is None:
+        return Period.until(told_until, within.days)
+    start, end = within.between(today)
+    if start >= told_until:
+        newest = told_until - timedelta(days=1)
+        raise BadRange(f"There are no figures of {start:%A, %-d %B} yet: the newest are of {newest:%A, %-d %B}.")
+    return Period(start, min(end, told_until))
 
 
 def _limits(row: KpiRow, shop: Shop, rules: Rules) -> Sequence[Distance]:
@@ -87,13 +98,13 @@ def _trends(known: dict[str, Days], rows: dict[str, list[KpiRow]], period: Perio
     return [Trend(code, currency, trend(DEFINITIONS[code], days, period)) for code in codes]
 
 
-def _overview(session: Session, shops: Sequence[Shop], days: int, now: datetime, rules: Rules) -> SalesOverview:
+def _overview(session: Session, shops: Sequence[Shop], within: Range, now: datetime, rules: Rules) -> SalesOverview:
     """Totals are made by the database, and of the shops only those that are shown are read."""
     by_id = {shop.id: shop for shop in shops}
     newest = newest_kpi_days(session)
     late = behind(newest, rules)
     last = last_in_common(newest, rules)
-    period = Period.until(last + timedelta(days=1) if last else now.date(), days)
+    period = _period(within, last + timedelta(days=1) if last else now.date(), now.date())
     best = best_sellers(session, period, ROWS, late)
     before = kpi_sums(session, [shop_id for shop_id, _ in best], period.before)
     marks, marked = strongest_marks(session, period.end - LATELY, MARKS)

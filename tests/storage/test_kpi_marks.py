@@ -13,6 +13,7 @@ from bot.domain.kpi import KpiDay
 from bot.domain.kpi_definitions import KpiCode
 from bot.domain.kpi_marks import KpiMark
 from bot.domain.orders import NAMES
+from bot.domain.ranges import Range
 from bot.domain.rules import shipped_rules
 from bot.domain.shops import Shop
 from handlers.answers.kpi import answer_kpi
@@ -92,10 +93,10 @@ def test_what_orders_tell_does_not_wait_for_sales(db: Database, now, sales_until
         db.write_now(save_kpi_days, old)
     db.write_now(mark_kpis, ACME, now, RULES)
     assert (ACME.id, KpiCode.SFCR) in marks(db)
-    of_all = str(db.read_now(answer_kpi, [ACME], None, 7, now, RULES).blocks)
+    of_all = str(db.read_now(answer_kpi, [ACME], None, Range.last(7), now, RULES).blocks)
     assert "Acme US: *Seller-fault cancellations (SFCR) 30.0 %*, usually" in of_all
     assert ("No sales figures yet" in of_all) is (sales_until is None)
-    of_shop = db.read_now(answer_kpi, [ACME], ACME, 7, now, RULES)
+    of_shop = db.read_now(answer_kpi, [ACME], ACME, Range.last(7), now, RULES)
     assert of_shop.text == "Acme US · KPIs, 15 Nov to 21 Nov 2026"
     assert "*Seller-fault cancellations (SFCR) 30.0 %*, usually" in str(of_shop.blocks)
 

@@ -10,6 +10,7 @@ import pytest
 from bot.domain.feeds import Feed
 from bot.domain.kpi import KpiDay, Period
 from bot.domain.kpi_definitions import DEFINITIONS
+from bot.domain.ranges import BadRange, Range, split_range
 from bot.domain.rules import shipped_rules
 from bot.domain.shops import Shop
 from bot.tiktok.models.performance import ShopPerformance
@@ -91,7 +92,7 @@ def said(message) -> str:
 def test_the_answer_on_a_shop_compares_with_as_many_days_before(shops: Database, now: datetime, valid):
     shops.write_now(save_kpi_days, days(ACME, 14, gmv="80.00"))
     shops.write_now(save_kpi_days, days(ACME, 7))
-    answer = valid(shops.read_now(answer_kpi, [ACME], ACME, 7, now, RULES))
+    answer = valid(shops.read_now(answer_kpi, [ACME], ACME, Range.last(7), now, RULES))
     assert answer.text == "Acme US · KPIs, 15 Nov to 21 Nov 2026"
     short = "1 of 4 weeks known"
     assert rows(answer) == [
@@ -112,10 +113,28 @@ def test_the_answer_on_a_shop_compares_with_as_many_days_before(shops: Database,
 def test_with_too_few_days_before_nothing_is_compared(shops: Database, now: datetime, valid):
     shops.write_now(syncs.plan, ACME.id, now)
     shops.write_now(save_kpi_days, days(ACME, 5))
-    answer = valid(shops.read_now(answer_kpi, [ACME], ACME, 7, now, RULES))
+    answer = valid(shops.read_now(answer_kpi, [ACME], ACME, Range.last(7), now, RULES))
     assert rows(answer)[2] == ["GMV", "502 USD", "-", "-", "-", "-"]
     assert "5 of 7 days known of GMV" in str(answer.blocks)
     assert "not read to the end yet: sales, orders, returns and chats and stars" in str(answer.blocks)
+
+
+def test_a_day_is_told_as_itself_and_one_without_figures_is_not_made_of_others(shops: Database, now: datetime, valid):
+    """``now`` is 22 November, and the newest figures are of the 21st."""
+    shops.write_now(save_kpi_days, days(ACME, 40, gmv="100"))
+    for typed, gmv, said in (
+        ("yesterday", "100 USD", "21 Nov"),
+        ("2026-11-20..2026-11-21", "200 USD", "20 Nov"),
+        ("this month", "2,100 USD", "1 Nov"),
+        ("last month", "1,900 USD", "1 Oct"),
+    ):
+        answer = valid(shops.read_now(answer_kpi, [ACME], ACME, split_range(typed.split())[1], now, RULES))
+        assert rows(answer)[2][:2] == ["GMV", gmv], typed
+        assert said in str(answer.blocks[0]), typed
+    today = split_range(["today"])[1]
+    for asked in (ACME, None):
+        with pytest.raises(BadRange, match="no figures of Sunday, 22 November yet: the newest are of Saturday, 21 Nov"):
+            shops.read_now(answer_kpi, [ACME], asked, today, now, RULES)
 
 
 def weeks(shop: Shop, number: int, now: str) -> list[KpiDay]:
@@ -129,7 +148,7 @@ def weeks(shop: Shop, number: int, now: str) -> list[KpiDay]:
 
 def test_what_is_out_of_its_usual_range_is_said_first_and_marked_and_drawn(shops: Database, now: datetime, valid):
     shops.write_now(save_kpi_days, weeks(ACME, 8, now="60"))
-    answer = valid(shops.read_now(answer_kpi, [ACME], ACME, 7, now, RULES))
+    answer = valid(shops.read_now(answer_kpi, [ACME], ACME, Range.last(7), now, RULES))
     assert [line.partition("*, usually ")[0] for line in said(answer).splitlines()[1:4]] == [
         ":red_circle: *Refunds, share of GMV 3.35 %",
         ":red_circle: *Order value (AOV) 15.00 USD",
@@ -145,7 +164,7 @@ def test_what_is_out_of_its_usual_range_is_said_first_and_marked_and_drawn(shops
 
 def test_an_ordinary_week_marks_nothing(shops: Database, now: datetime, valid):
     shops.write_now(save_kpi_days, weeks(ACME, 8, now="102"))
-    answer = valid(shops.read_now(answer_kpi, [ACME], ACME, 7, now, RULES))
+    answer = valid(shops.read_now(answer_kpi, [ACME], ACME, Range.last(7), now, RULES))
     assert "usually" not in said(answer) + str(rows(answer))
 
 
@@ -156,7 +175,7 @@ def test_of_a_range_that_is_too_long_to_be_marked_it_says_why(shops: Database, n
         for n in range(range_days, range_days + 56)
     ]
     shops.write_now(save_kpi_days, days(ACME, range_days, gmv="60") + before)
-    answer = valid(shops.read_now(answer_kpi, [ACME], ACME, range_days, now, RULES))
+    answer = valid(shops.read_now(answer_kpi, [ACME], ACME, Range.last(range_days), now, RULES))
     why = f"cannot be told of {range_days} days: 8 weeks before have too few stretches as long; up to 28 days it can"
     assert (why in str(answer.blocks)) is not judged
     assert ("*GMV 1,680 USD*, usually" in said(answer)) is judged
@@ -165,7 +184,7 @@ def test_of_a_range_that_is_too_long_to_be_marked_it_says_why(shops: Database, n
 def test_a_currency_that_was_left_is_told_apart(shops: Database, now: datetime, valid):
     shops.write_now(save_kpi_days, days(ACME, 7))
     shops.write_now(save_kpi_days, [replace(day, currency="CAD") for day in days(ACME, 7)[4:]])
-    answer = valid(shops.read_now(answer_kpi, [ACME], ACME, 7, now, RULES))
+    answer = valid(shops.read_now(answer_kpi, [ACME], ACME, Range.last(7), now, RULES))
     assert [row[:2] for row in rows(answer)[2:4]] == [["GMV, USD", "402 USD"], ["Orders, USD", "16"]]
     assert ["GMV, CAD", "302 CAD"] in [row[:2] for row in rows(answer)]
 
@@ -175,7 +194,7 @@ def test_explain_says_what_each_figure_is_and_how_old(shops: Database, now: date
     shops.write_now(syncs.plan, ACME.id, now)
     state = shops.read_now(syncs.sync_state, ACME.id, Feed.KPI)
     shops.write_now(syncs.synced, state, "2026-11-21", now - timedelta(minutes=12), now)
-    told = said(valid(shops.read_now(answer_explain, ACME, 7, now, RULES)))
+    told = said(valid(shops.read_now(answer_explain, ACME, Range.last(7), now, RULES)))
     assert "*Order value (AOV)*: 25.12 USD\nGMV ÷ orders" in told
     source = "Partner API, shop performance, sales read 12 min ago"
     kinds = {line.partition("* ")[0].partition("*:")[0].lstrip("*"): line for line in re.split(r"\n(?=\*)", told)}
@@ -185,12 +204,13 @@ def test_explain_says_what_each_figure_is_and_how_old(shops: Database, now: date
     assert "_estimate: " in kinds["Net sales, estimate"]
     assert "*On-time delivery (OTDR), our count*: not known yet" in told
     assert "orders not read to the end yet" in told
-    assert all(definition.name in told for definition in DEFINITIONS.values())
+    names = {definition.name for definition in DEFINITIONS.values() if definition.name in told}
+    assert names == {definition.name for definition in DEFINITIONS.values()} - {"Answered within 12 h"}
 
 
 def test_the_answer_on_all_shops_keeps_currencies_apart(shops: Database, now: datetime, valid):
     shops.write_now(save_kpi_days, days(ACME, 7) + days(KITE, 7, gmv="900"))
-    answer = valid(shops.read_now(answer_kpi, [ACME, KITE], None, 7, now, RULES))
+    answer = valid(shops.read_now(answer_kpi, [ACME, KITE], None, Range.last(7), now, RULES))
     said = answer.blocks[0]["text"]["text"]
     assert "*6,300 GBP* from 28 orders" in said
     assert "*704 USD* from 28 orders" in said
@@ -207,7 +227,7 @@ def test_all_shops_are_told_of_days_that_all_have_so_that_a_shop_further_west_ke
     shops: Database, now: datetime, valid
 ):
     shops.write_now(save_kpi_days, days(KITE, 15, gmv="900") + until(ACME, LAST - timedelta(days=1), 14))
-    answer = valid(shops.read_now(answer_kpi, [ACME, KITE], None, 7, now, RULES))
+    answer = valid(shops.read_now(answer_kpi, [ACME, KITE], None, Range.last(7), now, RULES))
     assert answer.text == "Sales · 2 shops, 14 Nov to 20 Nov 2026"
     assert [row[:3] for row in rows(answer)[1:]] == [
         ["Kite UK", "6,300 GBP", "+0.0 %"],
@@ -220,7 +240,7 @@ def test_all_shops_are_told_of_days_that_all_have_so_that_a_shop_further_west_ke
 def test_a_shop_whose_sync_is_behind_is_named_as_missing_and_holds_nobody_up(shops: Database, now: datetime, valid):
     stopped = date(2026, 11, 18)
     shops.write_now(save_kpi_days, days(KITE, 14, gmv="900") + until(ACME, stopped, 14))
-    answer = valid(shops.read_now(answer_kpi, [ACME, KITE], None, 7, now, RULES))
+    answer = valid(shops.read_now(answer_kpi, [ACME, KITE], None, Range.last(7), now, RULES))
     assert answer.text == "Sales · 2 shops, 15 Nov to 21 Nov 2026"
     assert ":warning: left out, as their figures end earlier: Acme US (until 18 Nov)" in said(answer)
     assert "*6,300 GBP* (+0.0 %) from 28 orders" in said(answer)
@@ -231,7 +251,7 @@ def test_a_shop_that_is_behind_takes_nothing_from_the_comparison_of_its_currency
     other = replace(ACME, id="3", code="acme-2", name="Acme Two")
     shops.write_now(declared, other)
     shops.write_now(save_kpi_days, days(other, 14) + until(ACME, LAST - timedelta(days=3), 14))
-    answer = valid(shops.read_now(answer_kpi, [ACME, KITE, other], None, 7, now, RULES))
+    answer = valid(shops.read_now(answer_kpi, [ACME, KITE, other], None, Range.last(7), now, RULES))
     assert "*704 USD* (+0.0 %) from 28 orders" in said(answer)
     assert "no sales figures yet of 1 shop" in str(answer.blocks)
     assert "that sold most" not in str(answer.blocks)
@@ -256,7 +276,7 @@ def test_only_as_many_shops_as_are_shown_are_read(shops: Database):
 
 @pytest.mark.parametrize("shop", [None, ACME])
 def test_no_figures_are_said_to_be_none_and_not_zero(shop, shops: Database, now: datetime, valid):
-    answer = valid(shops.read_now(answer_kpi, [ACME, KITE], shop, 7, now, RULES))
+    answer = valid(shops.read_now(answer_kpi, [ACME, KITE], shop, Range.last(7), now, RULES))
     assert "No sales figures yet" in answer.blocks[0]["text"]["text"]
     assert shops.read_now(newest_kpi_days, [ACME.id]) == {}
 
@@ -272,7 +292,7 @@ async def test_a_sync_brings_the_last_two_months_and_then_only_what_may_have_cha
     assert cursor is not None
     again = await fetch_kpi(tiktok.api(acme), acme, cursor, now)
     assert len(again.days) == 8
-    answer = db.read_now(answer_kpi, [acme], acme, 28, now, RULES)
+    answer = db.read_now(answer_kpi, [acme], acme, Range.last(28), now, RULES)
     told = [row for row in rows(answer)[1:] if row[1] != "-"]
     assert told[0][1].endswith(" USD")
     assert all(row[2] != "-" for row in told)

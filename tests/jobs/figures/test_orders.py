@@ -11,6 +11,7 @@ import pytest
 from bot.domain.feeds import Feed
 from bot.domain.kpi import Period, Term
 from bot.domain.orders import CANCELLED, Order
+from bot.domain.ranges import Range
 from bot.domain.rules import parse_rules, shipped_rules
 from bot.domain.shops import Shop
 from bot.domain.sps import Metric, Source, SpsReading
@@ -295,15 +296,15 @@ def test_where_our_count_and_the_platform_cannot_both_be_right_both_are_told(
 ) -> None:
     score(faulty, "2.4", now)
     line = "SFCR: our count 10.0 % (10 of 100 orders, 30 days), the platform says 2.4 %. Its figure decides"
-    for answer in (answer_kpi, answer_sps):
-        told = valid(faulty.read_now(answer, [ACME], ACME, 7, now, RULES))
+    for answer, back in ((answer_kpi, Range.last(7)), (answer_sps, 7)):
+        told = valid(faulty.read_now(answer, [ACME], ACME, back, now, RULES))
         assert line in str(told.blocks), answer
 
 
 def test_the_limit_of_the_market_stands_beside_the_figure_and_its_source_in_the_explanation(
     faulty: Database, now: datetime, valid: Any
 ) -> None:
-    told = valid(faulty.read_now(answer_kpi, [ACME], ACME, 30, now, RULES))
+    told = valid(faulty.read_now(answer_kpi, [ACME], ACME, Range.last(30), now, RULES))
     [table] = [block for block in told.blocks if block["type"] == "table"]
     heads, *rows = [[cell["text"] for cell in row] for row in table["rows"]]
     limits = {row[0]: row[heads.index("Limit")] for row in rows}
@@ -311,7 +312,7 @@ def test_the_limit_of_the_market_stands_beside_the_figure_and_its_source_in_the_
     assert limits["Cancelled, our count"] == "-"
     assert {len(row) for row in rows} == {len(heads)}
     assert "the platform holds them against its own figures and days" in str(told.blocks)
-    explained = str(valid(faulty.read_now(answer_explain, ACME, 30, now, RULES)).blocks)
+    explained = str(valid(faulty.read_now(answer_explain, ACME, Range.last(30), now, RULES)).blocks)
     assert "_limit 2.5 % (US Academy, seller-fault cancellation, 2 Mar 2026)_" in explained
 
 
@@ -372,7 +373,7 @@ def test_late_dispatch_is_compared_with_the_figure_that_was_imported_whatever_th
     assert not late.write_now(save_sps_reading, imported(now, "4.0")), "known already"
     score(late, "0.0", now + timedelta(days=1))
     assert found(late, now) == [(MetricCode.LDR, now.date())]
-    told = str(valid(late.read_now(answer_kpi, [ACME], ACME, 7, now, RULES)).blocks)
+    told = str(valid(late.read_now(answer_kpi, [ACME], ACME, Range.last(7), now, RULES)).blocks)
     assert "LDR: our count 33.3 % (20 of 60 orders, 7 days), the platform says 4.0 % (imported, 22 Nov)" in told
     api = late.read_now(sps_reading, ACME.id, now.date())
     assert api
