@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
@@ -24,7 +24,6 @@ from storage.shops import shops_by_id
 from storage.syncs import data_state
 from storage.todays_digests import todays_digests
 
-LATEST = datetime.max.replace(tzinfo=UTC)
 FAILING = 8
 
 
@@ -43,7 +42,7 @@ async def publish_home(services: Services, user_id: str, said: Mrkdwn | None = N
 
 
 def draw_home(session: Session, who: Actor, url: str, now: datetime, said: Mrkdwn | None = None) -> dict[str, Any]:
-    mine = sorted(risks_taken_by(session, who.user_id), key=_urgency)
+    mine = risks_taken_by(session, who.user_id)
     nobodys = [risk for risk in _unowned(session) if risk.owner != who.user_id]
     my_issues = issues_of(session, who.user_id)
     free_issues = [issue for issue in live_issues(session, EACH) if issue.waiting and issue not in my_issues]
@@ -66,11 +65,6 @@ def draw_home(session: Session, who: Actor, url: str, now: datetime, said: Mrkdw
 
 def _unowned(session: Session) -> list[Risk]:
     return risks_of(session, None, None, (RiskState.OPEN,), limit=EACH * 4)
-
-
-def _urgency(risk: Risk) -> tuple[datetime, int]:
-    """The nearest deadline first, then the worst."""
-    return risk.finding.deadline or LATEST, -risk.severity
 
 
 def _urls(session: Session, issues: Sequence[Issue], url: str) -> dict[int, str]:

@@ -6,10 +6,10 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.domain.risks import Risk, RiskState, Severity
+from bot.domain.risks import RiskState, Severity
 from bot.domain.snoozes import ANYWAY, EVE, HOW, BadSnooze, snooze_until
 from bot.messages.answers import Run, choices
-from bot.messages.risk_answers import changed, made, risk_list, risk_shown, which
+from bot.messages.risk_answers import Part, changed, made, risk_list, risk_shown, which
 from bot.messages.risk_notes import too_late, yours_already
 from bot.messages.text import Mrkdwn, clip, md
 from bot.messages.words import count
@@ -25,6 +25,7 @@ from storage.sps import score_name_of
 
 SHOWN = 12
 AT_ONCE = 20
+PAGE, MOST_PAGES = "page", 10_000
 UNITS = ("min", "minutes", "hour", "hours", "day", "days", "week", "weeks", "h", "d", "w")
 NARROWED = {
     "open": ("risks that nobody has", (RiskState.OPEN,), Severity.INFO),
@@ -36,7 +37,7 @@ NARROWED = {
 
 
 async def listed(ask: Ask) -> Answer:
-    """``[mine|open|taken|critical|snoozed|all] [shop]``."""
+    """``[mine|open|taken|critical|snoozed|all] [shop] [page 2]``."""
     return await ask.services.db.read(_list, ask)
 
 
@@ -148,23 +149,36 @@ def _show(session: Session, ask: Ask, numbers: Sequence[int]) -> Answer:
 
 
 def _list(session: Session, ask: Ask) -> Answer:
-    narrow, words = _narrowed(ask.words)
+    words, page = _paged(ask.words)
+    narrow, words = _narrowed(words)
+    command, before = f"/risk list {narrow}", (page - 1) * SHOWN
     if narrow == "mine":
-        found = risks_taken_by(session, ask.user_id)
-        return _answer(session, found[:SHOWN], len(found), "live risks of yours", None)
+        mine = risks_taken_by(session, ask.user_id)
+        part = Part(mine[before : before + SHOWN], len(mine), before, command)
+        return _answer(session, part, "live risks that are yours or of your shops", None)
     what, states, severity = NARROWED[narrow]
-    command = f"/risk list {narrow}"
     shop = shop_of(session, " ".join(words), command) if words else None
     shop_ids = [shop.id] if shop else None
-    found = risks_of(session, None, shop_ids, states, SHOWN, severity)
-    total = count_risks(session, shop_ids, states, severity)
+    command = f"{command} {shop.id}" if shop else command
+    found = risks_of(session, None, shop_ids, states, SHOWN, severity, before)
+    part = Part(found, count_risks(session, shop_ids, states, severity), before, command)
     about = f"{what} of {clip(shop.name, 60)}" if shop else what
-    return _answer(session, found, total, about, f"{command} {shop.id if shop else ''}".strip())
+    return _answer(session, part, about, f"{command} {PAGE} {page}" if before else command)
 
 
-def _answer(session: Session, found: Sequence[Risk], total: int, what: str, share: str | None) -> Answer:
-    shops = {shop.id: shop for shop in shops_by_id(session, [risk.finding.shop_id for risk in found])}
-    return Answer(risk_list(found, total, shops, what), share if found else None)
+def _answer(session: Session, part: Part, what: str, share: str | None) -> Answer:
+    if part.before and not part.risks:
+        raise Sorry(md("That page is empty: there are {} {}.", f"{part.total:,}", what))
+    shops = {shop.id: shop for shop in shops_by_id(session, [risk.finding.shop_id for risk in part.risks])}
+    following = f"{part.command} {PAGE} {part.before // SHOWN + 2}"
+    return Answer(risk_list(part, shops, what, following), share if part.risks else None)
+
+
+def _paged(words: list[str]) -> tuple[list[str], int]:
+    """The words before ``page 2`` at the end, and the page that is wanted."""
+    if len(words) > 1 and words[-2].casefold() == PAGE and words[-1].isdecimal():
+        return words[:-2], min(max(int(words[-1]), 1), MOST_PAGES)
+    return words, 1
 
 
 def _narrowed(words: list[str]) -> tuple[str, list[str]]:

@@ -61,13 +61,18 @@ def risks_of(
     states: Iterable[RiskState] = LIVE,
     limit: int | None = None,
     min_severity: Severity = Severity.INFO,
+    offset: int = 0,
 ) -> list[Risk]:
-    """Risks of a topic and shops (None: all), those that need somebody first, then the worst, then the oldest."""
+    """Risks of a topic and shops (None: all), the most urgent first.
+
+    Those that need somebody come before the others, of these the nearest deadline, then the worst, then the oldest.
+    """
     wanted = _ranked(topic is not None, shop_ids is not None)
     given: dict[str, Any] = {"states": list(states), "severity": int(min_severity)}
     given |= {"topic": topic} if topic is not None else {}
     given |= {"shops": list(shop_ids)} if shop_ids is not None else {}
-    return [to_risk(row) for row in session.execute(wanted if limit is None else wanted.limit(limit), given)]
+    wanted = wanted if limit is None else wanted.limit(limit).offset(offset)
+    return [to_risk(row) for row in session.execute(wanted, given)]
 
 
 def count_risks(
@@ -113,8 +118,10 @@ def risks_with_keys(session: Session, keys: Sequence[str]) -> list[Risk]:
 
 
 def risks_taken_by(session: Session, user_id: str) -> list[Risk]:
+    """The live risks that a person has, or that are of her shops; the nearest deadline first, then the worst."""
     wanted = select(RiskRow).where(RiskRow.state.in_(LIVE), (RiskRow.owner == user_id) | (RiskRow.taken_by == user_id))
-    return [to_risk(row) for row in session.execute(wanted.order_by(RiskRow.severity.desc())).scalars()]
+    urgency = RiskRow.deadline.is_(None), RiskRow.deadline, RiskRow.severity.desc(), RiskRow.opened_at, RiskRow.id
+    return [to_risk(row) for row in session.execute(wanted.order_by(*urgency)).scalars()]
 
 
 def timeline(session: Session, risk_id: int) -> list[Step]:
@@ -140,7 +147,9 @@ def _ranked(of_topic: bool, of_shops: bool) -> Select[*tuple[Any, ...]]:
         wanted = wanted.where(_RISK.topic == bindparam("topic"))
     if of_shops:
         wanted = wanted.where(_RISK.shop_id.in_(bindparam("shops", expanding=True)))
-    return wanted.order_by((_RISK.state != RiskState.OPEN), _RISK.severity.desc(), _RISK.opened_at, _RISK.id)
+    # A risk has a deadline only once it is near enough to be reminded of.
+    urgency = _RISK.deadline.is_(None), _RISK.deadline, _RISK.severity.desc(), _RISK.opened_at, _RISK.id
+    return wanted.order_by((_RISK.state != RiskState.OPEN), *urgency)
 
 
 def to_risk(row: RiskRow | Row[*tuple[Any, ...]]) -> Risk:

@@ -1,6 +1,7 @@
 """The answers to ``/risk``: the list, one risk in full, and what became of a wish."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.risks import Risk, RiskState, Severity, Topic
@@ -13,17 +14,30 @@ from bot.messages.risks import MARK, controls, state_line
 from bot.messages.text import Mrkdwn, clip, lines, md, moment
 from bot.messages.words import span
 
-SHOWN = 12
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The risks of one page: ``before`` come before them, of ``total`` that ``command`` lists."""
+
+    risks: Sequence[Risk]
+    total: int
+    before: int
+    command: str
+
+    @property
+    def left(self) -> int:
+        return self.total - self.before - len(self.risks)
 
 
-def risk_list(risks: Sequence[Risk], total: int, shops: Mapping[str, Shop], what: str) -> Message:
-    """Risks a line and a button each; ``total`` is how many there are, ``what`` says which ("live risks")."""
-    if not risks:
+def risk_list(part: Part, shops: Mapping[str, Shop], what: str, following: str) -> Message:
+    """Risks a line and a button each; ``what`` says which ("live risks"), ``following`` is typed for the next page."""
+    if not part.risks:
         return note(md("No {}. Nothing waits for anybody.", what))
-    head = md("*{} {}*{}", f"{total:,}", what, md(", the {} worst", len(risks)) if total > len(risks) else Mrkdwn())
-    rows = [_row(risk, shops.get(risk.finding.shop_id)) for risk in risks]
+    head = md("*{} {}*{}", f"{part.total:,}", what, _place(part))
+    rows = [_row(risk, shops.get(risk.finding.shop_id)) for risk in part.risks]
     foot = context(md("`/risk show 17` tells all about one; `/risk ack 17 18` takes several at once."))
-    return message(head, section(head), *rows, foot)
+    more = choices([(f"{part.left:,} more", following)] if part.left > 0 else [])
+    return message(head, section(head), *rows, *more, foot)
 
 
 def risk_shown(risk: Risk, shop: Shop | None, score: ScoreName, now: datetime) -> Message:
@@ -71,6 +85,13 @@ def which(verb: str, candidates: Sequence[Risk]) -> tuple[Mrkdwn, list[Block]]:
     text = md("Which risk? Type its number, such as `/risk {} 17`; `/risk list` shows them.", verb)
     runs = [(f"#{r.id} {clip(r.finding.subject, 50)}", f"/risk {verb} {r.id}") for r in candidates]
     return text, choices(runs)
+
+
+def _place(part: Part) -> Mrkdwn:
+    """``, the 12 most urgent`` on the first of several pages, ``, 13 to 22`` on one behind it."""
+    if part.before:
+        return md(", {} to {}", f"{part.before + 1:,}", f"{part.before + len(part.risks):,}")
+    return md(", the {} most urgent", len(part.risks)) if part.left > 0 else Mrkdwn()
 
 
 def _row(risk: Risk, shop: Shop | None) -> Block:

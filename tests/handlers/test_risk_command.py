@@ -43,6 +43,34 @@ async def test_a_risk_of_the_score_has_the_name_that_its_market_knows(bot, shown
     assert f"Acme · {name} · critical" in shown(bot.maria.modal)
 
 
+async def test_the_nearest_deadline_is_on_the_first_of_several_pages(bot, shown, until):
+    shop = bot.shop("Acme US")
+    for n in range(20):
+        bot.risk(shop, f"worse {n}", severity=Severity.CRITICAL)
+    far = bot.risk(shop, "far", severity=Severity.WARNING, deadline=bot.clock() + timedelta(days=5))
+    bot.risk(shop, "near", severity=Severity.WARNING, deadline=bot.clock() + timedelta(days=1))
+    answer = await bot.maria.types("/risk list")
+    said = shown(answer)
+    assert "22 live risks, the 12 most urgent" in answer.text
+    assert said.index("near") < said.index(f"#{far.id}") < said.index("worse 0")
+    assert "worse 10" not in said
+    await bot.maria.clicks(answer, "run.0")
+    await until(lambda: "22 live risks, 13 to 22" in bot.maria.private()[-1].text)
+    following = shown(bot.maria.private()[-1])
+    assert "worse 19" in following
+    assert "more" not in following
+    assert "That page is empty: there are 22 live risks of Acme US." in shown(
+        await bot.maria.types("/risk list acme-us page 9")
+    )
+
+
+async def test_what_is_mine_says_that_nobody_may_have_it(bot, shown):
+    bot.risk(bot.shop("Acme US", owner="U0MARIA"))
+    answer = await bot.maria.types("/risk list mine")
+    assert "1 live risks that are yours or of your shops" in answer.text
+    assert "Nobody has it yet" in shown(answer)
+
+
 async def test_the_list_can_be_narrowed(bot, shown):
     acme, kite = bot.shop("Acme US", "1"), bot.shop("Kite UK", "2")
     mine = bot.risk(acme, "mine one")
@@ -51,6 +79,7 @@ async def test_the_list_can_be_narrowed(bot, shown):
     for text, there, missing in [
         ("list mine", "mine one", "kites one"),
         ("list open", "kites one", "mine one"),
+        ("list taken", "mine one", "kites one"),
         ("list critical", "mine one", "kites one"),
         ("list kite", "kites one", "mine one"),
         ("list acme all", "mine one", "kites one"),
