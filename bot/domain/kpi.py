@@ -76,11 +76,15 @@ class Term(StrEnum):
     RETURNS = "returns"
     CHATS = "chats"
     ANSWERED = "answered"
+    LISTED = "listed"
+    WITHIN_12H = "within_12h"
     TIMED = "timed"
     MINUTES = "minutes"
     RATED = "rated"
     DISSATISFIED = "dissatisfied"
 
+
+MONEY = frozenset({Term.GMV, Term.REFUNDS, Term.CANCELLED_VALUE})
 
 Sums = Mapping[Term, Decimal]
 """What is known of some days; what is not known is not there."""

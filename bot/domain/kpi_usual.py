@@ -11,7 +11,7 @@ from decimal import Decimal
 from itertools import accumulate
 from statistics import fmean, median
 
-from bot.domain.kpi import Days, Period, Sums
+from bot.domain.kpi import MONEY, Days, Period, Sums
 from bot.domain.kpi_definitions import Definition, Figure, Unit, added, figure, has, value_of
 from bot.domain.rules import Rules
 from bot.domain.statistics import wilson
@@ -76,7 +76,7 @@ def usual(definition: Definition, days: Days, period: Period, now: Figure, rules
     if len(strays) < max(LEAST_WINDOWS, period.days):
         return Usual(mean, weeks)
     before = figure(definition, days, history)
-    return _judged(definition, now, before, mean, weeks, strays, float(rules.value("kpi.unusual")))
+    return _judged(definition, now, before, mean, weeks, strays, rules)
 
 
 def _judged(
@@ -86,19 +86,20 @@ def _judged(
     mean: Decimal,
     weeks: int,
     strays: Sequence[float],
-    limit: float,
+    rules: Rules,
 ) -> Usual:
+    limit = float(rules.value("kpi.unusual"))
     middle = median(strays)
+    centre = float(mean) + middle
     spread = MAD * median(abs(stray - middle) for stray in strays)
     spread = spread or MEAN_DEVIATION * fmean(abs(stray - middle) for stray in strays)
-    off = float(now.value - mean) - middle
-    # Sums of decimals made into floats differ in their last places.
-    same = abs(off) <= 1e-9 * max(1.0, abs(float(mean)))
-    strength = 0.0 if same else off / spread if spread else float("inf") if off > 0 else float("-inf")
-    centre, room = float(mean) + middle, limit * spread
-    low, high = max(0.0, centre - room), centre + room
-    if definition.unit is Unit.PERCENT and definition.bottom:
-        high = min(high, 100.0) if definition.counts else high
+    # However steady a figure was: what is too little to act on is not out of its range.
+    spread = max(spread, abs(centre) * float(rules.value("kpi.steady")) / 100)
+    off = float(now.value) - centre
+    strength = off / spread if spread else 0.0 if off == 0 else float("inf") if off > 0 else float("-inf")
+    low, high = max(0.0, centre - limit * spread), centre + limit * spread
+    if definition.unit is Unit.PERCENT and definition.top not in MONEY:
+        high = min(high, 100.0)
     unusual = abs(strength) > limit and not _by_chance(definition, now, before, centre)
     return Usual(mean, weeks, Decimal(str(low)), Decimal(str(high)), strength, unusual)
 

@@ -93,7 +93,26 @@ def test_a_hole_in_the_history_is_not_taken_for_a_day_without_sales() -> None:
 
 def test_what_never_moved_and_moves_is_out_of_range() -> None:
     assert getattr(judged(sold(lambda *_: 100)), "is_unusual", None) is False
-    assert getattr(judged(sold(lambda _, n: 100 if n < 0 else 101)), "is_unusual", None) is True
+    assert getattr(judged(sold(lambda _, n: 100 if n < 0 else 104)), "is_unusual", None) is True
+
+
+def test_what_hardly_ever_moves_may_move_by_what_nobody_acts_on() -> None:
+    found = judged(sold(lambda _, n: 100 if n < 0 else 103))
+    assert isinstance(found, Usual)
+    assert not found.is_unusual
+    assert (found.low, found.high) == (Decimal("675.5"), Decimal("724.5"))
+
+
+def test_no_share_of_things_is_usually_above_a_hundred() -> None:
+    answered = DEFINITIONS[KpiCode.RESPONSE_RATE]
+    chats = {
+        START + timedelta(days=n): {Term.ANSWERED: Decimal(96 + n % 5), Term.CHATS: Decimal(100)} for n in range(-56, 7)
+    }
+    now = figure(answered, chats, WEEK)
+    assert now
+    found = usual(answered, chats, WEEK, now, RULES)
+    assert isinstance(found, Usual)
+    assert found.high == 100
 
 
 def faults(now: int, of: int) -> dict[date, dict[Term, Decimal]]:
