@@ -39,20 +39,9 @@ def days_of(code: MetricCode, region: str, rules: Rules) -> int:
 
 
 def estimates_of(
-    rates: Mapping[MetricCode, OrderRate], stars: Stars, chats: tuple[int, int], chat_days: int
+    rates: Mapping[MetricCode, OrderRate], stars: Stars, chats: Iterable[Estimate]
 ) -> tuple[Estimate, ...]:
-    """Those that there is something to divide by for; ``chats`` are the badly rated and all rated ones."""
-    return tuple(_whole(_all(rates, stars, chats, chat_days)))
-
-
-def _all(
-    rates: Mapping[MetricCode, OrderRate], stars: Stars, chats: tuple[int, int], chat_days: int
-) -> Iterable[Estimate]:
-    yield Estimate(MetricCode.NRR, stars.negative, stars.total, "star ratings of the best-selling products")
-    for code, rate in rates.items():
-        yield Estimate(code, rate.part, rate.whole, code.facts.of_what, rate.days)
-    yield Estimate(MetricCode.IM_DSAT, *chats, "rated chats", chat_days)
-
-
-def _whole(found: Iterable[Estimate]) -> Iterable[Estimate]:
-    return (estimate for estimate in found if estimate.whole)
+    """Those that there is something to divide by for."""
+    negative = Estimate(MetricCode.NRR, stars.negative, stars.total, "star ratings of the best-selling products")
+    orders = (Estimate(code, rate.part, rate.whole, code.facts.of_what, rate.days) for code, rate in rates.items())
+    return tuple(estimate for estimate in (negative, *orders, *chats) if estimate.whole)

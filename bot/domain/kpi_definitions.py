@@ -32,6 +32,7 @@ class KpiCode(StrEnum):
     REFUND_RATE = "refund_rate"
     RESPONSE_TIME = "response_time"
     RESPONSE_RATE = "response_rate"
+    SOON_RATE = "soon_rate"
     DISSATISFACTION = "dissatisfaction"
 
 
@@ -237,6 +238,13 @@ _ALL = (
         "chats first answered within 24 hours ÷ chats, each day weighed by its chats; automatic answers to frequent "
         "questions count as answers",
         Term.ANSWERED, bottom=Term.CHATS, metric=MetricCode.RR24,
+    ),
+    Definition(
+        KpiCode.SOON_RATE, "Answered within 12 h", Group.SERVICE, Unit.PERCENT, Better.HIGHER, (Feed.SERVICE,),
+        OUR_CHATS,
+        "chats first answered within 12 hours ÷ chats, where the market counts so (response.hours). A chat without the "
+        "time of an answer counts as not answered, though the platform may leave it out",
+        Term.WITHIN_12H, bottom=Term.LISTED, counts=True, estimate=True, metric=MetricCode.RR12,
     ),
     Definition(
         KpiCode.DISSATISFACTION, "Dissatisfied chats", Group.SERVICE, Unit.PERCENT, Better.LOWER, (Feed.SERVICE,),

@@ -13,7 +13,7 @@ from bot.domain.kpi_limits import Distance
 from bot.domain.kpi_usual import TooShort, Usual, usual
 from bot.domain.order_rates import Difference
 from bot.domain.rules import Rules
-from bot.domain.service import Stars
+from bot.domain.service import StarsSeen
 from bot.domain.shops import Shop
 
 POINTS = 20
@@ -90,16 +90,6 @@ class Trend:
     code: KpiCode
     currency: str
     points: Sequence[tuple[date, float]]
-
-
-@dataclass(frozen=True, slots=True)
-class StarsSeen:
-    """Stars given from ``start`` to before ``end`` to the ``products`` that sell most."""
-
-    stars: Stars
-    products: int
-    start: date
-    end: date
 
 
 @dataclass(frozen=True, slots=True)

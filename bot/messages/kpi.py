@@ -7,6 +7,7 @@ from bot.domain.feeds import Feed
 from bot.domain.kpi_definitions import DEFINITIONS, Group
 from bot.domain.kpi_report import KpiRow, ShopKpis, Trend, unusual
 from bot.domain.kpi_usual import Usual, longest_judged
+from bot.domain.service import Stars
 from bot.messages.differences import difference_line
 from bot.messages.kit import Block, Cell, Message, context, line_chart, message, section, table
 from bot.messages.kpi_words import (
@@ -23,7 +24,7 @@ from bot.messages.kpi_words import (
     value_words,
 )
 from bot.messages.text import Mrkdwn, clip, lines, md, moment
-from bot.messages.words import count, listing, percent
+from bot.messages.words import change, count, listing, percent
 
 NAME = 40
 TITLE = 60
@@ -136,16 +137,27 @@ def _returns(kpis: ShopKpis) -> Iterator[Mrkdwn]:
 
 
 def _stars(kpis: ShopKpis) -> Iterator[Mrkdwn]:
+    """How often each number of stars was given, and in brackets in as many days before."""
     seen = kpis.stars
     if seen and seen.stars.total:
-        stars = seen.stars
-        counts = (stars.five, stars.four, stars.three, stars.two, stars.one)
-        told = Mrkdwn(" · ").join(md("{}★ {}", 5 - place, f"{number:,}") for place, number in enumerate(counts))
-        share = percent(100 * stars.negative / stars.total)
+        stars, before = _from_five(seen.stars), _from_five(seen.before) if seen.before else None
+        told = Mrkdwn(" · ").join(
+            md("{}★ {}", 5 - place, f"{number:,} ({before[place]:,})" if before else f"{number:,}")
+            for place, number in enumerate(stars)
+        )
+        share = percent(seen.stars.negative_share)
+        days = count((seen.end - seen.start).days, "day")
+        if seen.before:
+            share += f", {change(seen.stars.negative_share - seen.before.negative_share)} points"
+            days += ", in brackets as many before"
         yield md(
-            "*Stars* ({}, the {} that sell most): {} · 1-2 stars {}",
-            f"{(seen.end - seen.start).days} days", count(seen.products, "product"), told, share,
+            "*Stars* ({}; the {}): {} · 1-2 stars {}",
+            days, count(seen.products, "product that sells most", "products that sell most"), told, share,
         )  # fmt: skip
+
+
+def _from_five(stars: Stars) -> tuple[int, ...]:
+    return stars.five, stars.four, stars.three, stars.two, stars.one
 
 
 def _blamed(kpis: ShopKpis) -> Iterator[Mrkdwn]:

@@ -8,6 +8,9 @@ from bot.domain.kpi_definitions import DEFINITIONS, Definition, Group, KpiCode
 from bot.domain.kpi_limits import kpi_limits
 from bot.domain.kpi_report import KpiRow, ShopKpis
 from bot.domain.rules import Rules
+from bot.domain.scores import ScoreName, score_name
+from bot.domain.service import counts_half_days
+from bot.domain.shops import Shop
 from bot.messages.kit import Message, context, message, section
 from bot.messages.kpi_words import figure_words, limit_name, name_of, period_words
 from bot.messages.text import Mrkdwn, clip, lines, md
@@ -23,7 +26,7 @@ def explain_answer(kpis: ShopKpis, rules: Rules, now: datetime) -> Message:
     currency, rows = next(iter(kpis.rows.items()), (kpis.shop.currency, []))
     by_code = {row.definition.code: row for row in rows}
     groups = [_group(group, kpis, by_code, currency, rules, now) for group in Group]
-    return message(head, section(head), *map(section, groups), context(Mrkdwn(" · ").join(_notes(rules))))
+    return message(head, section(head), *map(section, groups), context(Mrkdwn(" · ").join(_notes(kpis.shop, rules))))
 
 
 def _group(
@@ -31,10 +34,14 @@ def _group(
 ) -> Mrkdwn:
     told = [md("*{}*", group)]
     for definition in DEFINITIONS.values():
-        if definition.group is group:
+        if definition.group is group and _applies(definition, kpis.shop.region, rules):
             row = rows.get(definition.code)
             told += _explained(definition, row, kpis, currency, rules, now)
     return lines(*told)
+
+
+def _applies(definition: Definition, region: str, rules: Rules) -> bool:
+    return definition.code is not KpiCode.SOON_RATE or counts_half_days(rules, region)
 
 
 def _explained(
@@ -71,7 +78,7 @@ def _age(definition: Definition, kpis: ShopKpis, now: datetime) -> str:
     return listing(told)
 
 
-def _notes(rules: Rules) -> Iterator[Mrkdwn]:
+def _notes(shop: Shop, rules: Rules) -> Iterator[Mrkdwn]:
     most, least = (rules.value(f"kpi.history.{name}") for name in ("most", "least"))
     yield md("same weekdays: the mean of each weekday over {} to {} weeks before", least, most)
     yield md(
@@ -82,3 +89,8 @@ def _notes(rules: Rules) -> Iterator[Mrkdwn]:
     yield md("an interval beside a share is Wilson's, 95 %")
     yield md("samples, gifts, replacements, exchanges and lottery prizes are no orders here, and a line is one unit")
     yield md("figures of ours are counted from orders and chats, and never mixed with the platform's")
+    if score_name(rules, shop.region) is ScoreName.STORE_RATING:
+        yield md(
+            "after-sales handling time has no estimate: no list of the API tells when a request was answered; "
+            "`aht_hours` of a file brings it"
+        )

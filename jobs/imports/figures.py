@@ -7,9 +7,9 @@ from decimal import Decimal
 from enum import Enum
 
 from bot.domain.cliff import window
-from bot.domain.markets import in_market
 from bot.domain.rules import Rules
 from bot.domain.scores import ScoreName, score_name
+from bot.domain.service import counts_half_days
 from bot.domain.shops import Shop
 from bot.domain.sps import Metric, Source, SpsReading, noon
 from bot.domain.sps_metrics import MetricCode
@@ -117,7 +117,7 @@ def _score(record: Record, shop: Shop, day: date, scale: Scale, rules: Rules) ->
 
 def _code(column: str, region: str, rules: Rules) -> MetricCode:
     if column == RESPONSE:
-        return MetricCode.RR12 if in_market(rules, "response.hours", region).value <= 12 else MetricCode.RR24
+        return MetricCode.RR12 if counts_half_days(rules, region) else MetricCode.RR24
     if column in SHARED:
         return SHARED[column][score_name(rules, region) is ScoreName.STORE_RATING]
     return RATES[column]

@@ -1,15 +1,16 @@
 """Customer service day by day, and once a day the stars of the products that sell most."""
 
 from collections import Counter
-from collections.abc import AsyncGenerator, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy.orm import Session
 
-from bot.domain.service import ServiceDay, Stars
+from bot.domain.service import HALF_A_DAY, ServiceDay, Stars, StarsSeen
 from bot.domain.shops import Shop
 from bot.tiktok import ShopClient
+from bot.tiktok.errors import TikTokError
 from bot.tiktok.models.performance import Rating
 from storage.service import best_selling_products, save_service_days, save_stars
 
@@ -25,20 +26,12 @@ PRODUCTS = 25
 
 
 @dataclass(frozen=True, slots=True)
-class StarsFetched:
-    product_id: str
-    start: date
-    end: date
-    stars: Stars
-
-
-@dataclass(frozen=True, slots=True)
 class ServiceFetched:
-    """A day's chats, or the stars of some products; ``cursor`` is the last day of each that was read."""
+    """A day's chats, or the stars by product; ``cursor`` is the last day of each that was read."""
 
     cursor: str
     day: ServiceDay | None = None
-    stars: Sequence[StarsFetched] = ()
+    stars: Mapping[str, StarsSeen] = field(default_factory=dict)
 
 
 def known_products(session: Session, shop: Shop) -> list[str]:
@@ -61,18 +54,25 @@ async def fetch_service(
         yield ServiceFetched(f"{known} {stars_read}", day=reading)
         day += timedelta(days=1)
     if products and stars_read != today.isoformat():
-        start = today - STARS_OVER
-        stars = [
-            StarsFetched(one, start, today, _stars(await api.product_ratings(one, start, today))) for one in products
-        ]
-        yield ServiceFetched(f"{known} {today}", stars=stars)
+        yield ServiceFetched(f"{known} {today}", stars=await _all_stars(api, products, today))
 
 
 def save_service(session: Session, shop: Shop, fetched: ServiceFetched, now: datetime) -> str | None:
     save_service_days(session, [fetched.day] if fetched.day else [])
-    for one in fetched.stars:
-        save_stars(session, shop.id, one.product_id, one.start, one.end, one.stars)
+    for product_id, seen in fetched.stars.items():
+        save_stars(session, shop.id, product_id, seen)
     return fetched.cursor
+
+
+async def _all_stars(api: ShopClient, products: Sequence[str], end: date) -> dict[str, StarsSeen]:
+    """Of the last days, and of as many before: the platform may not tell of those, and then they are just missing."""
+    start = end - STARS_OVER
+    found = {one: StarsSeen(_stars(await api.product_ratings(one, start, end)), 1, start, end) for one in products}
+    try:
+        before = [_stars(await api.product_ratings(one, start - STARS_OVER, start)) for one in products]
+    except TikTokError:
+        return found
+    return {one: replace(found[one], before=stars) for one, stars in zip(products, before, strict=True)}
 
 
 async def _day(api: ShopClient, shop: Shop, day: date) -> ServiceDay:
@@ -80,10 +80,11 @@ async def _day(api: ShopClient, shop: Shop, day: date) -> ServiceDay:
     following = day + timedelta(days=1)
     told = await api.service_performance(day, following)
     begin, end = (datetime.combine(each, time(), shop.tz) for each in (day, following))
-    rated = dissatisfied = late = chats = 0
+    rated = dissatisfied = late = chats = soon = 0
     async for chat in api.chat_sessions(begin, end):
         chats += 1
         late += bool(chat.first_response_late)
+        soon += chat.first_response_time is not None and chat.first_response_time <= HALF_A_DAY * 3_600
         if chat.satisfaction_score:
             rated += 1
             dissatisfied += chat.satisfaction_score <= 2
@@ -96,6 +97,8 @@ async def _day(api: ShopClient, shop: Shop, day: date) -> ServiceDay:
         rated=rated,
         dissatisfied=dissatisfied,
         late=late,
+        listed=chats,
+        within_12h=soon,
     )
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -129,7 +130,10 @@ class AftersaleRow(Base):
 
 
 class ServiceDayRow(Base):
-    """A shop's chats that began on a day. Shares are percent, ``minutes`` to the first answer on average."""
+    """A shop's chats that began on a day. Shares are percent, ``minutes`` to the first answer on average.
+
+    ``listed`` are those that were looked at one by one, ``within_12h`` those of them that were answered so soon.
+    """
 
     __tablename__ = "service_days"
     __table_args__ = ({"sqlite_with_rowid": False},)
@@ -142,10 +146,15 @@ class ServiceDayRow(Base):
     rated: Mapped[int]
     dissatisfied: Mapped[int]
     late: Mapped[int]
+    listed: Mapped[int | None]
+    within_12h: Mapped[int | None]
 
 
 class ProductRatingRow(Base):
-    """How often each number of stars was given to a product from ``start`` to before ``end``."""
+    """How often each number of stars was given to a product from ``start`` to before ``end``.
+
+    ``before`` are the numbers of one to five stars in as many days before; None where they were not told.
+    """
 
     __tablename__ = "product_ratings"
     __table_args__ = ({"sqlite_with_rowid": False},)
@@ -159,3 +168,4 @@ class ProductRatingRow(Base):
     three: Mapped[int]
     four: Mapped[int]
     five: Mapped[int]
+    before: Mapped[list[Any] | None]

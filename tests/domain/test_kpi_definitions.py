@@ -32,6 +32,8 @@ SUMS = {
         Term.RETURNS: 5,
         Term.CHATS: 10,
         Term.ANSWERED: 9,
+        Term.LISTED: 10,
+        Term.WITHIN_12H: 8,
         Term.TIMED: 10,
         Term.MINUTES: 345,
         Term.RATED: 8,
@@ -55,6 +57,7 @@ BY_HAND = {
     KpiCode.REFUND_RATE: "2",
     KpiCode.RESPONSE_TIME: "34.5",
     KpiCode.RESPONSE_RATE: "90",
+    KpiCode.SOON_RATE: "80",
     KpiCode.DISSATISFACTION: "25",
 }
 

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.domain.feeds import Feed
 from bot.domain.risks import Severity, Topic
 from bot.domain.schedule import Slot
 from bot.domain.subscriptions import DigestSubscription
@@ -95,13 +96,13 @@ async def test_todays_digests_tell_what_became_of_them(bot, shown):
 
 
 async def test_the_state_of_the_data_names_what_fails_why_and_the_next_try(bot, shown):
-    bot.shop("Acme US")
+    bot.shop("Acme UK", region="GB")
     bot.db.write_now(plan, "7001", bot.clock())
-    [state, *_] = bot.db.read_now(sync_states)
+    [state] = [state for state in bot.db.read_now(sync_states) if state.feed is Feed.SPS]
     bot.db.write_now(failed, state, "authorisation ended", bot.clock())
     said = after(shown(await bot.maria.opens_home()), "State of the data")
     assert f"1 of {len(bot.db.read_now(sync_states))} sources cannot be read" in said
-    assert ": authorisation ended · never read · next try <!date^" in said
+    assert "Acme UK scores: authorisation ended · never read · next try <!date^" in said
 
 
 async def test_home_stays_within_slacks_limits_however_much_there_is(bot, shown, nasty):

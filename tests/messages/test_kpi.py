@@ -13,11 +13,11 @@ from bot.domain.kpi import Compared, Kpis, Period
 from bot.domain.kpi_definitions import DEFINITIONS, Figure, KpiCode
 from bot.domain.kpi_marks import KpiMark
 from bot.domain.kpi_overview import SalesOverview
-from bot.domain.kpi_report import KpiRow, ShopKpis, StarsSeen, Trend
+from bot.domain.kpi_report import KpiRow, ShopKpis, Trend
 from bot.domain.kpi_usual import TooShort, Usual
 from bot.domain.order_rates import Difference, OrderRate
 from bot.domain.rules import shipped_rules
-from bot.domain.service import Stars
+from bot.domain.service import Stars, StarsSeen
 from bot.domain.shops import Shop
 from bot.domain.sps_metrics import MetricCode
 from bot.messages.kit import Message

@@ -13,7 +13,7 @@ from bot.domain.feeds import Feed
 from bot.domain.orders import NAMES
 from bot.domain.risks import Topic
 from bot.domain.rules import shipped_rules
-from bot.domain.service import Stars
+from bot.domain.service import Stars, StarsSeen
 from bot.domain.shops import Shop
 from bot.domain.sps import Metric, Source, SpsReading
 from bot.domain.sps_metrics import MetricCode
@@ -100,7 +100,8 @@ def test_they_are_counted_over_the_markets_own_days(shops: Database, now: dateti
 
 
 def test_stars_and_chats_are_proxies_too(shops: Database, now: datetime) -> None:
-    shops.write_now(save_stars, ID.id, "p", date(2026, 10, 1), date(2026, 11, 21), Stars(3, 2, 5, 10, 80))
+    seen = StarsSeen(Stars(3, 2, 5, 10, 80), 1, date(2026, 10, 1), date(2026, 11, 21))
+    shops.write_now(save_stars, ID.id, "p", seen)
     shops.write_now(keep_chats, ID, date(2026, 11, 20))
     found = {e.code: e for e in shops.read_now(estimates, ID, now, RULES)}
     assert found[MetricCode.NRR] == Estimate(MetricCode.NRR, 5, 100, "star ratings of the best-selling products")
