@@ -20,47 +20,47 @@ class ReturnLine(Answer):
     sku_id: Text = None
 
 
-class ReturnOrder(Answer):
+class Request(Answer):
+    """What returns and cancellations tell alike."""
+
+    order_id: Text = None
+    role: Text = None
+    create_time: Moment = None
+    update_time: Moment = None
+    refund_amount: Refund | None = None
+    seller_next_action_response: Listed[NextAction]
+
+
+class RequestPage(Answer):
+    total_count: Count = None
+    next_page_token: Token = None
+
+
+class ReturnOrder(Request):
     """`return_type` REFUND, RETURN_AND_REFUND, REPLACEMENT or EXCHANGE."""
 
     return_id: Id
-    order_id: Text = None
     return_type: Text = None
     return_status: Text = None
-    role: Text = None
     return_reason: Text = None
     return_reason_text: Text = None
-    create_time: Moment = None
-    update_time: Moment = None
-    refund_amount: Refund | None = None
-    seller_next_action_response: Listed[NextAction]
     return_line_items: Listed[ReturnLine]
 
 
-class ReturnPage(Answer):
+class ReturnPage(RequestPage):
     return_orders: Listed[ReturnOrder]
-    total_count: Count = None
-    next_page_token: Token = None
 
 
-class Cancellation(Answer):
+class Cancellation(Request):
     """`cancel_type` CANCEL (by seller or system) or BUYER_CANCEL, which somebody must agree to."""
 
     cancel_id: Id
-    order_id: Text = None
     cancel_type: Text = None
     cancel_status: Text = None
-    role: Text = None
     cancel_reason: Text = None
     cancel_reason_text: Text = None
-    create_time: Moment = None
-    update_time: Moment = None
-    refund_amount: Refund | None = None
-    seller_next_action_response: Listed[NextAction]
     cancel_line_items: Listed[ReturnLine]
 
 
-class CancellationPage(Answer):
+class CancellationPage(RequestPage):
     cancellations: Listed[Cancellation]
-    total_count: Count = None
-    next_page_token: Token = None
