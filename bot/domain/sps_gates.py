@@ -34,6 +34,11 @@ class Gate:
     rule: Rule | None = None
     borrowed: bool = False
 
+    @property
+    def where(self) -> str:
+        """Its name, with the market that it is borrowed from: ``Top Rated Seller in the US``."""
+        return f"{self.name} in the {HOME}" if self.borrowed else self.name
+
 
 @dataclass(frozen=True, slots=True)
 class Steps:

@@ -43,7 +43,8 @@ def _gate(
     worst = worst_cliff(reading, rules, history.shop.region)
     side = f"{-gap:.1f} below" if below else f"{gap:.1f} above" if gap else "exactly at"
     source = f" ({rules.cite(gate.rule, reading.day)})" if gate.rule else ""
-    evidence = [f"{gate.name.capitalize()}: from {gate.score:.1f} on{source}."]
+    guide = ", a guide here" if gate.borrowed else ""
+    evidence = [f"{gate.where[:1].upper()}{gate.where[1:]}: from {gate.score:.1f} on{guide}{source}."]
     evidence += [f"It changed by {week:+.1f} in 7 days."] if week else []
     evidence += [f"Nearest to a limit: {beside_limit(worst)}."] if worst else []
     evidence += [f"{cause(worst.metric)}."] if worst and cause(worst.metric) else []
@@ -54,7 +55,7 @@ def _gate(
         shop_id=history.shop.id,
         subject=gate.name,
         severity=Severity.CRITICAL if below and not gate.borrowed and gate.key != FLASH_SALE else Severity.WARNING,
-        title=f"{name} {score:.1f} is {side} the {gate.score:.1f} for {gate.name}",
+        title=f"{name} {score:.1f} is {side} the {gate.score:.1f} for {gate.where}",
         evidence=tuple(evidence),
         advice=playbook[worst.code].first if worst else "",
         opens=below or (gap <= near and falling),

@@ -5,9 +5,11 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from math import ceil, sqrt
 
+from bot.domain.cliff import Limit, LimitKind, ruled
 from bot.domain.risks import Severity
 from bot.domain.rules import Rules
 from bot.domain.shops import Shop
+from bot.domain.sps_metrics import MetricCode
 from bot.domain.stock import Cancellations, Level, Trouble
 
 
@@ -25,15 +27,14 @@ class Reorder:
 
 @dataclass(frozen=True, slots=True)
 class Exposure:
-    """The seller-fault cancellation rate before and after cancelling the orders at risk, and its limit, in percent."""
+    """The seller-fault cancellation rate before and after cancelling the orders at risk, in percent, and its limit.
+
+    Where the market has steps, ``limit`` is the first that is still ahead, or the last.
+    """
 
     now: Decimal
     then: Decimal
-    limit: Decimal
-
-    @property
-    def crosses(self) -> bool:
-        return self.then > self.limit
+    limit: Limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ def judge(shop: Shop, level: Level, cancellations: Cancellations | None, now: da
         lost_a_day=_lost(level, lead),
         new=is_new(level, rules),
         reorder=reorder(level, lead, now.astimezone(shop.tz).date(), rules) if trouble else None,
-        exposure=exposure(cancellations, at_risk, rules) if at_risk and cancellations else None,
+        exposure=exposure(cancellations, at_risk, rules, shop.region) if at_risk and cancellations else None,
     )
 
 
@@ -116,12 +117,14 @@ def reorder(level: Level, lead: int, today: date, rules: Rules) -> Reorder | Non
     return Reorder(units, today + timedelta(days=days_left), days_left == 0)
 
 
-def exposure(current: Cancellations, at_risk: int, rules: Rules) -> Exposure | None:
+def exposure(current: Cancellations, at_risk: int, rules: Rules, region: str) -> Exposure | None:
     """SFCR if the orders at risk are cancelled: (seller-fault cancels + at risk) / orders in the window."""
     if current.orders <= 0:
         return None
     before, after = (Decimal(100 * bad) / current.orders for bad in (current.bad, current.bad + at_risk))
-    return Exposure(before, after, rules.value("metric.limit.SFCR"))
+    limits = [limit for limit in ruled(rules, region, MetricCode.SFCR) if limit.kind is not LimitKind.TARGET]
+    ahead = [limit for limit in limits if limit.value > before]
+    return Exposure(before, after, (ahead or limits[-1:])[0])
 
 
 def _needed(level: Level, days: int, rules: Rules) -> float:

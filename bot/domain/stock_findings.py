@@ -57,7 +57,7 @@ def exposure_said(line: Line) -> str:
         return ""
     return (
         f"cancelling {'them' if line.at_risk > 1 else 'it'} lifts SFCR from {costs.now:.1f} % to {costs.then:.1f} % "
-        f"(limit {costs.limit:.1f} %)"
+        f"({costs.limit.kind} {costs.limit.value:.1f} %)"
     )
 
 

@@ -98,7 +98,7 @@ def _step(one: SpsRow, gate: Gate) -> Mrkdwn:
     gap = (one.score or 0) - gate.score
     side = "above" if gap > 0 else "below" if gap < 0 else "exactly at"
     points = f"{abs(gap):.1f} {side}" if gap else side
-    return md("{} _{}_ ({})", points, clip(gate.name, 60), f"{gate.score:.1f}")
+    return md("{} _{}_ ({})", points, clip(gate.where, 60), f"{gate.score:.1f}")
 
 
 def _metric(metric: Metric, cliff: Cliff | None) -> list[Cell]:

@@ -82,7 +82,8 @@ def _oversold(line: Line) -> str:
     if line.exposure is None:
         return said
     costs = line.exposure
-    return f"{said}: SFCR {percent(costs.now)} → {percent(costs.then)} if cancelled (limit {percent(costs.limit)})"
+    limit = f"{costs.limit.kind} {percent(costs.limit.value)}"
+    return f"{said}: SFCR {percent(costs.now)} → {percent(costs.then)} if cancelled ({limit})"
 
 
 def _locks(line: Line) -> str:

@@ -123,6 +123,9 @@ def test_borrowed_gates_and_limits_only_warn():
     london = Shop("8", "ldn", "London", region="GB")
     found = opened(history(sfcr(30, 1000), score="3.4", shop=london))
     assert found == {"sps.gate affiliate": Severity.WARNING, "sps.metric SFCR": Severity.WARNING}
+    gate = findings(history(sfcr(30, 1000), score="3.4", shop=london))["sps.gate affiliate"]
+    assert gate.title.endswith("0.1 below the 3.5 for affiliate marketing in the US")
+    assert gate.evidence[0].startswith("Affiliate marketing in the US: from 3.5 on, a guide here (")
 
 
 def test_beyond_an_enforcement_limit_is_critical():

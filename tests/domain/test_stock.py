@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
+from bot.domain.cliff import LimitKind
 from bot.domain.risks import Severity
 from bot.domain.rules import parse_rules, shipped_rules
 from bot.domain.shops import Shop
 from bot.domain.stock import Cancellations, Count, Demand, Level, Lock, LockedFor, Reading, Trouble, seen
-from bot.domain.stock_cover import Line, judge
+from bot.domain.stock_cover import Line, exposure, judge
 
 RULES = shipped_rules()
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -149,8 +150,23 @@ def test_an_old_count_is_not_believed():
 def test_cancelling_the_orders_at_risk_moves_sfcr_towards_its_limit():
     costs = line(level(-14), Cancellations(20, 1273)).exposure
     assert costs is not None
-    assert (round(costs.now, 1), round(costs.then, 1), costs.limit) == (Decimal("1.6"), Decimal("2.7"), Decimal("2.5"))
-    assert costs.crosses
+    assert (round(costs.now, 1), round(costs.then, 1)) == (Decimal("1.6"), Decimal("2.7"))
+    assert (costs.limit.kind, costs.limit.value) == (LimitKind.ENFORCEMENT, Decimal("2.5"))
+
+
+@pytest.mark.parametrize(
+    ("region", "cancelled", "kind", "limit"),
+    [
+        ("GB", 20, LimitKind.GUIDE, "2.5"),
+        ("TH", 20, LimitKind.ENFORCEMENT, "10"),
+        ("TH", 200, LimitKind.ENFORCEMENT, "30"),
+        ("TH", 900, LimitKind.ENFORCEMENT, "50"),
+    ],
+)
+def test_the_limit_beside_it_is_the_one_of_the_shops_market(region, cancelled, kind, limit):
+    costs = exposure(Cancellations(cancelled, 1273), 14, RULES, region)
+    assert costs is not None
+    assert (costs.limit.kind, costs.limit.value) == (kind, Decimal(limit))
 
 
 def test_without_orders_in_the_window_no_rate_is_made_up():

@@ -234,7 +234,7 @@ async def test_the_digest_tells_what_is_out_short_oversold_and_back(platform: Pl
     said = str(digest.blocks)
     assert "*2 SKUs are out, 1 will be before a reorder can arrive, 1 is oversold by 14 units.*" in said
     assert "Back in stock since Saturday 21 November: Linen Throw, oat (LT-OAT)." in said
-    assert "14 orders at risk: SFCR 1.6 % → 2.6 % if cancelled (limit 2.5 %)" in said
+    assert "14 orders at risk: SFCR 1.6 % → 2.6 % if cancelled (US limit 2.5 %)" in said
     assert "310 locked for Black Friday Flash" in said
     assert "no figures yet: Baby Bee" in said
 

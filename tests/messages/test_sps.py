@@ -244,6 +244,12 @@ def test_two_hundred_shops_in_trouble_are_readable_and_valid(valid):
     assert "risk list" in message.replies[-6].text + "".join(reply.text for reply in message.replies)
 
 
+def test_a_borrowed_gate_is_called_one(valid):
+    kite = history(Shop("4", "kite", "Kite UK", region="GB"), "4.0")
+    made = report([kite], [], RULES, NOW, NOW - timedelta(days=7))
+    assert "exactly at Top Rated Seller in the US (4.0)" in valid(shop_answer(made, {}, 7, NOW)).text
+
+
 def test_the_answer_on_a_shop_tells_its_steps_and_every_metric(valid):
     made = report([THREE[0]], risks_from([THREE[0]], RiskState.ACKNOWLEDGED), RULES, NOW, NOW - timedelta(days=2))
     near = made.rows[0].worst

@@ -89,6 +89,12 @@ def test_a_row_has_velocity_cover_lead_and_what_to_do():
     ]  # fmt: skip
 
 
+def test_a_limit_of_another_market_is_called_one():
+    kite = Shop("750", "kite-uk", "Kite UK", region="GB")
+    [_, row] = cells(stock_digest(made([line(-14, 6, shop=kite)]), OCCASION))
+    assert row[-1] == "14 orders at risk: SFCR 1.6 % → 2.7 % if cancelled (US limit 2.5 %)"
+
+
 @pytest.mark.parametrize(
     ("demand", "shown"),
     [(None, "not known"), (Demand(0, 0, 0, 28), "no sales"), (Demand(3.0, 2.0, 1.7, 3), "3.0 ± 2.0 (new)")],
