@@ -18,7 +18,7 @@ from handlers.typed import clean
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """What somebody typed or clicked: ``rest`` is the text after the command's own words, as ``typed.clean`` gives it.
+    """What somebody typed or clicked: ``rest`` is the text after the command's own words, as ``typed`` gives it.
 
     ``trigger_id`` opens a modal within three seconds, once; it also tells one request from another.
     """
@@ -64,10 +64,17 @@ class Sorry(Exception):
 
 
 async def answer_command(
-    ack: AsyncAck, services: Services, body: Body, answer: Callable[[Ask], Awaitable[Answer | None]]
+    ack: AsyncAck,
+    services: Services,
+    body: Body,
+    answer: Callable[[Ask], Awaitable[Answer | None]],
+    read: Callable[[str], str] = clean,
 ) -> None:
-    """Acknowledges a slash command with its answer; with nothing when a modal was opened instead."""
-    text, trigger_id = clean(body.get("text") or ""), body.get("trigger_id", "")
+    """Acknowledges a slash command with its answer; with nothing when a modal was opened instead.
+
+    ``read`` is ``prose`` for a command whose text is somebody's own words.
+    """
+    text, trigger_id = read(body.get("text") or ""), body.get("trigger_id", "")
     ask = Ask(services, body["user_id"], body.get("user_name", ""), body["channel_id"], text, trigger_id)
     answered = await answer(ask)
     await ack(services.blocks.fitting(answered.payload())) if answered else await ack()

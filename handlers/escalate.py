@@ -28,6 +28,7 @@ from handlers.clicks import Body, Place, click_of
 from handlers.commands import HELPS, Book, Command
 from handlers.risk_clicks import GONE
 from handlers.services import Services
+from handlers.typed import prose
 from jobs.severities import severities
 from storage.escalation_rows import live_issues, measures_since
 from storage.partners import all_ladders, all_partners, all_tools
@@ -36,13 +37,13 @@ from storage.risks import risk_by_id
 DAYS = 30
 """How far back the list reckons how fast issues were seen to."""
 
-_SEV = re.compile(r"\b(?:sev[\s-]?([1-4])|p([0-3]))\b[:,]?", re.IGNORECASE)
+_SEV = re.compile(r"\b(?:sev[\s–-]?([1-4])|p([0-3]))\b[:,]?", re.IGNORECASE)
 
 
 def register(app: AsyncApp, services: Services) -> None:
     @app.command(ESCALATE.name)
     async def escalate(ack: AsyncAck, body: Body) -> None:
-        await answer_command(ack, services, body, answer_escalate)
+        await answer_command(ack, services, body, answer_escalate, prose)
 
     @app.action("risk.escalate")
     async def escalate_risk(ack: AsyncAck, body: Body, action: Mapping[str, Any]) -> None:
@@ -149,7 +150,7 @@ def prefill_of(text: str, setup: Setup) -> Prefill:
     """What a line says: the severity as ``sev2`` or ``P1``, a partner and a tool by name; the rest is the title."""
     rated = _SEV.search(text)
     sev = Sev(int(rated[1] or int(rated[2]) + 1)) if rated else None
-    title = " ".join(_SEV.sub(" ", text, count=1).split()).strip(" :-,")
+    title = " ".join(_SEV.sub(" ", text, count=1).split()).strip(" :–-,")
     partner, tool = named_in(text, setup.partners), named_in(text, setup.tools)
     return Prefill(
         title=title,

@@ -16,10 +16,11 @@ from bot.domain.partners import Partner, issue_channel
 from bot.domain.severities import Sev
 from bot.messages.escalation_forms import CREATE, FIELD, posted_view
 from bot.messages.escalation_notes import no_ladder_for, nothing_changed
-from bot.messages.text import plain
+from bot.messages.fields import beside_field
 from handlers.channels import SILENT, channel_problem
 from handlers.clicks import Body
 from handlers.escalate_changes import change, person
+from handlers.people import actor
 from handlers.services import Services
 from jobs.severities import severities
 from storage import escalations
@@ -117,7 +118,7 @@ async def add_note(services: Services, user_id: str, form: Form) -> Answer:
     outcome = await change(services, escalations.add_note, form.issue_id, *args)
     if outcome.won or outcome.issue.may(Act.NOTE):
         return {}
-    return _too_late(outcome, Act.NOTE, user_id, "note")
+    return await _too_late(services, outcome, Act.NOTE, user_id, "note")
 
 
 async def change_severity(services: Services, user_id: str, form: Form) -> Answer:
@@ -125,7 +126,7 @@ async def change_severity(services: Services, user_id: str, form: Form) -> Answe
     outcome = await change(
         services, escalations.change_severity, form.issue_id, who, sev, form.text("reason"), severities()
     )
-    return {} if outcome.won else _too_late(outcome, Act.SEVERITY, user_id, "severity")
+    return {} if outcome.won else await _too_late(services, outcome, Act.SEVERITY, user_id, "severity")
 
 
 async def hand_over(services: Services, user_id: str, form: Form) -> Answer:
@@ -138,7 +139,7 @@ async def hand_over(services: Services, user_id: str, form: Form) -> Answer:
         return _beside(errors)
     who, to = await asyncio.gather(person(services, user_id), person(services, receiver))
     outcome = await change(services, escalations.hand_over, form.issue_id, who, to, form.text("note"), severities())
-    return {} if outcome.won else _too_late(outcome, Act.HAND_OVER, user_id, "note")
+    return {} if outcome.won else await _too_late(services, outcome, Act.HAND_OVER, user_id, "note")
 
 
 async def resolve(services: Services, user_id: str, form: Form) -> Answer:
@@ -147,7 +148,7 @@ async def resolve(services: Services, user_id: str, form: Form) -> Answer:
         return _beside(errors)
     resolution = Resolution(form.text("cause"), form.text("fix"), form.text("follow_up"))
     outcome = await change(services, escalations.resolve, form.issue_id, await person(services, user_id), resolution)
-    return {} if outcome.won else _too_late(outcome, Act.RESOLVE, user_id, "cause")
+    return {} if outcome.won else await _too_late(services, outcome, Act.RESOLVE, user_id, "cause")
 
 
 async def close(services: Services, user_id: str, form: Form) -> Answer:
@@ -156,7 +157,7 @@ async def close(services: Services, user_id: str, form: Form) -> Answer:
         return _beside(errors)
     who = await person(services, user_id)
     outcome = await change(services, escalations.close, form.issue_id, who, form.text("follow_up"))
-    return {} if outcome.won else _too_late(outcome, Act.CLOSE, user_id, "follow_up")
+    return {} if outcome.won else await _too_late(services, outcome, Act.CLOSE, user_id, "follow_up")
 
 
 def _check_setup(session: Session, form: Form) -> tuple[Partner | None, str | None, Errors]:
@@ -178,7 +179,7 @@ def _beside(errors: Errors) -> Answer:
     return {"response_action": "errors", "errors": errors}
 
 
-def _too_late(outcome: Outcome, act: Act, user_id: str, field: str) -> Answer:
+async def _too_late(services: Services, outcome: Outcome, act: Act, user_id: str, field: str) -> Answer:
     """Who was first stands beside a field, so that what was typed can still be copied."""
     said = nothing_changed(outcome.issue, act, user_id)
-    return _beside({field: plain(said)}) if said else {}
+    return _beside({field: beside_field(said, (await actor(services, user_id)).zone)}) if said else {}

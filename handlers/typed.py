@@ -12,16 +12,22 @@ _QUOTED = re.compile(r"(?<!\S)([\"'])(?=\S)(.*?\S)\1(?!\S)")
 
 
 def clean(text: str) -> str:
-    """``text`` of a command on one line: people and groups as ``@ID``, channels as ``#ID``, nothing invisible.
-
-    What Slack took for an address (``acme.com``, ``ana@acme.com``) is again what was typed.
+    """``text`` of a command, as ``prose`` gives it, with plain quotes and dashes.
 
     Quotes around words are dropped: whoever types ``"Acme US"`` means the words.
     """
-    text = _LINK.sub(_address, _REFERENCE.sub(_reference, text))
-    text = _DASH.sub("-", html.unescape(text).translate(_PLAIN))
+    text = _DASH.sub("-", prose(text).translate(_PLAIN))
+    return " ".join(_QUOTED.sub(r"\2", text).split())
+
+
+def prose(text: str) -> str:
+    """``text`` on one line in the words of who typed it: people and groups as ``@ID``, channels as ``#ID``.
+
+    Nothing invisible; what Slack took for an address (``acme.com``, ``ana@acme.com``) is again what was typed.
+    """
+    text = html.unescape(_LINK.sub(_address, _REFERENCE.sub(_reference, text)))
     text = "".join(" " if unicodedata.category(c) in ("Cc", "Zs") else c for c in text if not _invisible(c))
-    return " ".join(_QUOTED.sub(r"\2", " ".join(text.split())).split())
+    return " ".join(text.split())
 
 
 def people_in(words: list[str]) -> list[str]:

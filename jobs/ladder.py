@@ -1,4 +1,4 @@
-"""What tool issues do by themselves: climb, let a hand-over lapse, remind of an update.
+"""What tool issues do by themselves: climb, miss their answer, let a hand-over lapse, remind of an update.
 
 Every due time is one short work with an id of its own, that looks at the issue when it wakes and does what is due then.
 A work that is missing (killed between the change and its start) is made up for by the sweep.
@@ -16,7 +16,7 @@ from jobs.engine import Engine, Work
 from jobs.escalations import told
 from jobs.severities import severities
 from storage.database import Database
-from storage.escalation_ladder import climb_if_due, lapse_if_due, remind_if_due
+from storage.escalation_ladder import climb_if_due, lapse_if_due, miss_if_due, remind_if_due
 from storage.escalation_rows import overdue_issues
 
 log = structlog.get_logger(__name__)
@@ -33,7 +33,7 @@ class Alarm:
 
 
 def alarms(issue: Issue) -> list[Alarm]:
-    """All that an issue waits for: the next rung, the end of a hand-over, the next update."""
+    """All that an issue waits for: the next rung, its answer, the end of a hand-over, the next update."""
     if not issue.live:
         return []
     head = f"esc:{issue.id}"
@@ -41,6 +41,8 @@ def alarms(issue: Issue) -> list[Alarm]:
     if issue.climb_at:
         again = f":again:{issue.climb_at.timestamp():.3f}" if issue.at_top else ""
         found.append(Alarm(issue.climb_at, f"{head}:L{issue.level + 1}:{issue.rung}{again}"))
+    if issue.waiting and not issue.answer_overdue:
+        found.append(Alarm(issue.respond_by, f"{head}:answer:{issue.respond_by.timestamp():.3f}"))
     if issue.offer:
         found.append(Alarm(issue.offer.ends_at, f"{head}:offer:{issue.offer.ends_at.timestamp():.3f}"))
     if due := issue.update_overdue_since:
@@ -76,6 +78,7 @@ def do_what_is_due(session: Session, issue_id: int, now: datetime) -> tuple[Issu
     rules = severities()
     outcomes = [
         told(session, climb_if_due, issue_id, rules, now),
+        told(session, miss_if_due, issue_id, now),
         told(session, lapse_if_due, issue_id, rules, now),
         told(session, remind_if_due, issue_id, now),
     ]

@@ -1,12 +1,15 @@
 """What makes a tool issue go up: its own clock, a hand-over that nobody accepts, or a person who does not wait."""
 
+from dataclasses import replace
 from datetime import datetime
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from bot.domain.escalation import Act, Change, Issue, Person
 from bot.domain.escalation_clocks import next_page, wait_from
 from bot.domain.severities import Severities
+from storage.deliveries import touch
 from storage.escalation_moves import NO_OFFER, Entry, Outcome, Values, locked, move, waiting
 from storage.tables.escalations import IssueRow
 
@@ -46,6 +49,16 @@ def lapse_if_due(session: Session, issue_id: int, rules: Severities, now: dateti
     entry = Entry(Change.LAPSED, None, issue.offer.to.name, paged)
     guard = IssueRow.offered_to == issue.offer.to.id
     return move(session, issue, Act.ACCEPT, values | NO_OFFER, entry, now, guard, IssueRow.rung == issue.rung)
+
+
+def miss_if_due(session: Session, issue_id: int, now: datetime) -> Outcome:
+    """Marks once that nobody answered in time. No step of the timeline: the message says it, and the ladder pages."""
+    issue = locked(session, issue_id)
+    if not issue.waiting or issue.respond_by > now or issue.answer_overdue:
+        return Outcome(False, issue, None)
+    session.execute(update(IssueRow).where(IssueRow.id == issue_id).values(missed=issue.respond_by))
+    touch(session, f"issue:{issue_id}", now)
+    return Outcome(True, replace(issue, missed=issue.respond_by), None)
 
 
 def remind_if_due(session: Session, issue_id: int, now: datetime) -> Outcome:

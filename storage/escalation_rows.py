@@ -37,9 +37,10 @@ def issues_of(session: Session, user_id: str) -> list[Issue]:
 
 
 def overdue_issues(session: Session, now: datetime) -> list[int]:
-    """Ids of live issues with a climb, a hand-over or an update that was due by ``now`` and is not seen to."""
+    """Ids of live issues of which a climb, answer, hand-over or update was due by ``now`` and is not seen to."""
     update = (IssueRow.update_by <= now) & IssueRow.update_by.is_distinct_from(IssueRow.reminded_of)
-    due = or_(IssueRow.climb_at <= now, IssueRow.offer_ends_at <= now, update)
+    answer = IssueRow.waiting & (IssueRow.respond_by <= now) & IssueRow.missed.is_distinct_from(IssueRow.respond_by)
+    due = or_(IssueRow.climb_at <= now, answer, IssueRow.offer_ends_at <= now, update)
     return list(session.execute(select(IssueRow.id).where(IssueRow.state.in_(list(LIVE)), due)).scalars())
 
 
@@ -107,6 +108,7 @@ def _issue(row: IssueRow, partner: Partner, ladder: Ladder | None) -> Issue:
         climb_at=row.climb_at,
         update_by=row.update_by,
         reminded_of=row.reminded_of,
+        missed=row.missed,
         restore_by=row.restore_by,
         owner=_person(row.owner, row.owner_name),
         taken_at=row.taken_at,

@@ -109,7 +109,8 @@ def change_severity(
         values["update_by"] = rules[sev].update.due(now, partner.hours)
     called = paged_at_once(sev, level, ladder, rules) if sev < issue.sev else ()
     paged = tuple(n for n in called if n > issue.level)
-    entry = Entry(Change.RERATED, who, f"{issue.sev.name} to {sev.name}. {reason}".strip(), paged)
+    note = f"{issue.sev.name} to {sev.name}"
+    entry = Entry(Change.RERATED, who, f"{note}. {reason}" if reason else note, paged)
     return move(session, issue, Act.SEVERITY, values, entry, now, IssueRow.sev == int(issue.sev))
 
 

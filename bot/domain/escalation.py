@@ -138,6 +138,7 @@ class Issue:
 
     ``waiting`` says that somebody is still to take it; ``climbs`` counts the rungs since then. ``rung`` counts
     every time it went up or changed hands, so that whoever comes late is recognised.
+    ``reminded_of`` and ``missed`` are the last due times of an update and of an answer that are known to be past.
     ``owner`` may be there while it waits: it was escalated past the one who has it.
     """
 
@@ -158,6 +159,7 @@ class Issue:
     climb_at: datetime | None = None
     update_by: datetime | None = None
     reminded_of: datetime | None = None
+    missed: datetime | None = None
     restore_by: datetime | None = None
     owner: Person | None = None
     taken_at: datetime | None = None
@@ -177,6 +179,14 @@ class Issue:
     @property
     def at_top(self) -> bool:
         return self.ladder is None or self.level >= self.ladder.top
+
+    @property
+    def answer_overdue(self) -> bool:
+        return self.waiting and self.missed == self.respond_by
+
+    @property
+    def update_overdue(self) -> bool:
+        return self.update_by is not None and self.reminded_of == self.update_by
 
     @property
     def update_overdue_since(self) -> datetime | None:

@@ -9,15 +9,18 @@ from bot.domain.severities import Severities, SevRule
 from bot.messages.escalation_words import (
     STATE_WORDS,
     WITH_AGE,
+    answer_overdue,
     answered,
     circle,
+    due_line,
     level_name,
     restored,
     site,
     title,
+    update_overdue,
 )
 from bot.messages.kit import Block, Element, Message, actions, button, context, message, section
-from bot.messages.text import Mrkdwn, escape, lines, link, md, moment
+from bot.messages.text import Mrkdwn, escape, escape_lines, lines, link, md, moment
 from bot.messages.words import count, place, span
 
 SHOWN = 600
@@ -79,8 +82,8 @@ def _means(lately: Means, days: int) -> Block | None:
 
 def _row(issue: Issue) -> Block:
     have = md("{} has it", issue.owner.name) if issue.owner else md("nobody has it")
-    due = issue.respond_by if issue.waiting else issue.update_by
-    until = md(" · {} by {}", "respond" if issue.waiting else "update", moment(due)) if due else ""
+    due = due_line(issue)
+    until = md(" · {}", due) if due else ""
     take = button("Take it", "issue.take", str(issue.id)) if issue.may(Act.TAKE) else None
     return section(md("{} {} · {}\n{}{}", circle(issue), title(issue), site(issue), have, until), accessory=take)
 
@@ -94,7 +97,7 @@ def _trouble(issue: Issue) -> Mrkdwn:
     evidence = link(report.evidence, "evidence") if report.evidence else None
     risk = md("from risk {}", report.risk_id) if report.risk_id else None
     facts = [fact for fact in (affected, since, workaround, evidence, risk) if fact]
-    return lines(escape(report.what, SHOWN), Mrkdwn(" · ").join(facts))
+    return lines(escape_lines(report.what, SHOWN), Mrkdwn(" · ").join(facts))
 
 
 def _live(issue: Issue, measures: Measures, rule: SevRule) -> Mrkdwn:
@@ -106,7 +109,9 @@ def _who(issue: Issue, measures: Measures, rule: SevRule) -> Mrkdwn | None:
         return None
     how = answered(measures, rule)
     state = md(" · {}", STATE_WORDS[issue.state]) if issue.state is not IssueState.ACKED else ""
-    update = md(" · next update by {}", moment(issue.update_by)) if issue.update_by else ""
+    next_update = md("next update by {}", moment(issue.update_by)) if issue.update_by else None
+    due = update_overdue(issue) or next_update
+    update = md(" · {}", due) if due else ""
     since = md(" since {}", moment(issue.taken_at)) if issue.taken_at else ""
     return md("*{}* has it{}{}{}{}", issue.owner.name, since, md(" ({})", how) if how else "", state, update)
 
@@ -119,7 +124,8 @@ def _wanted(issue: Issue) -> Mrkdwn | None:
         asked = md("{} asked to take it over.", level_name(issue, issue.level))
     else:
         asked = md("*Broken again, nobody has it.*" if issue.state is IssueState.REOPENED else "*Nobody has it.*")
-    return md("{} Respond by {} · {}", asked, moment(issue.respond_by, WITH_AGE), _next_rung(issue))
+    due = answer_overdue(issue) or md("Respond by {}", moment(issue.respond_by, WITH_AGE))
+    return md("{} {} · {}", asked, due, _next_rung(issue))
 
 
 def _next_rung(issue: Issue) -> Mrkdwn:
@@ -153,7 +159,7 @@ def _over(issue: Issue, measures: Measures, rule: SevRule) -> Mrkdwn:
 
 def resolution_lines(done: Resolution, most: int) -> list[Mrkdwn]:
     """What was told of why it broke and what mended it, up to ``most`` characters each."""
-    told = [("Cause", escape(done.cause, most)), ("Fix", escape(done.fix, most))]
+    told = [("Cause", escape_lines(done.cause, most)), ("Fix", escape_lines(done.fix, most))]
     told.append(("So that it does not happen again", follow_up(done.follow_up, most)))
     return [md("*{}:* {}", Mrkdwn(label), text) for label, text in told if text]
 

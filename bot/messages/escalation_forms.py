@@ -125,7 +125,8 @@ def close_form(issue: Issue) -> View:
 
 def _follow_up(issue: Issue, *, optional: bool) -> Block:
     known = issue.resolution.follow_up if issue.resolution else ""
-    hint = f"A link or a line; needed to close a {issue.sev.name}" if issue.sev.needs_cause else "A link or a line"
+    later = optional and issue.sev.needs_cause
+    hint = f"A link or a line. It may wait until a {issue.sev.name} is closed" if later else "A link or a line"
     return _field("follow_up", "So that it does not happen again", _text(1_000, known), hint, optional=optional)
 
 

@@ -4,7 +4,7 @@ from bot.domain.escalation import Change, Issue, Step
 from bot.messages.escalation import follow_up, resolution_lines
 from bot.messages.escalation_words import STATE_WORDS, WITH_AGE, pages, title
 from bot.messages.kit import Block, Message, message, section
-from bot.messages.text import Mrkdwn, clip_mrkdwn, escape, lines, md, moment, user
+from bot.messages.text import Mrkdwn, clip_mrkdwn, escape_lines, lines, md, moment, user
 
 LONG = 2_900
 """Characters that the forms take for a text."""
@@ -42,11 +42,11 @@ def _said(issue: Issue, step: Step, quietly: bool) -> Mrkdwn:
             return md(":memo: {}: {}, {}", who, STATE_WORDS[step.state], at)
         case Change.RERATED:
             calls = md(". Paged: {}", paged) if paged else ""
-            return md(":scales: {} changed the severity: {}, {}{}", who, step.note, at, calls)
+            return md(":scales: {} changed the severity: {}, {}{}", who, step.note.partition(". ")[0], at, calls)
         case Change.OFFERED:
             receiver = user(issue.offer.to.id) if issue.offer else md("somebody")
             until = moment(issue.offer.ends_at, "{time}") if issue.offer else at
-            return md(":handshake: {} asks {} to take it over and to press Accept until {}", who, receiver, until)
+            return md(":handshake: {} asks {} to take it over and to press Accept by {}", who, receiver, until)
         case Change.ACCEPTED:
             return md(":handshake: {} accepted and has it, {}", who, at)
         case Change.OVERDUE:
@@ -67,13 +67,19 @@ def _typed(issue: Issue, step: Step) -> list[Mrkdwn]:
     """The words of a person, as they were typed."""
     match step.change:
         case Change.OPENED:
-            return [escape(issue.report.what, LONG)]
+            return [escape_lines(issue.report.what, LONG)]
         case Change.NOTED | Change.PROGRESSED | Change.OFFERED if step.note:
-            return [md("> {}", escape(step.note, LONG))]
+            return [_quoted(step.note)]
+        case Change.RERATED if reason := step.note.partition(". ")[2]:
+            return [_quoted(reason)]
         case Change.RESOLVED if issue.resolution:
             return resolution_lines(issue.resolution, LONG)
         case _:
             return []
+
+
+def _quoted(text: str) -> Mrkdwn:
+    return Mrkdwn("\n".join(f"> {line}" for line in escape_lines(text, LONG).split("\n")))
 
 
 def _in_full(text: Mrkdwn) -> list[Block]:

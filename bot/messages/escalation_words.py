@@ -6,7 +6,7 @@ from bot.domain.escalation import Issue, IssueState, Step
 from bot.domain.escalation_measures import Measures
 from bot.domain.ladders import Level
 from bot.domain.severities import SevRule
-from bot.messages.text import Mrkdwn, md, user
+from bot.messages.text import Mrkdwn, md, moment, user
 from bot.messages.words import span
 
 WITH_AGE = "{date_short_pretty} {time} ({ago})"
@@ -62,6 +62,23 @@ def pages(issue: Issue, step: Step, *, quietly: bool = False) -> Mrkdwn:
         (level_name(issue, number), [] if quietly else _mentions(level, step)) for number, level in levels if level
     ]
     return Mrkdwn(", ").join([Mrkdwn(" ").join([name, *mentions]) for name, mentions in named])
+
+
+def answer_overdue(issue: Issue) -> Mrkdwn | None:
+    """``*OVERDUE*, an answer was due 10:00 (5 minutes ago)``."""
+    return md("*OVERDUE*, an answer was due {}", moment(issue.respond_by, WITH_AGE)) if issue.answer_overdue else None
+
+
+def update_overdue(issue: Issue) -> Mrkdwn | None:
+    due = issue.update_by if issue.update_overdue else None
+    return md("*OVERDUE*, an update was due {}", moment(due, WITH_AGE)) if due else None
+
+
+def due_line(issue: Issue) -> Mrkdwn | None:
+    """What a list says of when an issue needs somebody next."""
+    if issue.waiting:
+        return answer_overdue(issue) or md("respond by {}", moment(issue.respond_by))
+    return update_overdue(issue) or (md("update by {}", moment(issue.update_by)) if issue.update_by else None)
 
 
 def answered(measures: Measures, rule: SevRule) -> Mrkdwn | None:

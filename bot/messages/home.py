@@ -11,6 +11,7 @@ from bot.domain.escalation import Issue
 from bot.domain.feeds import Feed
 from bot.domain.risks import Risk
 from bot.domain.shops import Shop
+from bot.messages.escalation_words import due_line
 from bot.messages.kit import Block, button, context, divider, header, section
 from bot.messages.risk_notes import title
 from bot.messages.risks import MARK, controls, state_line
@@ -88,12 +89,7 @@ def _issue(issue: Issue, url: str | None) -> Mrkdwn:
     shown = md("{} #{} · {}", clip(issue.report.title, 150), issue.id, issue.partner.name)
     name = link(url, clip(issue.report.title, 150)) if url else None
     shown = md("{} #{} · {}", name, issue.id, issue.partner.name) if name else shown
-    if issue.waiting:
-        until = md("respond by {}", moment(issue.respond_by))
-    elif issue.update_by:
-        until = md("next update by {}", moment(issue.update_by))
-    else:
-        until = Mrkdwn(issue.state.replace("_", " "))
+    until = due_line(issue) or Mrkdwn(issue.state.replace("_", " "))
     return md(":wrench: *{}* · {} · {}", issue.report.sev.name, shown, until)
 
 

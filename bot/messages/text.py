@@ -37,6 +37,12 @@ def escape(value: object, limit: int = 300) -> Mrkdwn:
     return Mrkdwn(_MARKUP.sub(lambda found: found[0].translate(LOOK_ALIKES), line).translate(_ENTITIES))
 
 
+def escape_lines(value: str, limit: int) -> Mrkdwn:
+    """``value`` as ``escape`` shows it, on the lines somebody typed; of several empty lines one is left."""
+    text = re.sub(r"\n{3,}", "\n\n", "\n".join(bare(line) for line in value.strip().splitlines()))
+    return Mrkdwn("\n".join(escape(line, limit) for line in clip(text, limit).split("\n")))
+
+
 def md(template: str, *args: object, **named: object) -> Mrkdwn:
     """``template`` (our own words, in mrkdwn) with every argument escaped unless it is Mrkdwn itself."""
     safe = {name: escape(value) for name, value in named.items()}

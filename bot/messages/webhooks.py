@@ -11,7 +11,10 @@ SHOWN = 5
 def heard_line(heard: Heard) -> Mrkdwn:
     """When the last one came, and whatever is not as it should be; refused and unknown ones are those of a week."""
     if heard.last is None:
-        came = Mrkdwn("none came yet; figures are read by the clock. `shopwatch webhooks` in a shell switches them on")
+        came = Mrkdwn(
+            "none came yet; figures are read by the clock. `shopwatch webhooks` in a shell shows where they go, "
+            "`--repair` has them come here"
+        )
     else:
         came = md("the last {}", moment(heard.last))
     parts = [came]

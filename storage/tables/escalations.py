@@ -46,7 +46,7 @@ class IssueRow(Base):
 
     ``request_id`` makes its creation idempotent. ``waiting`` says that somebody is still to take it; ``climbs`` counts
     the rungs since ``waiting_since``, ``rung`` every time it went up or changed hands. ``reminded_of`` is the due time
-    of the last reminder.
+    of the last reminder, ``missed`` the last ``respond_by`` by which nobody had answered.
     """
 
     __tablename__ = "issues"
@@ -77,6 +77,7 @@ class IssueRow(Base):
     climb_at: Mapped[datetime | None]
     update_by: Mapped[datetime | None]
     reminded_of: Mapped[datetime | None]
+    missed: Mapped[datetime | None]
     restore_by: Mapped[datetime | None]
     owner: Mapped[str | None] = mapped_column(index=True)
     owner_name: Mapped[str | None]

@@ -1,6 +1,7 @@
 """Tool issues as people meet them: the command, the form, the buttons, the edited message, the thread."""
 
 import asyncio
+import re
 from datetime import timedelta
 
 import pytest
@@ -84,7 +85,7 @@ async def form_of(bot, who, message, action):
 async def test_the_command_prefills_the_form_from_its_text(shopwatch):
     view = await shopwatch.maria.opens("/escalate SEV2 Northwind BPO – the “Moderation console” is down")
     fields = {b["block_id"]: b["element"] for b in view.blocks if b["type"] == "input"}
-    assert fields["title"]["initial_value"] == "Northwind BPO - the Moderation console is down"
+    assert fields["title"]["initial_value"] == "Northwind BPO – the “Moderation console” is down"
     assert fields["severity"]["initial_option"]["value"] == "2"
     assert fields["partner"]["initial_option"]["value"] == "north"
     assert fields["tool"]["initial_option"]["value"] == "Moderation console"
@@ -123,8 +124,9 @@ async def test_a_report_is_one_message_and_pages_the_first_level(shopwatch, show
     assert "*Nobody has it.* Respond by" in shown(message)
     assert "<@" not in shown(message)
     assert "<@U0JO>" in shown(page)
-    [(due, kind, arguments)] = shopwatch.parked.values()
-    assert (due, kind, arguments) == (issue_of(shopwatch).climb_at, "rung", {"issue_id": 1})
+    issue = issue_of(shopwatch)
+    assert [due for due, _, _ in shopwatch.parked.values()] == [issue.climb_at, issue.respond_by]
+    assert {(kind, arguments["issue_id"]) for _, kind, arguments in shopwatch.parked.values()} == {("rung", 1)}
 
 
 async def test_the_same_form_sent_twice_is_one_issue(shopwatch):
@@ -247,7 +249,8 @@ async def test_the_severity_can_be_changed_and_pages_anew(shopwatch, shown):
     await shopwatch.settle()
     assert "*SEV1 ·" in shown(message)
     told = shown(shopwatch.thread(message)[-1])
-    assert "SEV2 to SEV1. two sites" in told
+    assert "SEV2 to SEV1, <!date^" in told
+    assert "> two sites" in told
     assert "<@U0LEE>" in told
 
 
@@ -290,14 +293,16 @@ async def test_it_is_resolved_with_cause_and_fix_closed_and_reopened(shopwatch, 
     assert changes(shopwatch) == ["opened", "resolved", "closed", "reopened"]
 
 
-async def test_who_resolves_too_late_is_told_and_keeps_what_was_typed(shopwatch):
-    message = await report(shopwatch)
+async def test_who_resolves_too_late_is_told_in_plain_words_and_keeps_what_was_typed(shopwatch):
+    message = await report(shopwatch, title={"value": "*Moderation console*: <!channel> & queue"})
     forms = [
         (who, await form_of(shopwatch, who, message, "issue.resolve")) for who in (shopwatch.maria, shopwatch.ravi)
     ]
     answers = [await who.submits(f, cause={"value": "c"}, fix={"value": "f"}) for who, f in forms]
     assert answers[0]["response_action"] is None
-    assert "resolved since" in answers[1]["errors"]["cause"]
+    said = answers[1]["errors"]["cause"]
+    assert re.search(r"resolved since \w{3} \d+ \w{3} \d\d:\d\d \(Kolkata\), Maria Lopez had it", said), said
+    assert "*Moderation console*: <!channel> & queue" in said
     assert shopwatch.ravi.modal.state["fix"]["field"]["value"] == "f"
 
 

@@ -120,6 +120,7 @@ async def test_the_engine_and_the_data_are_told_in_two_lines(bot, shown):
     assert "*Engine* works, 3 pieces waiting" in said
     assert f"*Sync* :white_check_mark: {len(Feed)} sources read without trouble, none read yet." in said
     assert "*Webhooks* none came yet" in said
+    assert "`shopwatch webhooks` in a shell shows where they go, `--repair` has them come here" in said
 
 
 async def test_the_webhooks_are_told_with_whatever_is_not_as_it_should_be(bot, shown):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.typed import clean, numbers_in, people_in
+from handlers.typed import clean, numbers_in, people_in, prose
 
 
 @pytest.mark.parametrize(
@@ -39,6 +39,13 @@ def test_text_is_made_plain(typed, plain):
 def test_any_text_becomes_one_line_without_invisible_characters(typed):
     assert clean(typed) == " ".join(clean(typed).split())
     assert "\x00" not in clean(typed)
+
+
+def test_prose_keeps_its_quotes_and_dashes():
+    assert (
+        prose("the  “queue” isn’t\nloading – <@U0RAVI|ravi> &amp; \u200bco")
+        == "the “queue” isn’t loading – @U0RAVI & co"
+    )
 
 
 def test_numbers_stand_in_front_with_or_without_marks():

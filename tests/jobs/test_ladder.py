@@ -144,8 +144,8 @@ async def test_it_stops_when_somebody_has_it(ladders: Ladders) -> None:
     issue = reported(ladders.db, ago(ladders, 15, 0.5))
     await set_alarms(ladders.engine, issue, ladders.now())
     ladders.db.write_now(told, escalations.take, issue.id, ANA, RULES, ladders.now())
-    [alarm] = alarms(issue)
-    await ladders.until_ended(alarm.work_id)
+    [rung, _] = alarms(issue)
+    await ladders.until_ended(rung.work_id)
     assert [step.change for step in ladders.steps(issue)] == ["opened", "taken"]
 
 
@@ -194,8 +194,9 @@ def test_a_teams_own_severities_take_the_place_of_those_shipped(db: Database, no
 def test_every_due_time_has_a_work_of_its_own(db: Database, now: datetime) -> None:
     configure(db)
     issue = reported(db, now)
-    [rung] = alarms(issue)
+    [rung, answer] = alarms(issue)
     assert (rung.due_at, rung.work_id) == (now + timedelta(minutes=15), f"esc:{issue.id}:L2:1")
+    assert answer.due_at == now + timedelta(minutes=30)
     taken = db.write_now(told, escalations.take, issue.id, ANA, RULES, now).issue
     assert [alarm.due_at for alarm in alarms(taken)] == [now + timedelta(hours=2)]
     offered = db.write_now(told, escalations.hand_over, issue.id, ANA, KIM, "x", RULES, now).issue
@@ -273,10 +274,25 @@ async def test_the_top_is_paged_again_in_the_thread_and_the_message_says_that_th
     again = post.slack.messages("C0TOOLISSUES")[-1]
     assert "Still nobody has" in again.text
     assert not again.is_broadcast
-    assert "Respond by <!date^" in post.shown()
+    assert "*OVERDUE*, an answer was due <!date^" in post.shown()
     assert "({ago})" in post.shown()
+    assert "Respond by" not in post.shown()
     assert "paged again <!date^" in post.shown()
     assert len([m for m in post.slack.messages("C0SHOPALERTS") if "queue" in m.text]) == 1
+
+
+async def test_a_missed_answer_is_marked_by_itself_in_the_message_and_adds_nothing_to_the_thread(post: Post) -> None:
+    post.db.write_now(partners.save_ladder, Ladder(LEVELS[:1]))
+    issue = reported(post.db, post.clock())
+    await post.goes_out()
+    assert "Respond by <!date^" in post.shown()
+    post.clock.forward(minutes=30)
+    late, changed = post.db.write_now(do_what_is_due, issue.id, post.clock())
+    assert changed
+    await post.goes_out()
+    assert "*Nobody has it.* *OVERDUE*, an answer was due <!date^" in post.shown()
+    assert len(post.slack.messages("C0TOOLISSUES")) == 2
+    assert [alarm for alarm in alarms(late) if ":answer:" in alarm.work_id] == []
 
 
 async def test_each_page_of_the_top_has_a_work_of_its_own(db: Database, now: datetime) -> None:

@@ -123,6 +123,25 @@ def test_a_new_one_says_who_is_asked_by_when_and_what_comes_next() -> None:
     assert "climbs to *programme managers*, <!date^" in text
 
 
+def test_a_text_of_several_lines_keeps_them() -> None:
+    steps = "1. open the queue\n2. wait\r\n\n\n\n> *it* spins"
+    text = shown(replace(NEW, report=replace(REPORT, what=steps)))
+    assert "1. open the queue\n2. wait\n\n› ∗it∗ spins" in text
+    noted = step_message(NEW, Step(1, NOW, Change.NOTED, IssueState.NEW, Sev.SEV2, 1, ANA, "first\nsecond"))
+    assert noted.blocks[1]["text"]["text"] == "> first\n> second"
+
+
+def test_what_is_overdue_says_so_in_the_message_and_the_list() -> None:
+    late = replace(NEW, missed=NEW.respond_by)
+    assert "*Nobody has it.* *OVERDUE*, an answer was due" in shown(late)
+    owes = replace(OWNED, reminded_of=OWNED.update_by)
+    assert "*OVERDUE*, an update was due" in shown(owes)
+    listed = str(issue_list([late, owes], Means(None, 0, None, 0), 30).blocks)
+    assert "nobody has it · *OVERDUE*, an answer was due" in listed
+    assert "Ana Silva has it · *OVERDUE*, an update was due" in listed
+    assert "OVERDUE" not in shown(replace(late, waiting=False)) + shown(OWNED)
+
+
 def test_a_title_that_begins_with_its_tool_names_it_once() -> None:
     doubled = replace(REPORT, title="moderation console does not load")
     assert "SEV2 · moderation console does not load* · #214" in shown(replace(NEW, report=doubled))
@@ -295,3 +314,10 @@ def test_progress_is_asked_only_of_an_issue_that_somebody_has() -> None:
     assert NEW.may(Act.PROGRESS) is False
     assert "state" not in {b.get("block_id") for b in note_form(NEW)["blocks"]}
     assert "state" in {b.get("block_id") for b in note_form(OWNED)["blocks"]}
+
+
+def test_what_may_be_left_out_for_now_is_not_called_needed() -> None:
+    [asked] = [block for block in resolve_form(OWNED)["blocks"] if block.get("block_id") == "follow_up"]
+    assert (asked["optional"], asked["hint"]["text"]) == (True, "A link or a line. It may wait until a SEV2 is closed")
+    [asked] = [block for block in close_form(DONE)["blocks"] if block.get("block_id") == "follow_up"]
+    assert (asked["optional"], asked["hint"]["text"]) == (False, "A link or a line")

@@ -301,10 +301,25 @@ def test_a_sweep_finds_what_is_due_and_nothing_else(life: Life, now: datetime) -
     assert (due(120), due(121)) == ([], [life.id])
     life.do(escalation_ladder.remind_if_due, at=121, rules=False)
     assert due(122) == []
+    assert not life.do(escalation_ladder.miss_if_due, at=122, rules=False).won, "it was answered"
     life.do(escalations.hand_over, ANA, BEN, "x", at=122)
     assert due(137) == [life.id]
     life.do(escalations.resolve, ANA, MENDED, at=138, rules=False)
     assert due(10_000) == []
+
+
+def test_an_answer_that_nobody_gave_in_time_is_marked_once_and_again_when_it_is_missed_again(
+    life: Life, now: datetime
+) -> None:
+    assert not life.do(escalation_ladder.miss_if_due, at=29, rules=False).won
+    missed = life.do(escalation_ladder.miss_if_due, at=30, rules=False)
+    assert (missed.won, missed.issue.answer_overdue) == (True, True)
+    assert not life.do(escalation_ladder.miss_if_due, at=31, rules=False).won
+    assert life.changes == ["opened"]
+    worse = life.do(escalations.change_severity, JO, Sev.SEV1, "", at=40).issue
+    assert not worse.answer_overdue, "its clock starts again"
+    assert life.do(escalation_ladder.miss_if_due, at=400, rules=False).issue.answer_overdue
+    assert not life.do(escalations.take, ANA, at=401).issue.answer_overdue
 
 
 def test_what_nobody_has_comes_first_and_mine_is_what_i_have_or_am_offered(life: Life, now: datetime) -> None:

@@ -97,8 +97,8 @@ def servers(port: int, today: datetime) -> Iterator[Servers]:
 def _workspace() -> slack.Workspace:
     """With tokens of its own: a bot that is left over from an earlier demonstration gets no answer on the same port."""
     workspace = slack.Workspace(manifest(socket_mode=True, base_url=None))
-    tokens = {"bot_token": f"xoxb-{secrets.token_hex(8)}", "app_token": f"xapp-{secrets.token_hex(8)}"}
-    workspace.app = replace(workspace.app, **tokens)
+    token = secrets.token_hex(8)
+    workspace.app = replace(workspace.app, bot_token=f"xoxb-{token}", app_token=f"xapp-{token}")
     return workspace
 
 
