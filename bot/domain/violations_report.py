@@ -57,6 +57,12 @@ class Item:
     account: Account
     subject: Subject | None
 
+    @property
+    def began_at(self) -> datetime:
+        """When it happened: to a listing that may be earlier than we saw it."""
+        blocked = self.subject.blocked_at if isinstance(self.subject, Listing) else None
+        return blocked or self.risk.opened_at
+
 
 @dataclass(frozen=True, slots=True)
 class News:
@@ -75,7 +81,8 @@ class News:
 
 @dataclass(frozen=True, slots=True)
 class ViolationsReport:
-    """``accounts`` and ``items`` are worst first; risks that need somebody come before those that are taken."""
+    """``accounts`` are worst first. Of ``items`` those that need somebody come before those that are taken: the nearest
+    deadline, then what is new since the last report, then the worst."""
 
     accounts: tuple[Account, ...]
     items: tuple[Item, ...]
@@ -114,7 +121,8 @@ def report(
         worst[shop_id] = max(risk.severity, worst.get(shop_id, risk.severity))
     accounts = [_account(one, worst.get(one.shop.id), now, rules) for one in shops]
     accounts.sort(key=_order)
-    return ViolationsReport(tuple(accounts), tuple(_items(accounts, living)), _news(shops, since, now, rules))
+    items = sorted(_items(accounts, living), key=lambda item: _urgency(item, since))
+    return ViolationsReport(tuple(accounts), tuple(items), _news(shops, since, now, rules))
 
 
 def _account(one: Compliance, severity: Severity | None, now: datetime, rules: Rules) -> Account:
@@ -151,12 +159,16 @@ def _items(accounts: Sequence[Account], risks: Iterable[Risk]) -> list[Item]:
         subjects |= {ticket_key(clock.ticket): clock for clock in account.clocks}
         subjects |= {listing_key(listing): listing for listing in account.blocked}
         subjects |= {health_key(where): where for where in account.standings}
-    items = [
+    return [
         Item(risk, by_shop[risk.finding.shop_id], subjects.get(risk.finding.key))
         for risk in risks
         if risk.finding.shop_id in by_shop
     ]
-    return sorted(items, key=lambda i: (not i.risk.needs_somebody, i.risk.finding.deadline or FAR, -i.risk.severity))
+
+
+def _urgency(item: Item, since: datetime) -> tuple[bool, datetime, bool, int]:
+    risk = item.risk
+    return not risk.needs_somebody, risk.finding.deadline or FAR, item.began_at <= since, -risk.severity
 
 
 def _news(shops: Sequence[Compliance], since: datetime, now: datetime, rules: Rules) -> News:

@@ -43,7 +43,7 @@ def violations_digest(report: ViolationsReport, occasion: Occasion) -> Message:
 
 def _headline(report: ViolationsReport, occasion: Occasion) -> Mrkdwn:
     """What closes soonest, then what happened since the digest before."""
-    said = [_closing(report, occasion), *_happened(report)]
+    said = [_closing(report, occasion), *_happened(report, day(report.news.since, occasion.zone))]
     if not report.news:
         said.append(md("Nothing new since {}.", day(report.news.since, occasion.zone)))
     return Mrkdwn(" ").join(said)
@@ -62,11 +62,11 @@ def _closing(report: ViolationsReport, occasion: Occasion) -> Mrkdwn:
     return md("*{} {} within 7 days*{} {}.", soon, closes, ":" if soon == 1 else ", first", when)
 
 
-def _happened(report: ViolationsReport) -> Iterable[Mrkdwn]:
+def _happened(report: ViolationsReport, since: str) -> Iterable[Mrkdwn]:
     news = report.news
     if news.blocked:
         verb = "was" if len(news.blocked) == 1 else "were"
-        yield md("*{} {} rejected or taken down.*", count(len(news.blocked), "listing"), verb)
+        yield md("*{} {} rejected or taken down since {}.*", count(len(news.blocked), "listing"), verb, since)
     if news.tickets:
         yield md("{}.", count(len(news.tickets), "new ticket"))
     if news.missed:

@@ -107,6 +107,21 @@ def test_risks_that_wait_come_first_then_the_worst() -> None:
     assert [item.risk.finding.key for item in made([Compliance(A)], [*known, over]).items] == ["3", "2", "1"]
 
 
+def test_what_is_new_comes_before_what_was_known_but_not_before_a_deadline() -> None:
+    down = Listing(A.id, "1", "Down", "FAILED", blocked_at=AFTER)
+    frozen = Listing(A.id, "2", "Frozen long ago", "FREEZE", blocked_at=BEFORE)
+    known = Compliance(A, [KnownTicket(ticket(A, 9), BEFORE)], listings=[frozen, down])
+    appeal = replace(risk("violations.appeal:a:9", A, Severity.WARNING), opened_at=BEFORE)
+    appeal = replace(appeal, finding=replace(appeal.finding, deadline=NOW + timedelta(days=9)))
+    old, new = risk("violations.listing:a:2", A, Severity.CRITICAL), risk("violations.listing:a:1", A, Severity.WARNING)
+    items = made([known], [old, new, appeal]).items
+    assert [item.risk.finding.key for item in items] == [
+        "violations.appeal:a:9",
+        "violations.listing:a:1",
+        "violations.listing:a:2",
+    ]
+
+
 def test_account_health_is_stale_after_eight_days() -> None:
     days = {8: False, 9: True}
     for age, stale in days.items():

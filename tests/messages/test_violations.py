@@ -88,7 +88,7 @@ def test_the_headline_says_what_closes_soonest_and_what_was_taken_down(valid: Ch
     text = valid(digest(troubled())).text
     assert text.startswith("Violations and listings · 2 shops · Sunday 22 November (09:00 London)")
     assert "1 deadline closes within 7 days: Acme US · first appeal by Mon 23 Nov 18:00 (London), in 33 h." in text
-    assert "1 listing was rejected or taken down." in text
+    assert "1 listing was rejected or taken down since Friday 20 November." in text
     assert "1 new ticket." in text
     assert "1 shop is near or beyond a limit of account health." in text
 
