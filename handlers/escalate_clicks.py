@@ -21,6 +21,7 @@ from bot.messages.text import Mrkdwn
 from handlers.afterwards import afterwards
 from handlers.clicks import Body, Click, Place, click_of
 from handlers.escalate_changes import change, person
+from handlers.home import publish_home
 from handlers.services import Services
 from jobs.severities import severities
 from storage import escalations
@@ -58,31 +59,33 @@ def act_of(action: Mapping[str, Any]) -> Act:
 
 
 async def act(services: Services, click: Click, wish: Act, action: Mapping[str, Any]) -> None:
-    """Makes the change; who is too late is told in private who was first, and when."""
+    """Makes the change; who is too late is told in private who was first, and when. A Home is drawn anew."""
     who = await person(services, click.user_id, click.user_name)
     try:
         outcome = await _make(services, wish, int(action["value"]), who, action)
     except LookupError:
-        tell(click, GONE)
+        tell(services, click, GONE)
         return
     if not outcome.won:
-        tell(click, nothing_changed(outcome.issue, wish, click.user_id))
-    elif click.place is Place.EPHEMERAL:
-        tell(click, you_have(outcome.issue))
+        tell(services, click, nothing_changed(outcome.issue, wish, click.user_id))
+    elif click.place in (Place.EPHEMERAL, Place.HOME):
+        tell(services, click, you_have(outcome.issue))
 
 
 async def open_form(services: Services, click: Click, wish: Act, issue_id: int) -> None:
     issue = await services.db.read(issue_by_id, issue_id)
     if issue is None:
-        tell(click, GONE)
+        tell(services, click, GONE)
     elif issue.may(wish):
         await services.slack.views_open(trigger_id=click.trigger_id, view=FORMS[wish](issue))
     else:
-        tell(click, nothing_changed(issue, wish, click.user_id))
+        tell(services, click, nothing_changed(issue, wish, click.user_id))
 
 
-def tell(click: Click, said: Mrkdwn | None) -> None:
-    if said:
+def tell(services: Services, click: Click, said: Mrkdwn | None) -> None:
+    if click.place is Place.HOME:
+        afterwards(publish_home(services, click.user_id, said))
+    elif said:
         afterwards(click.respond(note(said).payload()))
 
 

@@ -18,7 +18,7 @@ from handlers.people import Actor, actor
 from handlers.services import Services
 from handlers.status import digest_today
 from storage.deliveries import deliveries_showing
-from storage.escalation_rows import issues_of, live_issues
+from storage.escalation_rows import issues_of, issues_paging, live_issues
 from storage.risks import count_risks, risks_of, risks_taken_by
 from storage.shops import shops_by_id
 from storage.syncs import data_state
@@ -44,7 +44,8 @@ async def publish_home(services: Services, user_id: str, said: Mrkdwn | None = N
 def draw_home(session: Session, who: Actor, url: str, now: datetime, said: Mrkdwn | None = None) -> dict[str, Any]:
     mine = risks_taken_by(session, who.user_id)
     nobodys = [risk for risk in _unowned(session) if risk.owner != who.user_id]
-    my_issues = issues_of(session, who.user_id)
+    own = issues_of(session, who.user_id)
+    my_issues = [*(issue for issue in issues_paging(session, who.user_id) if issue not in own), *own]
     free_issues = [issue for issue in live_issues(session, EACH) if issue.waiting and issue not in my_issues]
     shown = [*mine[:EACH], *nobodys[:EACH]]
     home = Home(

@@ -36,6 +36,21 @@ def issues_of(session: Session, user_id: str) -> list[Issue]:
     return _issues(session, session.execute(wanted).scalars())
 
 
+def issues_paging(session: Session, user_id: str) -> list[Issue]:
+    """The live issues that wait for somebody and for which this person was paged by name, the next due first."""
+    waiting = [issue for issue in live_issues(session) if issue.waiting and issue.ladder]
+    pages = select(IssueEventRow.issue_id, IssueEventRow.paged)
+    pages = pages.where(IssueEventRow.issue_id.in_([issue.id for issue in waiting]))
+    paged = {(issue_id, number) for issue_id, numbers in session.execute(pages) for number in numbers}
+    called = [
+        issue
+        for issue in waiting
+        for n, level in enumerate(issue.ladder.levels if issue.ladder else (), 1)
+        if user_id in level.people and (issue.id, n) in paged
+    ]
+    return sorted(dict.fromkeys(called), key=lambda issue: issue.respond_by)
+
+
 def overdue_issues(session: Session, now: datetime) -> list[int]:
     """Ids of live issues of which a climb, answer, hand-over or update was due by ``now`` and is not seen to."""
     update = (IssueRow.update_by <= now) & IssueRow.update_by.is_distinct_from(IssueRow.reminded_of)

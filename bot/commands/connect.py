@@ -11,7 +11,7 @@ from bot.commands.terminal import instant, say, table, terminal
 from bot.commands.trouble import Trouble
 from bot.domain.connections import Market, Offer, Opened
 from bot.from_settings import consents_of, lines_of
-from bot.messages.connect import SELLERS
+from bot.messages.connect import ENDLESS, NAMELESS, SELLERS
 from bot.settings import Settings
 from bot.tiktok import App
 from jobs.consents import Consents
@@ -74,6 +74,6 @@ def _tell(consents: Consents, offers: list[Offer], standing: list[Opened]) -> No
 
 
 def _row(one: Opened) -> tuple[str, ...]:
-    until = instant(one.ends_at) if one.ends_at else ""
+    until = instant(one.ends_at) if one.ends_at else ENDLESS
     ended = f"ended {instant(one.ended_at)}: {one.reason}" if one.ended_at else until
-    return one.seller or "not known", one.app, ", ".join(one.shops) or "none yet", ended
+    return one.seller or NAMELESS, one.app, ", ".join(one.shops) or "none yet", ended

@@ -14,6 +14,8 @@ OPEN = "connect.open"
 
 SHOWN, NAMED, A_SECTION = 15, 8, 5
 DAY = "{date_short_pretty}"
+NAMELESS, ENDLESS = "seller not known yet", "end not known yet"
+"""Of an authorisation that began with tokens of the environment: TikTok tells both when they are renewed."""
 SELLERS = {Market.US: "Seller in the US", Market.ROW: "Seller elsewhere"}
 
 
@@ -141,10 +143,10 @@ def _opened(one: Opened, now: datetime) -> Mrkdwn:
     codes = [md("`{}`", code) for code in one.shops[:NAMED]]
     rest = [md("{} more", len(one.shops) - NAMED)] if len(one.shops) > NAMED else []
     shops = md("{}: {}", count(len(one.shops), "shop"), listing_of(codes + rest)) if codes else Mrkdwn("no shop yet")
-    who = md("*{}*{} · {}", clip(one.seller or "Seller", 60), app, shops)
+    who = md("*{}*{} · {}", clip(one.seller or NAMELESS.capitalize(), 60), app, shops)
     if one.ended_at:
         return md(":no_entry: {} · ended {}: {}", who, moment(one.ended_at, DAY), clip(one.reason, 120))
     if one.ends_at is None:
-        return md("• {}", who)
+        return md("• {} · {}", who, ENDLESS)
     mark = ":hourglass_flowing_sand:" if one.ends_at - now < SOON else "•"
     return md("{} {} · until {}", Mrkdwn(mark), who, moment(one.ends_at, DAY))

@@ -36,14 +36,14 @@ def circle(issue: Issue) -> Mrkdwn:
 
 def title(issue: Issue) -> Mrkdwn:
     """``SEV2 · Moderation console: queue does not load · #214``, the first part bold."""
+    return md("*{} · {}* · #{}", issue.sev.name, named(issue), issue.id)
+
+
+def named(issue: Issue) -> str:
+    """Tool and title; a title that begins with its tool, as people write it, does not name it twice."""
     report = issue.report
-    about = report.title if _names(report.title, report.tool) else f"{report.tool}: {report.title}"
-    return md("*{} · {}* · #{}", report.sev.name, about, issue.id)
-
-
-def _names(title: str, tool: str) -> bool:
-    """Whether a title begins with its tool, as people write it: then it is not named twice."""
-    return title.casefold().startswith(tool.casefold())
+    twice = report.title.casefold().startswith(report.tool.casefold())
+    return report.title if twice else f"{report.tool}: {report.title}"
 
 
 def site(issue: Issue) -> str:

@@ -7,11 +7,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.domain.data_state import DataState, Failing
-from bot.domain.escalation import Issue
+from bot.domain.escalation import Act, Issue
 from bot.domain.feeds import Feed
 from bot.domain.risks import Risk
 from bot.domain.shops import Shop
-from bot.messages.escalation_words import due_line
+from bot.messages.escalation_words import due_line, named
 from bot.messages.kit import Block, button, context, divider, header, section
 from bot.messages.risk_notes import title
 from bot.messages.risks import MARK, controls, state_line
@@ -67,7 +67,7 @@ def _waiting(
     title_: str, home: Home, risks: Sequence[Risk], issues: Sequence[Issue], total: int, nothing: str
 ) -> list[Block]:
     blocks = [header(title_)]
-    blocks += [section(_issue(issue, home.urls.get(issue.id))) for issue in issues[:EACH]]
+    blocks += [_issue(issue, home.urls.get(issue.id)) for issue in issues[:EACH]]
     for risk in risks[:EACH]:
         blocks += _risk(risk, home.shops.get(risk.finding.shop_id))
     left = total - len(risks[:EACH]) + max(0, len(issues) - EACH)
@@ -85,12 +85,12 @@ def _risk(risk: Risk, shop: Shop | None) -> list[Block]:
     return [section(lines(text, state_line(risk)), accessory=button("Details", "risk.details", str(risk.id)))]
 
 
-def _issue(issue: Issue, url: str | None) -> Mrkdwn:
-    shown = md("{} #{} · {}", clip(issue.report.title, 150), issue.id, issue.partner.name)
-    name = link(url, clip(issue.report.title, 150)) if url else None
-    shown = md("{} #{} · {}", name, issue.id, issue.partner.name) if name else shown
+def _issue(issue: Issue, url: str | None) -> Block:
+    about = clip(named(issue), 150)
+    shown = md("{} #{} · {}", link(url, about) if url else about, issue.id, issue.partner.name)
     until = due_line(issue) or Mrkdwn(issue.state.replace("_", " "))
-    return md(":wrench: *{}* · {} · {}", issue.report.sev.name, shown, until)
+    take = button("Take it", "issue.take", str(issue.id)) if issue.may(Act.TAKE) else None
+    return section(md(":wrench: *{}* · {} · {}", issue.report.sev.name, shown, until), accessory=take)
 
 
 def _data(data: DataState, now: datetime) -> Mrkdwn:

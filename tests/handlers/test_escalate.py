@@ -337,3 +337,17 @@ async def test_an_engine_that_is_down_costs_no_report(shopwatch):
     shopwatch.work.start_at = broken
     await report(shopwatch)
     assert issue_of(shopwatch).may(Act.TAKE)
+
+
+async def test_who_was_paged_by_name_finds_it_at_home_with_its_tool_and_takes_it_there(shopwatch, shown, until):
+    shopwatch.db.write_now(partners.save_ladder, Ladder((Level("support desk", ("U0MARIA",)), *LEVELS[1:])))
+    message = await report(shopwatch)
+    mine, _, others = shown(await shopwatch.maria.opens_home()).partition("Nobody has these yet")
+    assert "Moderation console: queue does not load" in mine
+    assert "queue does not load" not in others
+    assert "queue does not load" in shown(await shopwatch.ravi.opens_home()).partition("Nobody has these yet")[2]
+    await shopwatch.maria.clicks_in(await shopwatch.maria.opens_home(), "issue.take")
+    await until(lambda: "You have it now" in shown(shopwatch.maria.home))
+    assert "update by" in shown(shopwatch.maria.home)
+    await shopwatch.settle()
+    assert "*Maria Lopez* has it" in shown(message)
