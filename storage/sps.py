@@ -64,11 +64,19 @@ def save_sps_reading(session: Session, reading: SpsReading) -> bool:
     return True
 
 
+_NEWEST_METRIC = (
+    select(SpsMetricRow)
+    .where(SpsMetricRow.shop_id == bindparam("shop"), SpsMetricRow.code == bindparam("its_code"))
+    .where(SpsMetricRow.day >= bindparam("since"), SpsMetricRow.value.is_not(None))
+    .order_by(SpsMetricRow.day.desc())
+    .limit(1)
+)
+
+
 def newest_metric(session: Session, shop_id: str, code: MetricCode, since: date) -> tuple[date, Metric] | None:
     """The newest figure of a metric since a day, and its day, whatever readings came later without it."""
-    row = SpsMetricRow
-    wanted = select(row).where(row.shop_id == shop_id, row.code == code.value, row.day >= since, row.value.is_not(None))
-    newest = session.execute(wanted.order_by(row.day.desc()).limit(1)).scalar_one_or_none()
+    wanted = {"shop": shop_id, "its_code": code.value, "since": since}
+    newest = session.execute(_NEWEST_METRIC, wanted).scalar_one_or_none()
     return (newest.day, metric_of(newest)) if newest else None
 
 
