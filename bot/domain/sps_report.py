@@ -119,8 +119,9 @@ class SpsReport:
 
     @property
     def closest(self) -> SpsRow | None:
-        """The shop with the least room before a limit that it hasn't crossed, among those whose room can be counted."""
-        counted = [row for row in self.rows if row.worst and not row.worst.crossed and row.worst.room is not None]
+        """The shop with the least room before a limit that it hasn't crossed, among those with a score to lose."""
+        scored = [row for row in self.rows if row.score is not None]
+        counted = [row for row in scored if row.worst and not row.worst.crossed and row.worst.room is not None]
         return min(counted, key=_room, default=None)
 
 
@@ -171,9 +172,13 @@ def stand(
 
 
 def worst_cliff(reading: SpsReading, rules: Rules, region: str) -> Cliff | None:
-    """The metric that has used up most of what a limit allows."""
+    """The metric that is nearest to a limit, or farthest beyond one.
+
+    Where the next bad order crosses there is no room left, however little is used up: so it is in a shop of few orders.
+    Else it is the one that has used up most of what its limit allows.
+    """
     found = [cliff for m in reading.metrics for cliff in cliffs(m, limits(m, rules, region))[:1]]
-    return max(found, key=lambda cliff: (cliff.crossed, cliff.used), default=None)
+    return max(found, key=lambda cliff: (cliff.crossed, cliff.room == 0, cliff.used), default=None)
 
 
 def week_change(history: SpsHistory) -> Decimal | None:

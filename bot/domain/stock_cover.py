@@ -7,7 +7,7 @@ from math import ceil, sqrt
 
 from bot.domain.cliff import Limit, LimitKind, ruled
 from bot.domain.risks import Severity
-from bot.domain.rules import Rules
+from bot.domain.rules import Rule, Rules
 from bot.domain.shops import Shop
 from bot.domain.sps_metrics import MetricCode
 from bot.domain.stock import Cancellations, Level, Trouble
@@ -17,12 +17,13 @@ from bot.domain.stock import Cancellations, Level, Trouble
 class Reorder:
     """How many units to order and by which local day, so that they arrive in time with the chance of ``reorder.z``.
 
-    ``at_once``: that day is today, or was before it.
+    ``at_once``: that day is today, or was before it. It lasts ``spare_days`` beyond the lead time.
     """
 
     units: int
     by: date
     at_once: bool
+    spare_days: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class Line:
 
     ``at_risk`` are orders that the stock cannot fill; ``overstated`` units that the shop shows beyond the last count.
     ``supply`` says how bad running out would be. ``lost_a_day`` ranks: the units a day that stay unsold, on average,
-    until a reorder made now arrives: v (1 - cover / lead).
+    until a reorder made now arrives: v (1 - cover / lead). ``lead_assumed``: nobody has said how long a reorder takes.
     """
 
     shop: Shop
@@ -55,6 +56,7 @@ class Line:
     overstated: int
     lost_a_day: float
     new: bool
+    lead_assumed: bool = False
     reorder: Reorder | None = None
     exposure: Exposure | None = None
 
@@ -73,7 +75,7 @@ class Line:
 
 def lead_for(shop: Shop, rules: Rules) -> int:
     """Days from ordering to being on the shelf: ``stock.shop.CODE.lead_days``, else ``stock.lead_days``."""
-    return int((rules.get(f"stock.shop.{shop.code}.lead_days") or rules["stock.lead_days"]).value)
+    return int(_lead_rule(shop, rules).value)
 
 
 def judge(shop: Shop, level: Level, cancellations: Cancellations | None, now: datetime, rules: Rules) -> Line:
@@ -91,6 +93,7 @@ def judge(shop: Shop, level: Level, cancellations: Cancellations | None, now: da
         overstated=overstated,
         lost_a_day=_lost(level, lead),
         new=is_new(level, rules),
+        lead_assumed=level.lead_days is None and _lead_rule(shop, rules).is_ours,
         reorder=reorder(level, lead, now.astimezone(shop.tz).date(), rules) if trouble else None,
         exposure=exposure(cancellations, at_risk, rules, shop.region) if at_risk and cancellations else None,
     )
@@ -112,9 +115,10 @@ def reorder(level: Level, lead: int, today: date, rules: Rules) -> Reorder | Non
         return None
     point = _needed(level, lead, rules)
     days_left = max(0, int((level.reading.sellable - point) / sells.a_day))
-    target = _needed(level, lead + int(rules.value("stock.reorder.review_days")), rules)
+    spare = int(rules.value("stock.reorder.review_days"))
+    target = _needed(level, lead + spare, rules)
     units = ceil(target - min(level.reading.sellable, point))
-    return Reorder(units, today + timedelta(days=days_left), days_left == 0)
+    return Reorder(units, today + timedelta(days=days_left), days_left == 0, spare)
 
 
 def exposure(current: Cancellations, at_risk: int, rules: Rules, region: str) -> Exposure | None:
@@ -125,6 +129,10 @@ def exposure(current: Cancellations, at_risk: int, rules: Rules, region: str) ->
     limits = [limit for limit in ruled(rules, region, MetricCode.SFCR) if limit.kind is not LimitKind.TARGET]
     ahead = [limit for limit in limits if limit.value > before]
     return Exposure(before, after, (ahead or limits[-1:])[0])
+
+
+def _lead_rule(shop: Shop, rules: Rules) -> Rule:
+    return rules.get(f"stock.shop.{shop.code}.lead_days") or rules["stock.lead_days"]
 
 
 def _needed(level: Level, days: int, rules: Rules) -> float:

@@ -157,7 +157,11 @@ def _reorder_said(line: Line) -> str:
     if line.reorder is None:
         return ""
     when = "now" if line.reorder.at_once else f"by {line.reorder.by:%A %-d %B}"
-    return f"Reorder about {line.reorder.units:,} {when}, less what is already on its way."
+    lasts, assumed = line.lead_days + line.reorder.spare_days, ", which is assumed," if line.lead_assumed else ""
+    return (
+        f"Reorder about {line.reorder.units:,} {when}, less what is already on its way. That is for {lasts} days: "
+        f"{line.lead_days} until it arrives{assumed} and {line.reorder.spare_days} until the next order."
+    )
 
 
 def _said(*parts: str) -> tuple[str, ...]:

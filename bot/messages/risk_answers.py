@@ -53,7 +53,7 @@ def facts(risk: Risk, shop: Shop | None, score: ScoreName, now: datetime) -> lis
     told = [md("{} {}", _mark(risk), title(risk))]
     told.append(
         md(
-            "{} · {} · {} · open since {}",
+            "{} · {} · {} · a risk since {}",
             clip(shop.name, 80) if shop else found.shop_id,
             score if found.topic is Topic.SPS else found.topic,
             found.severity.name.lower(),

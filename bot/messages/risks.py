@@ -29,7 +29,7 @@ def state_line(risk: Risk) -> Mrkdwn:
     """Who has it, or when it comes back, or that it is over. Says names in plain text: nobody is pinged by it."""
     match risk.state:
         case RiskState.OPEN:
-            return md("Nobody has it yet · open since {}", moment(risk.opened_at))
+            return md("Nobody has it yet · a risk since {}", moment(risk.opened_at))
         case RiskState.ACKNOWLEDGED:
             return md(
                 ":white_check_mark: {} has it since {}",

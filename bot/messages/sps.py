@@ -109,7 +109,8 @@ def _quiet(report: SpsReport, occasion: Occasion, scope: str) -> Mrkdwn:
     said += [md("somebody has {}", count(len(report.risks), "risk"))] if report.risks else []
     near = report.closest
     if near and near.worst:
-        said.append(md("closest to a limit: {}, {}", clip(near.shop.name, NAME), room_left(near.worst)))
+        room = room_left(near.worst) if near.worst.room else "no room left"
+        said.append(md("closest to a limit: {}, {}", clip(near.shop.name, NAME), room))
     unscored = sum(one.score is None for one in report.rows)
     stale = sum(one.stale for one in report.rows)
     said += [md("{} without a score yet", unscored)] if unscored else []

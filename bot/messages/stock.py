@@ -10,7 +10,7 @@ from bot.messages.in_hand import in_hand_section
 from bot.messages.kit import Block, Message, context, message, table
 from bot.messages.split import chunks, split, table_replies
 from bot.messages.stock_items import group_item
-from bot.messages.stock_table import COLUMNS, METHOD, data_notes, row
+from bot.messages.stock_table import COLUMNS, data_notes, method, row
 from bot.messages.text import Mrkdwn, md
 from bot.messages.words import clock, count, day
 
@@ -31,7 +31,7 @@ def stock_digest(report: StockReport, occasion: Occasion) -> Message:
     first = opening("Stock", scope, occasion, headline(report, occasion.since, occasion.zone))
     rows = [row(line, occasion.now) for line in report.lines]
     shown = chunks(rows, IN_TABLE)[0] if rows else []
-    notes = [*([METHOD] if shown else []), *data_notes(report, occasion.now)]
+    notes = [*([method(report.lines)] if shown else []), *data_notes(report, occasion.now)]
     top = [first, table(COLUMNS, shown)] if shown else [first]
     tail = [block for block in (_in_hand(report), foot(occasion, *notes)) if block]
     (main, *more), cut = _entries(report, [*top, *tail])

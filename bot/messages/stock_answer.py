@@ -14,7 +14,7 @@ from bot.messages.risks import state_line
 from bot.messages.split import chunks
 from bot.messages.stock import headline
 from bot.messages.stock_items import words
-from bot.messages.stock_table import COLUMNS, METHOD, data_notes, row, without_shop
+from bot.messages.stock_table import COLUMNS, data_notes, method, row, without_shop
 from bot.messages.text import Mrkdwn, clip, lines, md
 from bot.messages.words import count, number, span
 
@@ -45,7 +45,7 @@ def shop_answer(
     head = lines(md("*{} · stock* · {}", clip(shop.name, 60), skus), state)
     troubled = [line for line in worst if line.trouble] or worst[:TIGHTEST]
     rows = chunks([without_shop(row(line, now)) for line in troubled], SHOWN)
-    notes = Mrkdwn(" · ").join([METHOD, *data_notes(report, now)])
+    notes = Mrkdwn(" · ").join([method(troubled), *data_notes(report, now)])
     shown = table(without_shop(COLUMNS), rows[0]) if rows else None
     return message(head, section(head), _risks(risks, shop), shown, context(notes))
 

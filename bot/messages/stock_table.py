@@ -16,7 +16,17 @@ T = TypeVar("T")
 
 COLUMNS = ("SKU", "Shop", "Sellable", "A day", "Cover", "Lead", "Note")
 NAMED = 3
-METHOD = md("Velocity: 7/14/28 days, days without stock left out, ± 95 %; fewer than 7 days of sales is marked “new”")
+VELOCITY = md("Velocity: 7/14/28 days, days without stock left out, ± 95 %; fewer than 7 days of sales is marked “new”")
+
+
+def method(lines: Sequence[Line]) -> Mrkdwn:
+    """How the figures of these SKUs are made, and which of them are assumed."""
+    said = [VELOCITY]
+    spare = next((line.reorder.spare_days for line in lines if line.reorder), None)
+    said += [md("a reorder lasts for its lead and {} more", count(spare, "day"))] if spare is not None else []
+    assumed = next((line.lead_days for line in lines if line.lead_assumed), None)
+    said += [md("a lead of {} d is assumed where nobody set one", assumed)] if assumed is not None else []
+    return Mrkdwn("; ").join(said)
 
 
 def row(line: Line, now: datetime) -> list[Cell]:

@@ -73,6 +73,14 @@ def test_the_worst_metric_is_the_one_that_used_up_most_of_its_limit():
     assert (row.worst.code, row.worst.room) == (MetricCode.OTDR, 2)
 
 
+def test_where_the_next_bad_order_crosses_nothing_is_nearer_to_its_limit():
+    reviews = Metric(MetricCode.NRR, numerator=1, denominator=17, poor=Decimal(12))
+    cancels = Metric(MetricCode.SFCR, numerator=0, denominator=17)
+    [row] = report([history("a", (0, "4.0"), metrics=(reviews, cancels))], [], RULES, NOW).rows
+    assert row.worst is not None
+    assert (row.worst.code, row.worst.room, row.worst.used) == (MetricCode.SFCR, 0, 0)
+
+
 def test_rows_stand_worst_first_and_those_without_a_score_last():
     unscored = SpsHistory(Shop("new", "new", "New"))
     made = report([unscored, history("good", (0, "4.8")), history("bad", (0, "3.1"))], [], RULES, NOW)
@@ -113,6 +121,8 @@ def test_of_two_shops_the_one_with_fewer_orders_left_is_the_closest():
     closest = report(near, [], RULES, NOW).closest
     assert closest is not None
     assert (closest.shop.code, closest.worst.room) == ("small", 1)
+    unscored = [replace(each, latest=replace(each.latest, score=None)) for each in near]
+    assert report(unscored, [], RULES, NOW).closest is None
 
 
 @given(st.integers(1, 120))

@@ -46,7 +46,10 @@ def test_out_of_stock_names_the_sku_its_sales_its_locks_and_the_reorder():
         "Out since Sun 22 Nov 04:00 (America/New_York), last sold Sat 21 Nov",
         "310 units locked for Black Friday Flash: ordinary orders cannot use them",
     )
-    assert found.advice.startswith("Reorder about 884 now")
+    assert found.advice == (
+        "Reorder about 884 now, less what is already on its way. That is for 21 days: "
+        "14 until it arrives, which is assumed, and 7 until the next order."
+    )
     assert (found.severity, found.opens) == (Severity.CRITICAL, True)
 
 
@@ -83,6 +86,11 @@ def test_oversold_says_what_cancelling_would_do():
         "14 orders cannot be filled: cancelling them lifts SFCR from 1.6 % to 2.7 % (limit 2.5 %)"
     )
     assert find(level(-1, 6))[0].evidence[0] == "1 order cannot be filled"
+
+
+def test_a_lead_time_that_somebody_set_is_not_called_assumed():
+    assert "assumed" not in find(level(0, 41, lead_days=10))[0].advice
+    assert "31 days: 24 until it arrives and 7 until" in find(level(0, 41, lead_days=24))[0].advice
 
 
 def test_a_count_below_what_the_shop_shows_is_said_with_its_day():

@@ -104,6 +104,12 @@ def test_a_doubtful_velocity_says_so_and_none_is_never_zero(demand: Demand | Non
     assert cells(stock_digest(made([counted]), OCCASION))[1][3] == shown
 
 
+def test_the_foot_says_for_how_long_a_reorder_lasts_and_which_lead_is_assumed(valid: Check):
+    said = str(valid(stock_digest(made([line(0, 41), line(50, lead_days=9, sku="2")]), OCCASION)).blocks[-1])
+    assert "a reorder lasts for its lead and 7 days more; a lead of 14 d is assumed where nobody set one" in said
+    assert "assumed" not in str(valid(stock_digest(made([line(0, 41, lead_days=9)]), OCCASION)).blocks)
+
+
 def test_an_outage_that_was_there_at_the_first_look_claims_no_length():
     assert cells(stock_digest(made([line(0, out_since=NOW)]), OCCASION))[1][4] == "out"
 
