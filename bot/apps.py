@@ -38,6 +38,10 @@ def apps_of(settings: Settings) -> list[App]:
 
 def _unnamed(settings: Settings) -> Iterator[App]:
     key, secret = settings.tiktok_app_key, settings.tiktok_app_secret
+    if key and not secret:
+        raise SettingsError("TIKTOK_APP_SECRET: is missing, though TIKTOK_APP_KEY is set")
+    if secret and not key:
+        raise SettingsError("TIKTOK_APP_KEY: is missing, though TIKTOK_APP_SECRET is set")
     if key and secret:
         given = _pair(settings.tiktok_access_token, settings.tiktok_refresh_token)
         yield App("", key, secret.get_secret_value(), settings.tiktok_service_id, given)

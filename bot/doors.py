@@ -13,6 +13,7 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
 from bot.settings import Settings, SettingsError
+from bot.slack.socket_log import TRY_SECONDS, SocketLog
 from bot.web import STOP_SECONDS, Figures, Problems, create_web, listening
 
 log = structlog.get_logger(__name__)
@@ -25,7 +26,7 @@ class Socket(AsyncSocketModeHandler):
     """Socket Mode that finishes what it has in hand before it leaves."""
 
     def __init__(self, app: AsyncApp, token: str) -> None:
-        super().__init__(app, token)
+        super().__init__(app, token, SocketLog(app.logger, {}), ping_interval=TRY_SECONDS)  # type: ignore[arg-type]
         self._in_hand = 0
         self._answered = asyncio.Event()
 

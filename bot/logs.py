@@ -29,7 +29,9 @@ def configure_logs(level: str, form: str) -> None:
         structlog.processors.format_exc_info,
         hide_secrets,
     ]
-    render = structlog.dev.ConsoleRenderer() if as_text else structlog.processors.JSONRenderer()
+    render = (
+        structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty()) if as_text else structlog.processors.JSONRenderer()
+    )
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),

@@ -1,6 +1,7 @@
 """Settings: the environment and a ``.env`` file, validated, with messages that a person can act on."""
 
 import os
+import re
 import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
@@ -13,6 +14,7 @@ from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_va
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 KEY_FILE = "encryption.key"
+_PERSON = re.compile(r"[UW][A-Z0-9]+")
 
 
 class SettingsError(Exception):
@@ -42,6 +44,17 @@ def _keys(keys: tuple[str, ...]) -> tuple[str, ...]:
             "holds something that is no key: leave it away, or make one with Fernet.generate_key()"
         ) from None
     return keys
+
+
+def _people(words: tuple[str, ...]) -> tuple[str, ...]:
+    """They are told what nobody else is there to be told: a word that reaches nobody would be found out too late."""
+    for word in words:
+        if not _PERSON.fullmatch(word):
+            raise ValueError(
+                f"{word} is no member id of Slack. It begins with U or W and stands in the person's profile, "
+                "under the three dots: Copy member ID"
+            )
+    return words
 
 
 def _prefixed(*prefixes: str) -> AfterValidator:
@@ -87,7 +100,7 @@ class Settings(BaseSettings):
     encryption_keys: Annotated[Words, AfterValidator(_keys)] = Field(
         (), validation_alias="SHOPWATCH_ENCRYPTION_KEYS", repr=False
     )
-    operators: Words = Field((), validation_alias="SHOPWATCH_OPERATORS")
+    operators: Annotated[Words, AfterValidator(_people)] = Field((), validation_alias="SHOPWATCH_OPERATORS")
     rules_file: Path | None = Field(None, validation_alias="SHOPWATCH_RULES")
     severities_file: Path | None = Field(None, validation_alias="SHOPWATCH_SEVERITIES")
     host: str = Field("127.0.0.1", validation_alias="SHOPWATCH_HOST")

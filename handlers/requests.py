@@ -1,8 +1,10 @@
 """Every request of Slack: an id that its log lines share, its patience, and how long its answer took."""
 
+import logging
 from time import perf_counter
 
 from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.logger.messages import warning_client_prioritized_and_token_skipped
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
@@ -18,6 +20,7 @@ class Requests(AsyncApp):
     """
 
     def __init__(self, slack: AsyncWebClient, signing_secret: str, metrics: Metrics) -> None:
+        logging.getLogger(f"slack_bolt.{AsyncApp.__name__}").addFilter(_is_news)
         super().__init__(client=slack, signing_secret=signing_secret, process_before_response=True)
         self._metrics = metrics
 
@@ -29,6 +32,11 @@ class Requests(AsyncApp):
         kind = _kind(req) if response.status == 200 else "refused"
         self._metrics.answered(kind, perf_counter() - began)
         return response
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Bolt reads SLACK_BOT_TOKEN by itself, and then warns that the client, which has it already, makes it needless."""
+    return record.getMessage() != warning_client_prioritized_and_token_skipped()
 
 
 def _kind(req: AsyncBoltRequest) -> str:

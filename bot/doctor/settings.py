@@ -18,7 +18,10 @@ DATABASE_MEND = (
 )
 KEY_MEND = "Put it back from a backup, or remove it: then a new one is made, and stored tokens must be given again."
 
-APP_MEND = "Each app of TIKTOK_APPS has its own TIKTOK_NAME_APP_KEY and TIKTOK_NAME_APP_SECRET."
+APP_MEND = (
+    "The app's page in the Partner Center shows both: TIKTOK_APP_KEY and TIKTOK_APP_SECRET, and for each app of "
+    "TIKTOK_APPS its own TIKTOK_NAME_APP_KEY and TIKTOK_NAME_APP_SECRET."
+)
 
 
 def look_at_settings(settings: Settings) -> list[Result]:

@@ -32,6 +32,12 @@ def test_key_and_secret_alone_are_an_app_that_waits_for_a_seller(monkeypatch: py
     assert (app.name, app.key, app.service_id, app.given) == ("", "key-1", "", None)
 
 
+@pytest.mark.parametrize(("given", "missing"), [list(UNNAMED), list(UNNAMED)[::-1]])
+def test_half_an_app_is_told(monkeypatch: pytest.MonkeyPatch, given: str, missing: str) -> None:
+    with pytest.raises(SettingsError, match=f"{missing}: is missing, though {given} is set"):
+        apps(monkeypatch, **{given: "x"})
+
+
 def test_several_stand_side_by_side_each_with_its_own_variables(monkeypatch: pytest.MonkeyPatch) -> None:
     tokens = {"TIKTOK_ACCESS_TOKEN": "a", "TIKTOK_REFRESH_TOKEN": "r", "TIKTOK_EU_SERVICE_ID": "77"}
     first, eu = apps(monkeypatch, **UNNAMED, **EU, **tokens)

@@ -30,6 +30,10 @@ def test_an_entry_is_a_line_of_json() -> None:
     assert entry["timestamp"].endswith("Z")
 
 
+def test_text_in_a_file_has_no_colours() -> None:
+    assert "\x1b" not in logged("text", "log.warning('posted', key='a')")
+
+
 def test_the_level_counts_for_our_own_logs() -> None:
     assert [entry["event"] for entry in entries("log.info('a')\nlog.warning('b')", "WARNING")] == ["b"]
     assert [entry["event"] for entry in entries("log.debug('a')\nlog.warning('b')", "debug")] == ["a", "b"]

@@ -96,6 +96,17 @@ def test_several_values_stand_in_one_variable(monkeypatch: pytest.MonkeyPatch) -
     assert settings.log_level == "DEBUG"
 
 
+@pytest.mark.parametrize("wrong", ["@maria", "maria@example.com", "C0SHOPOPS", "u0maria"])
+def test_an_operator_who_could_not_be_reached_is_refused_with_the_mend(
+    monkeypatch: pytest.MonkeyPatch, wrong: str
+) -> None:
+    monkeypatch.setenv("SHOPWATCH_OPERATORS", f"U0ANA {wrong}")
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+    assert str(caught.value).startswith(f"SHOPWATCH_OPERATORS: {wrong} is no member id of Slack.")
+    assert "Copy member ID" in str(caught.value)
+
+
 def test_secrets_do_not_show(monkeypatch: pytest.MonkeyPatch) -> None:
     key = Fernet.generate_key().decode()
     secrets = {

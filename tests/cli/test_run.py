@@ -1,5 +1,6 @@
 """``shopwatch run``, as a process of its own."""
 
+import json
 import os
 import signal
 import subprocess
@@ -58,13 +59,26 @@ def test_it_connects_and_a_signal_ends_it_in_good_order(with_slack, name: signal
     code, out = ended(process)
     assert code == 0
     assert "Traceback" not in out
+    assert "will be unused" not in out
 
 
-def test_a_slack_that_is_out_of_reach_is_waited_for_and_a_signal_ends_that_too(with_slack) -> None:
+def test_a_slack_that_is_out_of_reach_is_waited_for_with_a_line_a_try_and_a_signal_ends_that_too(with_slack) -> None:
     process = start(with_slack, SLACK_API_URL="http://127.0.0.1:1/api/")
-    until(process, lambda: (with_slack.folder / "data" / "shopwatch.db.lock").exists())
+    assert process.stdout is not None
+    lines = iter(process.stdout.readline, "")
+    tried = next(line for line in lines if "slack_out_of_reach" in line)
+    assert json.loads(tried) | {"reason": "", "timestamp": ""} == {
+        "event": "slack_out_of_reach",
+        "level": "warning",
+        "next_try": "in 10 seconds",
+        "reason": "",
+        "timestamp": "",
+        "what_to_do": json.loads(tried)["what_to_do"],
+    }
     process.send_signal(signal.SIGTERM)
-    assert ended(process)[0] == 0
+    code, rest = ended(process)
+    assert code == 0
+    assert "Traceback" not in rest
 
 
 @pytest.mark.parametrize(
