@@ -17,7 +17,7 @@ from storage.database import Database
 from storage.shops import all_shops, shops_by_id
 
 SHOWN = 50
-"""Broken rows of a file that are shown; the rest are counted."""
+"""Broken places of a file that are shown; the rest are counted."""
 
 
 def import_files(files: Sequence[Path], dry_run: bool) -> int:
@@ -62,7 +62,7 @@ def _detect(db: Database, shop_ids: Sequence[str], now: datetime, rules: Rules) 
 def _tell(results: Sequence[ImportResult]) -> None:
     if not results:
         return
-    counts = [[r.filename, r.kind, *map(str, (r.new, r.changed, r.unchanged, len(r.broken)))] for r in results]
+    counts = [[r.filename, r.kind, *map(str, (r.new, r.changed, r.unchanged, r.left_out))] for r in results]
     terminal().print(table(("File", "Kind", "New", "Changed", "Unchanged", "Broken"), counts))
     for result in results:
         if result.ignored:

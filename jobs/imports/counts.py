@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.shops import Shop
 from bot.domain.stock import Count
+from jobs.imports.cells import whole_of
 from jobs.imports.rows import LONG_NUMBER, Record
 from storage.stock_counts import sku_names
 
@@ -67,9 +68,9 @@ def read_count(record: Record, skus: Skus, now: datetime) -> CountedSku:
     if not (sku_id or seller_sku):
         raise record.broken("seller_sku", "is empty, as is sku_id: one of them is needed")
     named = "sku_id" if sku_id else "seller_sku"
-    meant = record.read(named, lambda _: skus.meant(shop, sku_id, seller_sku))
-    on_hand = record.needed("on_hand", lambda _: record.whole("on_hand", MOST_UNITS))
-    at = record.needed("counted_at", lambda _: record.when("counted_at")).start(shop.tz)
+    meant = record.needed(named, lambda _: skus.meant(shop, sku_id, seller_sku))
+    on_hand = record.needed("on_hand", lambda cell: whole_of(cell, MOST_UNITS))
+    at = record.needed_when("counted_at").start(shop.tz)
     if at > now:
         raise record.broken("counted_at", f"is in the future (without a zone it is read as {shop.zone})")
     return CountedSku(shop, meant, Count(on_hand, at), record.whole("lead_days", LONGEST_LEAD))

@@ -83,7 +83,7 @@ def scale_of(table: Table) -> Scale:
 def read_figures(record: Record, scale: Scale, now: datetime, rules: Rules) -> Figures:
     """The figures of a row. Raises BrokenRow."""
     shop = record.shop()
-    day = record.needed("as_of_date", lambda _: record.when("as_of_date")).day_in(shop.tz)
+    day = record.needed_when("as_of_date").day_in(shop.tz)
     if day > now.astimezone(shop.tz).date() + timedelta(days=1):
         raise record.broken("as_of_date", "is in the future")
     ahr, points = record.whole("ahr", HIGHEST_AHR), record.whole("violation_points", HIGHEST_POINTS)
@@ -98,7 +98,7 @@ def _score(record: Record, shop: Shop, day: date, scale: Scale, rules: Rules) ->
         code = _code(column, shop.region, rules)
         metric = _metric(record, column, code, scale, window(rules, shop.region, code))
         if metric and metrics.setdefault(code, metric).value != metric.value:
-            raise record.broken(column, "is told differently in another column of the row")
+            record.fault(column, "is told differently in another column of the row")
     hours = record.number("aht_hours", HIGHEST_HOURS)
     if hours is not None:
         metrics[MetricCode.AHT] = Metric(MetricCode.AHT, hours)
@@ -138,10 +138,12 @@ def _rate(record: Record, column: str, scale: Scale) -> Decimal | None:
         return value
     if scale is Scale.RATIO:
         if value > 1:
-            raise record.broken(column, "is in percent where the other rows are ratios: write a % behind it")
+            record.fault(column, "is in percent where the other rows are ratios: write a % behind it")
+            return None
         return value * 100
     if scale is Scale.PERCENT and column in HIGH and 0 < value <= 1:
-        raise record.broken(column, "is a ratio where the other rows are in percent: write a % behind it")
+        record.fault(column, "is a ratio where the other rows are in percent: write a % behind it")
+        return None
     return value
 
 

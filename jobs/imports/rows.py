@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import TypeVar
@@ -55,12 +55,17 @@ class Shops:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A row and what its cells mean. Every reader gives None for an empty cell and raises BrokenRow for a wrong one."""
+    """A row and what its cells mean. Every reader gives None for an empty cell, and for a wrong one, which it notes.
+
+    A row with ``faults`` is left out: it is read to its end, so that all of them are mended at once. What a row cannot
+    do without is read by those that raise BrokenRow.
+    """
 
     row: Row
     table: Table
     shops: Shops
     order: Order
+    faults: list[BrokenRow] = field(default_factory=list)
 
     def cell(self, column: str) -> Cell:
         place = self.table.columns.get(column)
@@ -91,17 +96,29 @@ class Record:
         return found.end(shop.tz) if found else None
 
     def needed(self, column: str, reader: Callable[[Cell], T | None]) -> T:
-        """Like ``read``, for a column that a row cannot do without."""
-        found = self.read(column, reader)
+        """Like ``read``, for a column that a row cannot do without. Raises BrokenRow."""
+        try:
+            found = reader(self.cell(column))
+        except ValueError as error:
+            raise self.broken(column, str(error)) from error
         if found is None:
             raise self.broken(column, "is empty, and is needed")
         return found
 
-    def read(self, column: str, reader: Callable[[Cell], T]) -> T:
+    def needed_when(self, column: str) -> When:
+        """Raises BrokenRow."""
+        return self.needed(column, lambda cell: when_of(cell, self.order))
+
+    def read(self, column: str, reader: Callable[[Cell], T | None]) -> T | None:
         try:
             return reader(self.cell(column))
         except ValueError as error:
-            raise self.broken(column, str(error)) from error
+            self.fault(column, str(error))
+            return None
+
+    def fault(self, column: str, reason: str) -> None:
+        """Notes what is wrong with a cell."""
+        self.faults.append(self.broken(column, reason))
 
     def broken(self, column: str, reason: str) -> BrokenRow:
         return BrokenRow(self.table.heads.get(column, column), self.text(column), reason)

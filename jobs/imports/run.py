@@ -38,7 +38,10 @@ DATES = {
 
 @dataclass(frozen=True, slots=True)
 class ImportResult:
-    """What an import did, or would do, in rows. ``ignored`` are heads (and sheets) that mean nothing to Shopwatch."""
+    """What an import did, or would do, in rows, of which one may be ``broken`` in several places.
+
+    ``ignored`` are heads (and sheets) that mean nothing to Shopwatch.
+    """
 
     filename: str
     kind: FileKind
@@ -49,6 +52,10 @@ class ImportResult:
     ignored: tuple[str, ...]
     shop_ids: tuple[str, ...]
     dry_run: bool
+
+    @property
+    def left_out(self) -> int:
+        return len({place.line for place in self.broken})
 
 
 def import_file(
@@ -164,10 +171,13 @@ def _read(
     found: dict[tuple[str, object], tuple[int, T]] = {}
     broken: list[Broken] = []
     for row in table.rows:
+        record = Record(row, table, known, order)
         try:
-            read = reader(Record(row, table, known, order))
+            read = reader(record)
         except BrokenRow as error:
-            broken.append(Broken(row.line, error.column, error.value, error.reason))
+            record.faults.append(error)
+        if record.faults:
+            broken += [Broken(row.line, fault.column, fault.value, fault.reason) for fault in record.faults]
             continue
         line, before = found.get(key(read), (row.line, read))
         if before != read:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -13,6 +14,7 @@ from jobs.imports.cells import Cell
 from jobs.imports.errors import CannotImport
 
 WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+_CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
 SEPARATORS = ",;\t|"
 MOST_BYTES = 50_000_000
 MOST_UNPACKED = 500_000_000
@@ -41,7 +43,7 @@ def sheets_in(content: bytes) -> list[Sheet]:
         raise CannotImport(f"The file has {len(content):,} bytes; at most {MOST_BYTES:,} are read. Split it.")
     if content.startswith(WORKBOOKS):
         return _workbook(content)
-    return [Sheet("", list(_csv(_decoded(content))))]
+    return [Sheet("", list(_csv(_text(content))))]
 
 
 def _workbook(content: bytes) -> list[Sheet]:
@@ -91,6 +93,15 @@ def _separator(text: str) -> tuple[str, int]:
     head = [line for line in text[:20_000].splitlines() if line.strip()][:20]
     # The separator is what most lines have most of: a title line above the heads has none.
     return max(SEPARATORS, key=lambda mark: sum(min(line.count(mark), 50) for line in head)), 0
+
+
+def _text(content: bytes) -> str:
+    """Raises CannotImport for what is no text: a damaged workbook, a picture."""
+    text = _decoded(content)
+    head = text[:20_000]
+    if len(_CONTROLS.findall(head)) * 50 > len(head):
+        raise CannotImport("The file is neither text nor a workbook that can be read. Save it again as XLSX or CSV.")
+    return text
 
 
 def _decoded(content: bytes) -> str:

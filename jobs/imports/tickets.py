@@ -14,6 +14,8 @@ from jobs.imports.rows import Record
 T = TypeVar("T")
 
 HIGHEST_POINTS = 200
+LATER = ("correct_by", "appeal1_by", "rejected_at", "appeal2_by")
+"""What cannot be before the ticket was issued."""
 ALIKE = 88
 """Similarity from 0 to 100 from which words are taken for one of the families."""
 
@@ -48,7 +50,7 @@ def read_ticket(record: Record, now: datetime) -> tuple[Ticket, frozenset[str]]:
     """The ticket of a row, and the names of the fields that the row gives. Raises BrokenRow."""
     shop = record.shop()
     number = record.needed("ticket_id", lambda cell: text_of(cell) or None)
-    issued = record.needed("issued_at", lambda _: record.when("issued_at")).start(shop.tz)
+    issued = record.needed_when("issued_at").start(shop.tz)
     if issued > now + timedelta(days=1):
         raise record.broken("issued_at", "is in the future")
     rejected = record.when("rejected_at")
@@ -72,6 +74,10 @@ def read_ticket(record: Record, now: datetime) -> tuple[Ticket, frozenset[str]]:
         root_cause=record.text("root_cause"),
         capa=record.text("capa"),
     )
+    for name in LATER:
+        at = getattr(ticket, name)
+        if at and at < issued:
+            record.fault(name, "is before the ticket was issued")
     given = (name for name in record.table.columns if name not in ("ticket_id", "shop_id") and record.text(name))
     return ticket, frozenset(given)
 

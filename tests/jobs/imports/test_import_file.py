@@ -70,6 +70,18 @@ def told(result: ImportResult) -> list[str]:
 KITE_ROW = ("kite-uk", "2026-11-22", "3.9", "1.2 %", "94,7", "26.5", "231", "as shown")
 
 
+def test_all_that_is_wrong_in_a_row_is_told_at_once(db: Database) -> None:
+    heads = ("shop_id", "as_of_date", "score", "nrr_pct", "sfcr_pct", "ahr")
+    done = run(
+        db, text(heads, ("acme-us", DAY, "9.9", "150%", "-1", "9999"), ("kite-uk", DAY, "4.1", "1%", "1%", "900"))
+    )
+    assert [place.column for place in done.broken] == ["ahr", "score", "nrr_pct", "sfcr_pct"]
+    assert (done.left_out, done.new) == (1, 1)
+    heads = ("ticket_id", "shop_id", "issued_at", "status", "kind", "points")
+    done = run(db, text(heads, ("7", "acme-us", DAY, "bad", "foo", "x")))
+    assert [place.column for place in done.broken] == ["status", "kind", "points"]
+
+
 def test_it_imports_the_figures_of_a_shop(db: Database) -> None:
     result = run(db, text(HEADS, KITE_ROW))
     assert counts(result) == (1, 0, 0, 0)

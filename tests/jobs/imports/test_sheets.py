@@ -99,3 +99,15 @@ def test_any_bytes_are_read_or_refused(content: bytes) -> None:
     except CannotImport:
         return
     assert all(row.line >= 1 and row.cells for sheet in found for row in sheet.rows)
+
+
+@pytest.mark.parametrize(
+    "content", [b"PK\x00\x03damaged", b"\x89PNG\r\n\x1a\n\x00\x00IHDR", b"\x05\x06\x07,\xff\xfe\n" * 9]
+)
+def test_what_is_neither_text_nor_a_workbook_is_not_read_as_text(content: bytes) -> None:
+    with pytest.raises(CannotImport, match="neither text nor a workbook"):
+        sheets_in(content)
+
+
+def test_one_odd_character_does_no_harm() -> None:
+    assert cells(b"shop;note\na;" + b"long " * 50 + b"\x1f\n")[0] == (1, ["shop", "note"])

@@ -20,7 +20,11 @@ SHOP = Shop("1", "acme-us", "Acme US", zone="America/New_York")
 def read(**cells: str) -> tuple[Ticket, frozenset[str]]:
     given = {"ticket_id": "7", "shop_id": "acme-us", "issued_at": "2026-11-01", "status": ""} | cells
     table = find_table([Sheet("", [Row(1, list(given)), Row(2, list(given.values()))])])
-    return read_ticket(Record(table.rows[0], table, Shops([SHOP]), Order.UNKNOWN), NOW)
+    record = Record(table.rows[0], table, Shops([SHOP]), Order.UNKNOWN)
+    found = read_ticket(record, NOW)
+    if record.faults:
+        raise record.faults[0]
+    return found
 
 
 @pytest.mark.parametrize(
@@ -93,3 +97,10 @@ def test_a_broken_cell_is_told_with_its_column(cells: dict[str, str], reason: st
     with pytest.raises(BrokenRow, match=reason) as broken:
         read(**cells)
     assert broken.value.column == next(iter(cells))
+
+
+@pytest.mark.parametrize("column", ["correct_by", "appeal1_by", "rejected_at", "appeal2_by"])
+def test_what_would_be_before_the_ticket_was_issued_is_wrong(column: str) -> None:
+    assert read(**{column: "2026-11-01"})
+    with pytest.raises(BrokenRow, match="is before the ticket was issued"):
+        read(**{column: "2026-10-31"})
