@@ -47,4 +47,4 @@ def test_what_takes_too_long_is_left_to_the_next_start(alone: Any, wait: Callabl
     left = alone.db.read_now(delivery, "first")
     assert left.attempted_at, "its outcome is to be looked for before it is posted again"
     assert left.ts is None
-    assert "sweep_cut_off" in bot.said
+    assert "post_cut_off" in bot.said
