@@ -1,4 +1,8 @@
-"""Telling of tool issues: the message that is edited through an issue's life, and a reply for every step of it."""
+"""Telling of tool issues: the message that is edited through an issue's life, a reply for every step of it, and pages.
+
+Whoever is paged by name gets the message itself as a direct message: a mention alone reaches nobody who is not in the
+channel, or has it muted.
+"""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -35,7 +39,7 @@ def told(
 
 
 def announce(session: Session, issue: Issue, step: Step) -> None:
-    """Keeps the intents for one step: the message itself for the first, a reply for each, a copy in paged channels."""
+    """Keeps the intents for one step: the message itself for the first, a reply for each, and copies for the paged."""
     if step.change is Change.OPENED:
         _show(session, issue, f"issue:{issue.id}", issue.channel, step)
     key = f"issue:{issue.id}:event:{step.id}"
@@ -54,6 +58,8 @@ def announce(session: Session, issue: Issue, step: Step) -> None:
     intend(session, reply, step.at)
     for channel in _paged_channels(issue, step):
         _show(session, issue, f"{key}:in:{channel}", channel, step)
+    for person in _paged_people(issue, step):
+        _page(session, issue, step, person)
 
 
 def render_issue(session: Session, row: DeliveryRow) -> dict[str, Any]:
@@ -71,7 +77,26 @@ def quieten(session: Session, row: DeliveryRow) -> None:
         row.payload, row.broadcast = step_message(issue, step, quietly=True).payload(), False
 
 
-def _show(session: Session, issue: Issue, key: str, channel: str, step: Step) -> None:
+def _page(session: Session, issue: Issue, step: Step, person: str) -> None:
+    """The message itself, once; a later page is a reply to it, for an edit tells nobody."""
+    direct = f"issue:{issue.id}:to:{person}"
+    if _show(session, issue, direct, person, step):
+        return
+    again = Intent(
+        key=f"issue:{issue.id}:event:{step.id}:to:{person}",
+        kind=NOTE,
+        channel=person,
+        payload=step_message(issue, step, quietly=True).payload(),
+        due_at=_due(issue, step),
+        parent=direct,
+        priority=0,
+        subjects=(f"step:{step.id}",),
+    )
+    intend(session, again, step.at)
+
+
+def _show(session: Session, issue: Issue, key: str, channel: str, step: Step) -> bool:
+    """Whether it is a message that was not there before."""
     intent = Intent(
         key=key,
         kind=ISSUE,
@@ -81,7 +106,7 @@ def _show(session: Session, issue: Issue, key: str, channel: str, step: Step) ->
         priority=0,
         subjects=(f"issue:{issue.id}",),
     )
-    intend(session, intent, step.at)
+    return intend(session, intent, step.at)
 
 
 def _payload(session: Session, issue: Issue, channel: str) -> dict[str, Any]:
@@ -94,6 +119,13 @@ def _due(issue: Issue, step: Step) -> datetime:
     if step.change is Change.CLIMBED and step.actor is None:
         return severities().climb_at(issue.sev, issue.waiting_since, issue.partner.hours, issue.climbs - 1)
     return step.at
+
+
+def _paged_people(issue: Issue, step: Step) -> list[str]:
+    """All that a step pages by name, without who made it."""
+    levels = [issue.level_named(number) for number in step.paged]
+    people = {person for level in levels if level for person in level.people}
+    return sorted(people - {step.actor.id if step.actor else ""})
 
 
 def _paged_channels(issue: Issue, step: Step) -> list[str]:

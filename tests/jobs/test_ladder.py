@@ -317,6 +317,40 @@ async def test_a_level_that_is_a_channel_gets_the_message_itself_kept_up_to_date
     assert "*Kim Novak* has it" in post.shown("C0SHOPALERTS")
 
 
+async def test_who_is_paged_by_name_gets_the_message_itself_kept_up_to_date(post: Post) -> None:
+    issue = reported(post.db, post.clock())
+    await post.goes_out()
+    [page] = post.slack.messages("D0RAVI")
+    assert "issue.take" in str(page.blocks)
+    assert "thread in <#C0TOOLISSUES>" in post.shown("D0RAVI")
+    assert not post.slack.messages("D0LEE"), "not yet asked"
+    post.clock.forward(minutes=15)
+    post.db.write_now(do_what_is_due, issue.id, post.clock())
+    await post.goes_out()
+    assert [m.text for m in post.slack.messages("D0RAVI")] == [page.text]
+    post.db.write_now(told, escalations.take, issue.id, KIM, RULES, post.clock())
+    await post.goes_out()
+    for place in ("D0RAVI", "D0LEE"):
+        assert len(post.slack.messages(place)) == 1
+        assert "*Kim Novak* has it" in post.shown(place)
+
+
+async def test_a_later_page_is_a_reply_to_the_first_and_who_pages_is_not_paged(post: Post) -> None:
+    post.db.write_now(partners.save_ladder, Ladder(LEVELS[:1]))
+    issue = reported(post.db, post.clock())
+    post.clock.forward(hours=2)
+    post.db.write_now(do_what_is_due, issue.id, post.clock())
+    await post.goes_out()
+    first, again = post.slack.messages("D0RAVI")
+    assert again.thread_ts == first.ts
+    assert "Still nobody has" in again.text
+    ravi = Person("U0RAVI", "Ravi Menon")
+    post.db.write_now(told, escalations.resolve, issue.id, ravi, MENDED, post.clock())
+    post.db.write_now(told, escalations.reopen, issue.id, ravi, RULES, post.clock())
+    await post.goes_out()
+    assert len(post.slack.messages("D0RAVI")) == 2
+
+
 async def test_a_climb_after_a_long_stop_says_that_it_is_late(post: Post) -> None:
     issue = reported(post.db, post.clock())
     await post.goes_out()
@@ -358,7 +392,7 @@ async def test_a_page_that_waited_until_somebody_had_it_pings_nobody(db: Databas
     issue = reported(db, clock())
     post = Post(db, slack, clock)
     await post.goes_out()
-    slack.workspace.faults.add("chat.postMessage", "ratelimited", retry_after=60)
+    slack.workspace.faults.add("chat.postMessage", "ratelimited", channel="C0TOOLISSUES", retry_after=60)
     clock.forward(minutes=15)
     db.write_now(do_what_is_due, issue.id, clock())
     await post.goes_out()
