@@ -1,16 +1,22 @@
 """Which shop a question is about, and how far back."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 from sqlalchemy.orm import Session
 
 from bot.domain.ranges import HOW, USUAL, BadRange, Range, split_range
+from bot.domain.risks import RiskState
 from bot.domain.shops import Shop, find_shop
+from bot.domain.things import Thing
 from bot.messages.answers import Run, choices
 from bot.messages.text import Mrkdwn, clip, md
+from bot.messages.things import things_said
 from handlers.answering import Sorry
-from storage.shops import all_shops, shop_named
+from storage.risks import risks_with_keys
+from storage.shops import all_shops, shop_named, shops_by_id
+from storage.things import things_called
 
 SHOWN = 60
 ALIKE = 60
@@ -52,6 +58,8 @@ def asked_about(session: Session, words: list[str], command: str) -> Asked:
         shop = shop_of(session, text, command, f" {given.typed}" if given else "")
     except Sorry:
         if begun := _begun(session, name):
+            if things := [thing for thing in things_called(session, begun[1]) if thing.shop_id == begun[0].id]:
+                raise _of_a_shop(session, things, command, "") from None
             raise _neither(*begun, command) from None
         raise
     return Asked([shop], shop, within)
@@ -76,20 +84,11 @@ def _neither(shop: Shop, rest: str, command: str) -> Sorry:
 
 def shop_of(session: Session, text: str, command: str, tail: str = "") -> Shop:
     """The one shop that ``text`` means. Raises Sorry with the shops it may mean as a choice."""
-    if known := shop_named(session, text):
-        return known
-    shops = all_shops(session)
+    if meant := shop_meant(session, text, command, tail):
+        return meant
+    shops, shown = all_shops(session), clip(text, SHOWN)
     if not shops:
         raise Sorry(NONE_YET)
-    found = find_shop(text[:200], shops)
-    if found.shop:
-        return found.shop
-    runs = [_run(shop, command, tail) for shop in found.candidates[:100]]
-    shown = clip(text, SHOWN)
-    if found.ambiguous:
-        raise Sorry(md("{} shops are like “{}”. Which one do you mean?", len(found.candidates), shown), choices(runs))
-    if runs:
-        raise Sorry(md("No shop is called “{}”. Did you mean one of these?", shown), choices(runs))
     raise Sorry(
         md(
             "No shop is called “{}”, and none is like it. `/shop` lists them all; try a code such as `{}`.",
@@ -98,6 +97,39 @@ def shop_of(session: Session, text: str, command: str, tail: str = "") -> Shop:
         ),
         choices([("All shops", "/shop")]),
     )
+
+
+def shop_meant(session: Session, text: str, command: str, tail: str = "") -> Shop | None:
+    """The same, and None where no shop is like it."""
+    if known := shop_named(session, text):
+        return known
+    found = find_shop(text[:200], all_shops(session))
+    if found.shop:
+        return found.shop
+    runs = [_run(shop, command, tail) for shop in found.candidates[:100]]
+    shown = clip(text, SHOWN)
+    if found.ambiguous:
+        raise Sorry(md("{} shops are like “{}”. Which one do you mean?", len(found.candidates), shown), choices(runs))
+    if things := things_called(session, text):
+        raise _of_a_shop(session, things, command, tail)
+    if runs:
+        raise Sorry(md("No shop is called “{}”. Did you mean one of these?", shown), choices(runs))
+    return None
+
+
+def certain_shop(session: Session, text: str) -> Shop | None:
+    """The shop that ``text`` names without a doubt."""
+    return shop_named(session, text) or find_shop(text[:200], all_shops(session)).shop
+
+
+def _of_a_shop(session: Session, things: Sequence[Thing], command: str, tail: str) -> Sorry:
+    """For what is of a shop and none itself: what it is, whether it is a risk, and the way to both."""
+    shops = {shop.id: shop for shop in shops_by_id(session, [thing.shop_id for thing in things])}
+    keys = risks_with_keys(session, [thing.key for thing in things])
+    risks = {risk.finding.key: risk for risk in keys if risk.state is not RiskState.RESOLVED}
+    runs = [(f"Risk #{risk.id}", f"/risk show {risk.id}") for risk in risks.values()]
+    runs += [_run(shop, command, tail) for shop in shops.values()]
+    return Sorry(things_said(things, shops, risks), choices(runs))
 
 
 def _run(shop: Shop, command: str, tail: str) -> Run:

@@ -22,7 +22,7 @@ HELPS = frozenset({HELP, "?", "-h", "--help", "man", "usage"})
 class Command:
     """One row. ``words`` are typed first ("digest preview"; empty for the command by itself), ``usage`` shows all.
 
-    ``run`` answers what follows; None means that it opened a modal instead.
+    ``run`` answers what follows; None means that it opened a modal instead. ``also`` is another word for the same.
     """
 
     words: str
@@ -30,24 +30,34 @@ class Command:
     text: str
     run: Callable[[Ask], Awaitable[Answer | None]]
     examples: tuple[str, ...] = ()
+    also: str = ""
+
+    def begins(self, typed: list[str]) -> bool:
+        return self.words.split() == typed[: len(self.words.split())] or typed[:1] == [self.also]
 
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """A slash command with its rows."""
+    """A slash command with its rows. ``otherwise`` answers what begins with none of their words, if it can.
+
+    It is told whether a row's word is like it: then a name is only what is certain to be one.
+    """
 
     name: str
     rows: tuple[Command, ...]
+    otherwise: Callable[[Ask, bool], Awaitable[Answer | None]] | None = None
 
     async def answer(self, ask: Ask) -> Answer | None:
         """The answer to ``ask.rest``: of the row with the most words that it begins with."""
         if asked_for := self._help_about(ask.words):
             return self.help(about=asked_for)
         try:
-            row = self._row(ask.words)
-            if row is None:
-                return self._unknown(ask.words)
-            return await row.run(replace(ask, rest=" ".join(ask.words[len(row.words.split()) :])))
+            words = ask.words if self._row(ask.words) else self._turned(ask.words)
+            if row := self._row(words):
+                return await row.run(replace(ask, rest=" ".join(words[len(row.words.split()) :])))
+            alike = self._nearest([word.casefold() for word in words]) is not None
+            named = await self.otherwise(ask, alike) if self.otherwise else None
+            return named or self._unknown(words)
         except Sorry as sorry:
             return Answer(sorry.message)
 
@@ -67,9 +77,17 @@ class Book:
 
     def _row(self, words: list[str]) -> Command | None:
         typed = [word.casefold() for word in words]
-        fits = [row for row in self.rows if row.words.split() == typed[: len(row.words.split())]]
+        fits = [row for row in self.rows if row.begins(typed)]
         found = max(fits, key=lambda row: len(row.words), default=None)
         return found if found is None or found.words or not words else None
+
+    def _turned(self, words: list[str]) -> list[str]:
+        """``acme-us stock 30d`` as ``stock acme-us 30d``: the first word that is a row's, to the front."""
+        heads = {head for row in self.rows for head in (row.words, row.also) if head}
+        for n, word in enumerate(words):
+            if word.casefold() in heads:
+                return [word, *words[:n], *words[n + 1 :]]
+        return words
 
     def _unknown(self, words: list[str]) -> Answer:
         """The nearest row's words in place of those nobody knows, and help."""

@@ -10,7 +10,9 @@ from handlers.commands import Book, Command
 SHOP = Book(
     "/shop",
     (
-        Command("", "", "All shops, worst first", questions.answer_overview),
+        Command(
+            "", "[shop]", "All shops, worst first; one shop on one page", questions.answer_overview, ("/shop acme-us",)
+        ),
         Command(
             "sps",
             "sps [shop] [range]",
@@ -24,6 +26,7 @@ SHOP = Book(
             "What is out, what will be, and what is oversold",
             questions.answer_about_stock,
             ("/shop stock acme-us",),
+            also="inventory",
         ),
         Command(
             "violations",
@@ -63,4 +66,5 @@ SHOP = Book(
         Command("digest on", "digest on NAME", "Start a digest again that was stopped", digests.switched_on),
         Command("digest", "digest", "Set up a new digest", digests.asked_to_create),
     ),
+    otherwise=questions.answer_named,
 )

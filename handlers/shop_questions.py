@@ -5,24 +5,27 @@ from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session
 
-from bot.domain.ranges import BadRange, Range
+from bot.domain.ranges import BadRange, Range, split_range
 from bot.domain.rules import Rules
 from bot.domain.shops import Shop
+from bot.messages.answers import choices
 from bot.messages.connect import with_stale_note
 from bot.messages.kit import Message
 from bot.messages.overview import overview_answer
-from bot.messages.text import Mrkdwn
+from bot.messages.text import Mrkdwn, md
 from handlers.answering import Answer, Ask, Sorry
 from handlers.answers.kpi import answer_explain, answer_kpi
+from handlers.answers.shop import answer_shop
 from handlers.answers.sps import answer_sps
 from handlers.answers.stock import answer_stock
 from handlers.answers.violations import answer_violations
-from handlers.asked_shop import NONE_YET, asked_about
+from handlers.asked_shop import NONE_YET, asked_about, certain_shop, shop_meant
 from storage.connections import lost
 from storage.overview import overview
 
 SHOWN = 25
 EXPLAIN = "explain"
+TOPICS = ("sps", "stock", "violations", "kpi")
 OF_ONE_SHOP = Mrkdwn("Of which shop? `/shop kpi acme-us explain` tells where its figures come from.")
 AnswerTopic = Callable[[Session, list[Shop], Shop | None, Range, datetime, Rules], Message]
 LookBack = Callable[[Session, list[Shop], Shop | None, int, datetime, Rules], Message]
@@ -35,6 +38,29 @@ async def answer_overview(ask: Ask) -> Answer:
     if not seen.shops:
         raise Sorry(NONE_YET)
     return Answer(overview_answer(seen, ask.now, ask.services.rules), "/shop")
+
+
+async def answer_named(ask: Ask, alike: bool) -> Answer | None:
+    """The page of the shop that was typed; None where no shop is like it, or only a command is (``alike``)."""
+    return await ask.services.db.read(_page, ask.words, alike, ask.now, ask.services.rules)
+
+
+def _page(session: Session, words: list[str], alike: bool, now: datetime, rules: Rules) -> Answer | None:
+    shop = certain_shop(session, " ".join(words))
+    if shop is None and not alike:
+        try:
+            name, given = split_range(words)
+        except BadRange as bad:
+            raise Sorry(Mrkdwn(bad)) from None
+        shop = shop_meant(session, " ".join(name), "/shop")
+        if shop and given:
+            runs = [(topic, f"/shop {topic} {shop.id} {given.typed}") for topic in TOPICS]
+            raise Sorry(
+                md("Of which topic? A range goes with one: `/shop kpi {} {}`.", shop.code, given.typed), choices(runs)
+            )
+    if shop is None:
+        return None
+    return Answer(with_stale_note(answer_shop(session, shop, now, rules), lost(session, [shop])), f"/shop {shop.id}")
 
 
 def about(topic: str, answer: AnswerTopic) -> Callable[[Ask], Awaitable[Answer]]:

@@ -38,7 +38,7 @@ def shop_answer(
     by themselves, and ``differences`` are those of our counts from the platform's figures.
     """
     [one] = report.rows
-    head = _head(one, report, days, now)
+    head = head_line(one, report, days, now)
     blocks: list[Block | None] = [section(head)]
     if one.reading and one.reading.metrics:
         blocks.append(table(METRIC_COLUMNS, [_metric(m, nearest.get(m.code)) for m in one.reading.metrics]))
@@ -61,7 +61,8 @@ def overview_answer(report: SpsReport, in_scope: int, zone: str, now: datetime) 
     return message(head, section(head), table(columns(report, zone), shown), context(notes) if notes else None)
 
 
-def _head(one: SpsRow, report: SpsReport, days: int, now: datetime) -> Mrkdwn:
+def head_line(one: SpsRow, report: SpsReport, days: int, now: datetime) -> Mrkdwn:
+    """``Acme US · SPS 3.6 Good``, how it moved over 7 and ``days`` days, and the gates next to it."""
     name, reading = clip(one.shop.name, NAME), one.reading
     if reading is None:
         brings = "The next sync or an imported file" if one.shop.scored_by_api else "An imported file"
