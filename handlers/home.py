@@ -69,9 +69,10 @@ def _unowned(session: Session) -> list[Risk]:
 
 
 def _urls(session: Session, issues: Sequence[Issue], url: str) -> dict[int, str]:
-    """The newest message of each issue; those that are in no channel yet are left out."""
+    """The message of each issue that has its thread; those that are in no channel yet are left out."""
     found: dict[int, str] = {}
     for issue in issues:
-        for row in deliveries_showing(session, f"issue:{issue.id}")[:1]:
-            found[issue.id] = permalink(url, str(row.posted_in), str(row.ts))
+        for row in deliveries_showing(session, f"issue:{issue.id}"):
+            if row.channel == issue.channel:
+                found[issue.id] = permalink(url, str(row.posted_in), str(row.ts))
     return found

@@ -1,5 +1,6 @@
 """Which rules hold in one place: its own, its market's, those of everywhere, and the home market's as a guide."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +11,8 @@ from bot.domain.rules_names import OF_HOME, ladder, place_of
 
 GATES = "sps.gate."
 SHOP_LEAD = "stock.shop."
+_POSITION = re.compile(r"(?:^|; )(\d+): ([^;]+)")
+"""The units of switches: ``1: the score is the Store Rating; 0: the score is SPS``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +35,12 @@ class Held:
 
     @property
     def value(self) -> str:
-        """``2.5 percent``: no zeros that nobody wrote."""
-        return f"{self.rule.value.normalize():f} {self.rule.unit}"
+        """``2.5 percent``: no zeros that nobody wrote. Of a switch, what its position stands for."""
+        number = f"{self.rule.value.normalize():f}"
+        positions = dict(_POSITION.findall(self.rule.unit))
+        return (
+            str(positions.get(number) or f"{number} ({self.rule.unit})") if positions else f"{number} {self.rule.unit}"
+        )
 
     @property
     def yours(self) -> bool:

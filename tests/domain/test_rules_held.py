@@ -1,8 +1,11 @@
 """The rules that hold in a place."""
 
+from datetime import date
+from decimal import Decimal
+
 import pytest
 
-from bot.domain.rules import parse_rules, shipped_rules
+from bot.domain.rules import Rule, parse_rules, shipped_rules
 from bot.domain.rules_held import Held, everything, holding
 
 RULES = shipped_rules()
@@ -53,3 +56,17 @@ def test_a_lead_time_holds_for_its_shop_alone() -> None:
 
 def test_nothing_is_left_out_of_the_whole() -> None:
     assert {one.name for one in everything(RULES)} == set(RULES.by_name)
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "shown"),
+    [
+        ("2.50", "percent", "2.5 percent"),
+        ("1", "1: the score is the Store Rating; 0: the score is SPS", "the score is the Store Rating"),
+        ("0", "1: the score is the Store Rating; 0: the score is SPS", "the score is SPS"),
+        ("1", "1: counts as the seller's fault", "counts as the seller's fault"),
+        ("0", "1: counts as the seller's fault", "0 (1: counts as the seller's fault)"),
+    ],
+)
+def test_a_switch_is_told_by_what_its_position_stands_for(value: str, unit: str, shown: str) -> None:
+    assert Held("a.b", Rule(Decimal(value), unit, "somewhere", date(2026, 11, 22))).value == shown

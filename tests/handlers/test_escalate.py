@@ -343,6 +343,7 @@ async def test_who_was_paged_by_name_finds_it_at_home_with_its_tool_and_takes_it
     shopwatch.db.write_now(partners.save_ladder, Ladder((Level("support desk", ("U0MARIA",)), *LEVELS[1:])))
     message = await report(shopwatch)
     mine, _, others = shown(await shopwatch.maria.opens_home()).partition("Nobody has these yet")
+    assert f"/archives/{TOOLS}/p{message.ts.replace('.', '')}|Moderation console" in mine, "not to a direct message"
     assert "Moderation console: queue does not load" in mine
     assert "queue does not load" not in others
     assert "queue does not load" in shown(await shopwatch.ravi.opens_home()).partition("Nobody has these yet")[2]
