@@ -10,14 +10,13 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from sqlalchemy.orm import Session
 
-from bot.domain.escalation_measures import means
 from bot.domain.ladders import Ladder
 from bot.domain.partners import Partner, Tool, issue_channel, named_in
 from bot.domain.risks import Risk
 from bot.domain.severities import Sev
 from bot.messages.answers import note, note_view
-from bot.messages.escalation import issue_list
 from bot.messages.escalation_forms import TITLE, Prefill, report_form
+from bot.messages.escalation_list import issue_list, past_issues
 from bot.messages.escalation_notes import NO_CHANNEL, NO_LADDER, NO_PARTNER
 from bot.messages.kit import Message
 from bot.messages.text import Mrkdwn
@@ -30,7 +29,7 @@ from handlers.risk_clicks import GONE
 from handlers.services import Services
 from handlers.typed import prose
 from jobs.severities import severities
-from storage.escalation_rows import live_issues, measures_since
+from storage.escalation_rows import live_issues, measured_since
 from storage.partners import all_ladders, all_partners, all_tools
 from storage.risks import risk_by_id
 
@@ -55,8 +54,8 @@ def register(app: AsyncApp, services: Services) -> None:
 
 
 async def answer_escalate(ask: Ask) -> Answer | None:
-    """The answer to the command; None when the form was opened. All but "list" and "help" is what is broken."""
-    if ask.rest.casefold() in {"list", *HELPS}:
+    """The answer to the command; None when the form was opened. All but a list and "help" is what is broken."""
+    if ask.rest.casefold() in {"list", "list past", *HELPS}:
         return await ESCALATE.answer(ask)
     try:
         await reported(ask)
@@ -77,8 +76,12 @@ async def listed(ask: Ask) -> Answer:
 
 
 def _list(session: Session, now: datetime) -> Message:
-    lately = means(measures_since(session, now - timedelta(days=DAYS)))
-    return issue_list(live_issues(session), lately, DAYS)
+    return issue_list(live_issues(session), measured_since(session, now - timedelta(days=DAYS)), DAYS)
+
+
+async def listed_past(ask: Ask) -> Answer:
+    lately = await ask.services.db.read(measured_since, ask.now - timedelta(days=DAYS))
+    return Answer(past_issues(lately, DAYS))
 
 
 ESCALATE = Book(
@@ -91,7 +94,8 @@ ESCALATE = Book(
             reported,
             ("/escalate sev2 Moderation console: queue does not load",),
         ),
-        Command("list", "list", "The tool issues that are open, those that nobody has first", listed),
+        Command("list", "list", "The tool issues that are open, and how fast they are seen to", listed),
+        Command("list past", "list past", f"Those of the last {DAYS} days that are over", listed_past),
     ),
 )
 

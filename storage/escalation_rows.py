@@ -59,12 +59,15 @@ def overdue_issues(session: Session, now: datetime) -> list[int]:
     return list(session.execute(select(IssueRow.id).where(IssueRow.state.in_(list(LIVE)), due)).scalars())
 
 
-def measures_since(session: Session, since: datetime) -> list[Measures]:
-    """The measures of every issue reported since a moment."""
+def measured_since(session: Session, since: datetime) -> list[tuple[Issue, Measures]]:
+    """Every issue reported since a moment with its measures, the newest first."""
+    rows = session.execute(select(IssueRow).where(IssueRow.opened_at >= since).order_by(IssueRow.id.desc()))
+    issues = _issues(session, rows.scalars())
     steps = select(IssueEventRow).join(IssueRow, IssueRow.id == IssueEventRow.issue_id)
     steps = steps.where(IssueRow.opened_at >= since).order_by(IssueEventRow.issue_id, IssueEventRow.id)
     by_issue = groupby(session.execute(steps).scalars(), key=lambda row: row.issue_id)
-    return [measure([to_step(row) for row in rows]) for _, rows in by_issue]
+    measures = {issue_id: measure([to_step(row) for row in rows]) for issue_id, rows in by_issue}
+    return [(issue, measures[issue.id]) for issue in issues]
 
 
 def timeline(session: Session, issue_id: int) -> list[Step]:

@@ -1,10 +1,9 @@
-"""The message of a tool issue, through its life; and the list of all that are open."""
+"""The message of a tool issue, through its life."""
 
-from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from bot.domain.escalation import Act, Issue, IssueState, Resolution
-from bot.domain.escalation_measures import Means, Measures
+from bot.domain.escalation_measures import Measures
 from bot.domain.severities import Severities, SevRule
 from bot.messages.escalation_words import (
     STATE_WORDS,
@@ -12,20 +11,18 @@ from bot.messages.escalation_words import (
     answer_overdue,
     answered,
     circle,
-    due_line,
     level_name,
     restored,
     site,
     title,
     update_overdue,
 )
-from bot.messages.kit import Block, Element, Message, actions, button, context, message, section
+from bot.messages.kit import Element, Message, actions, button, context, message, section
 from bot.messages.text import Mrkdwn, escape, escape_lines, lines, link, md, moment
-from bot.messages.words import count, place, span
+from bot.messages.words import count, place
 
 SHOWN = 600
 """Characters of a long text that the message shows; the thread has all of it."""
-LISTED = 20
 
 BUTTONS = (
     (Act.TAKE, "Take it", "primary"),
@@ -54,38 +51,6 @@ def issue_message(issue: Issue, measures: Measures, rules: Severities, *, elsewh
         if elsewhere
         else None,
     )
-
-
-def issue_list(issues: Sequence[Issue], lately: Means, days: int) -> Message:
-    """The open issues, those that nobody has first, and how fast issues of the last ``days`` were seen to."""
-    foot = _means(lately, days)
-    if not issues:
-        calm = md(":large_green_circle: No tool issue is open. `/escalate what is broken` reports one.")
-        return message(calm, section(calm), foot)
-    waiting = sum(issue.waiting for issue in issues)
-    asking = md("{} of them without anybody", waiting) if waiting else md("somebody has each of them")
-    head = md("*{} open*, {}", count(len(issues), "tool issue"), asking)
-    rest = len(issues) - LISTED
-    more = context(md("and {} more, lesser or taken", rest)) if rest > 0 else None
-    return message(head, section(head), *(_row(issue) for issue in issues[:LISTED]), more, foot)
-
-
-def _means(lately: Means, days: int) -> Block | None:
-    """``Last 30 days: answered in 14 min on average (9 issues), restored in 2 h (7 issues)``."""
-    answer = md("answered in {} ({})", span(lately.answer), count(lately.answered, "issue")) if lately.answer else None
-    restore = (
-        md("restored in {} ({})", span(lately.restore), count(lately.restored, "issue")) if lately.restore else None
-    )
-    said = [part for part in (answer, restore) if part]
-    return context(md("Last {} days, on average: {}", days, Mrkdwn(", ").join(said))) if said else None
-
-
-def _row(issue: Issue) -> Block:
-    have = md("{} has it", issue.owner.name) if issue.owner else md("nobody has it")
-    due = due_line(issue)
-    until = md(" · {}", due) if due else ""
-    take = button("Take it", "issue.take", str(issue.id)) if issue.may(Act.TAKE) else None
-    return section(md("{} {} · {}\n{}{}", circle(issue), title(issue), site(issue), have, until), accessory=take)
 
 
 def _trouble(issue: Issue) -> Mrkdwn:

@@ -169,6 +169,7 @@ async def test_it_says_what_is_to_be_set_up_first(bot, shown):
 async def test_help_and_list_are_answered_in_private(shopwatch, shown):
     assert "/escalate [what is broken]" in shown(await shopwatch.maria.types("/escalate help"))
     assert "No tool issue is open" in shown(await shopwatch.maria.types("/escalate list"))
+    assert "No tool issue of the last 30 days is over" in shown(await shopwatch.maria.types("/escalate list past"))
     await report(shopwatch)
     listed = await shopwatch.ravi.types("/escalate list")
     assert "*1 tool issue open*" in shown(listed)

@@ -20,11 +20,11 @@ from bot.domain.escalation import (
     Resolution,
     Step,
 )
-from bot.domain.escalation_measures import Means, Measures
+from bot.domain.escalation_measures import Measures
 from bot.domain.ladders import Ladder, Level
 from bot.domain.partners import Partner, Tool
 from bot.domain.severities import Sev, shipped_severities
-from bot.messages.escalation import issue_list, issue_message
+from bot.messages.escalation import issue_message
 from bot.messages.escalation_forms import (
     Prefill,
     close_form,
@@ -35,6 +35,7 @@ from bot.messages.escalation_forms import (
     resolve_form,
     severity_form,
 )
+from bot.messages.escalation_list import issue_list, past_issues
 from bot.messages.escalation_thread import step_message
 from bot.messages.kit import Message
 from bot.slack.check import check_view
@@ -136,7 +137,7 @@ def test_what_is_overdue_says_so_in_the_message_and_the_list() -> None:
     assert "*Nobody has it.* *OVERDUE*, an answer was due" in shown(late)
     owes = replace(OWNED, reminded_of=OWNED.update_by)
     assert "*OVERDUE*, an update was due" in shown(owes)
-    listed = str(issue_list([late, owes], Means(None, 0, None, 0), 30).blocks)
+    listed = str(issue_list([late, owes], [], 30).blocks)
     assert "nobody has it · *OVERDUE*, an answer was due" in listed
     assert "Ana Silva has it · *OVERDUE*, an update was due" in listed
     assert "OVERDUE" not in shown(replace(late, waiting=False)) + shown(OWNED)
@@ -266,13 +267,44 @@ def test_a_resolution_is_valid_however_long_it_is(valid: Check) -> None:
 
 
 def test_the_list_is_valid_however_many_there_are(valid: Check) -> None:
-    lately = Means(timedelta(minutes=14), 9, None, 0)
+    lately = [(replace(NEW, id=n), Measures(timedelta(minutes=14), None, 0)) for n in range(9)]
     assert "Last 30 days, on average: answered in 14 min (9 issues)" in str(valid(issue_list([], lately, 30)).blocks)
-    assert "average" not in str(issue_list([], Means(None, 0, None, 0), 30).blocks)
+    assert "average" not in str(issue_list([], [], 30).blocks)
     long = [replace(NEW, id=n, report=replace(REPORT, title="x" * 120)) for n in range(60)]
-    made = valid(issue_list(long, lately, 30))
+    named = [replace(REPORT, tool=f"Tool {n} " + "x" * 120) for n in range(30)]
+    made = valid(issue_list(long, [(replace(NEW, report=report), ANSWERED) for report in named], 30))
     assert "60 tool issues open" in made.text
     assert "and 40 more" in str(made.blocks)
+
+
+def rows_of(made: Message) -> list[list[str]]:
+    [table] = [block for block in made.blocks if block["type"] == "table"]
+    return [[cell["text"] for cell in row] for row in table["rows"][1:]]
+
+
+def test_the_list_tells_how_fast_each_partner_and_tool_is_seen_to(valid: Check) -> None:
+    router = replace(NEW, report=replace(REPORT, tool="Router"))
+    lately = [(DONE, RESTORED), (NEW, ANSWERED), (router, Measures(None, None, 0))]
+    made = valid(issue_list([NEW], lately, 30))
+    assert rows_of(made) == [
+        ["Northwind BPO, Manila", "Moderation console", "2", "12 min", "2 h 10 min"],
+        ["Northwind BPO, Manila", "Router", "1", "not yet", "not yet"],
+    ]
+    assert "1 other of the last 30 days: `/escalate list past`" in str(made.blocks)
+    assert "table" not in {block["type"] for block in issue_list([NEW], lately[:2], 30).blocks}
+
+
+def test_the_issues_that_are_over_are_listed(valid: Check) -> None:
+    closed = replace(DONE, id=7, state=IssueState.CLOSED)
+    made = valid(past_issues([(NEW, ANSWERED), (DONE, RESTORED), (closed, ANSWERED)], 30))
+    assert "2 tool issues of the last 30 days are over" in made.text
+    assert [row[0] for row in rows_of(made)] == ["#214 SEV2", "#7 SEV2"]
+    assert rows_of(made)[0][1:] == [
+        "Moderation console: queue does not load (reopened 1 time)",
+        "Northwind BPO, Manila", "22 Nov", "12 min", "2 h 10 min", "Ana Silva",
+    ]  # fmt: skip
+    valid(past_issues([(replace(DONE, report=replace(REPORT, title=NASTY)), RESTORED)] * 90, 30))
+    assert "No tool issue of the last 30 days is over" in valid(past_issues([(NEW, ANSWERED)], 30)).text
 
 
 FORMS = (note_form, lambda i: severity_form(i, RULES), hand_over_form, resolve_form, close_form, posted_view)

@@ -15,7 +15,7 @@ from bot.domain.severities import Sev, shipped_severities
 from storage import escalation_ladder, escalations, partners
 from storage.database import Database
 from storage.deliveries import Intent, delivery, intend
-from storage.escalation_rows import issue_by_id, issues_of, live_issues, measures_since, overdue_issues, timeline
+from storage.escalation_rows import issue_by_id, issues_of, live_issues, measured_since, overdue_issues, timeline
 
 RULES = shipped_severities()
 JO, ANA, BEN = Person("U0JO", "Jo Reyes"), Person("U0ANA", "Ana Silva"), Person("U0BEN", "Ben")
@@ -339,10 +339,11 @@ def test_measures_are_read_from_the_timelines(life: Life, now: datetime) -> None
     life.db.write_now(escalations.create_issue, "V2", report(now), JO, "C0X", RULES, now)
     life.do(escalations.take, ANA, at=12)
     life.do(escalations.resolve, ANA, MENDED, at=60, rules=False)
-    first, second = life.db.read_now(measures_since, now)
+    (_, second), (issue, first) = life.db.read_now(measured_since, now)
+    assert issue.id == life.id
     assert (first.answered_in, first.restored_in) == (minutes(12), minutes(60))
     assert (second.answered_in, second.restored_in) == (None, None)
-    assert life.db.read_now(measures_since, now + minutes(1)) == []
+    assert life.db.read_now(measured_since, now + minutes(1)) == []
 
 
 def test_every_change_brings_its_messages_up_to_date(life: Life, now: datetime) -> None:
