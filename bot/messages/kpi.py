@@ -145,13 +145,13 @@ def _stars(kpis: ShopKpis) -> Iterator[Mrkdwn]:
             md("{}★ {}", 5 - place, f"{number:,} ({before[place]:,})" if before else f"{number:,}")
             for place, number in enumerate(stars)
         )
-        share = percent(seen.stars.negative_share)
+        share = f"{percent(seen.stars.negative_share)} of reviews"
         days = count((seen.end - seen.start).days, "day")
         if seen.before:
             share += f", {change(seen.stars.negative_share - seen.before.negative_share)} points"
             days += ", in brackets as many before"
         yield md(
-            "*Stars* ({}; the {}): {} · 1-2 stars {}",
+            "*Stars* ({}; the {}): {} · 1-2 stars {}; a score counts them by order",
             days, count(seen.products, "product that sells most", "products that sell most"), told, share,
         )  # fmt: skip
 

@@ -78,7 +78,7 @@ def test_it_says_what_waits_what_was_watched_and_what_the_list_does_not_know(val
         "1 order was cancelled for a reason that the list of faults does not know",
         "our count 3.1 % (12 of 388 orders, 30 days), the platform says 1.2 %",
         "not read to the end yet: orders",
-        "5★ 5 · 4★ 4 · 3★ 3 · 2★ 2 · 1★ 1 · 1-2 stars 20.0 %",
+        "5★ 5 · 4★ 4 · 3★ 3 · 2★ 2 · 1★ 1 · 1-2 stars 20.0 % of reviews",
     ):
         assert said in told
 

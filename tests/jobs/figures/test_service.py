@@ -141,7 +141,7 @@ def test_the_answer_tells_the_stars_beside_those_of_as_many_days_before(
     db.write_now(save_stars, ACME.id, "a", seen(60, Stars(one=2, four=10, five=88), Stars(one=1, five=99)))
     told = str(valid(db.read_now(answer_kpi, [ACME], ACME, Range.last(7), now, RULES)).blocks)
     assert "*Stars* (60 days, in brackets as many before; the 1 product that sells most)" in told
-    assert "5★ 88 (99) · 4★ 10 (0) · 3★ 0 (0) · 2★ 0 (0) · 1★ 2 (1) · 1-2 stars 2.0 %, +1.0 points" in told
+    assert "5★ 88 (99) · 4★ 10 (0) · 3★ 0 (0) · 2★ 0 (0) · 1★ 2 (1) · 1-2 stars 2.0 % of reviews, +1.0 points" in told
 
 
 async def test_stars_of_now_are_kept_though_those_before_are_refused(tiktok: Any, db: Database, now: datetime) -> None:
