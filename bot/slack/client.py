@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from aiohttp import ClientSession, ClientTimeout, TCPConnector
+from aiohttp import ClientSession, ClientTimeout, DummyCookieJar, TCPConnector
 from slack_sdk.http_retry.builtin_async_handlers import (
     AsyncConnectionErrorRetryHandler,
     AsyncRateLimitErrorRetryHandler,
@@ -19,10 +19,13 @@ KEEP_ALIVE_SECONDS = 4
 def make_session(timeout: int = DEFAULT_TIMEOUT) -> ClientSession:
     """Connections that several calls share, ``timeout`` in seconds a try; to be closed by whoever made it.
 
-    Without one the SDK opens, and encrypts, a connection for every call. Only inside a running event loop.
+    Without one the SDK opens, and encrypts, a connection for every call. Only inside a running event loop. Cookies are
+    not kept: a call has its token and nothing else that tells who it is from.
     """
     return ClientSession(
-        connector=TCPConnector(keepalive_timeout=KEEP_ALIVE_SECONDS), timeout=ClientTimeout(total=timeout)
+        connector=TCPConnector(keepalive_timeout=KEEP_ALIVE_SECONDS),
+        cookie_jar=DummyCookieJar(),
+        timeout=ClientTimeout(total=timeout),
     )
 
 
