@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
+from functools import partial
 
 from sqlalchemy.orm import Session
 
@@ -101,7 +102,13 @@ def _until_now(answer: LookBack) -> AnswerTopic:
 
 answer_about_sps = about("sps", _until_now(answer_sps))
 answer_about_stock = about("stock", _until_now(answer_stock))
-answer_about_violations = about("violations", _until_now(answer_violations))
+
+
+async def answer_about_violations(ask: Ask) -> Answer:
+    """The answer to ``/shop violations [shop] [range]``, with the deadlines of all shops in the asker's zone."""
+    who = await ask.actor()
+    read = _about("violations", _until_now(partial(answer_violations, zone=who.zone.key)))
+    return await ask.services.db.read(read, ask.words, ask.now, ask.services.rules)
 
 
 async def answer_about_kpi(ask: Ask) -> Answer:

@@ -8,7 +8,7 @@ from bot.domain.risks import Risk, RiskState, Severity, Topic
 from bot.domain.scores import ScoreName
 from bot.domain.shops import Shop
 from bot.messages.answers import choices, note
-from bot.messages.kit import Block, Message, actions, button, context, message, section
+from bot.messages.kit import Block, Message, button, context, message, section
 from bot.messages.risk_notes import title
 from bot.messages.risks import MARK, controls, state_line
 from bot.messages.text import Mrkdwn, clip, lines, md, moment
@@ -43,8 +43,7 @@ def risk_list(part: Part, shops: Mapping[str, Shop], what: str, following: str) 
 def risk_shown(risk: Risk, shop: Shop | None, score: ScoreName, now: datetime) -> Message:
     """One risk: what, since when, on what evidence, what to do, who has it, and the controls."""
     text = lines(*facts(risk, shop, score, now))
-    more = actions(button("Details", "risk.details", str(risk.id)))
-    return message(title(risk), section(text), controls(risk), None if risk.state is RiskState.OPEN else more)
+    return message(title(risk), section(text), controls(risk))
 
 
 def facts(risk: Risk, shop: Shop | None, score: ScoreName, now: datetime) -> list[Mrkdwn]:

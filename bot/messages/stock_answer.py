@@ -63,8 +63,14 @@ def overview_answer(worst: Sequence[tuple[Shop, ShopStock]], others: int, now: d
     if not worst:
         head = md("*Stock* · nothing is out or about to be in {} with figures.", count(others, "shop"))
         return message(head, section(head))
-    head = md("*Stock* · most sales lost first{}", f", {count(others, 'more shop')}" if others else "")
-    note = context(md("Lost a day: units a day that stay unsold until a reorder made now arrives. `/shop stock NAME`"))
+    rest = f", the {count(others, 'other shop loses', 'other shops lose')} less or nothing" if others else ""
+    head = md("*Stock* · {} with SKUs in trouble, most sales lost first{}", count(len(worst), "shop"), rest)
+    note = context(
+        md(
+            "Short: will be out before a reorder can arrive. Low: within a week of that. Lost a day: units a day that "
+            "stay unsold until a reorder made now arrives. Stock is of now; `/shop stock NAME 30d` tells what was sold."
+        )
+    )
     return message(head, section(head), table(SHOP_COLUMNS, [_shop_row(*one, now) for one in worst]), note)
 
 

@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
+from bot.domain.shops import Shop
 from bot.domain.statistics import evenly
 from bot.domain.violations import HealthReading
 from bot.domain.violations_clock import Clock
@@ -32,21 +34,38 @@ def shop_answer(report: ViolationsReport, history: Sequence[HealthReading], now:
     if account.expiring:
         soon = Mrkdwn("; ").join(expiry_words(account.shop, expiry) for expiry in account.expiring[:SHOWN])
         blocks.append(section(md("*Expiring soon*: {}", soon)))
-    trends = [_trend(where.system, history) for where in account.standings]
+    trends = [_trend(account.shop, where.system, history) for where in account.standings]
     blocks += [_risks(report, zone, now), *trends]
     return message(head, *blocks, context(*list(data_notes([account], now))))
 
 
-def overview_answer(report: ViolationsReport, others: int, now: datetime) -> Message:
-    """The shops that have risks, worst first, times in each one's zone; ``others`` is the number of all the rest."""
+def overview_answer(report: ViolationsReport, scope: int, with_risks: int, zone: str, now: datetime) -> Message:
+    """The worst of ``with_risks`` shops that have any, of ``scope``, and what happened to them since the report's
+    moment; times in the reader's ``zone``."""
     if not report.accounts:
-        head = md("*Violations and listings* · nothing needs anybody in {}.", count(others, "shop"))
+        head = md("*Violations and listings* · no risk in {}.", count(scope, "shop"))
         return message(head, section(head))
-    shown = chunks([row(account, account.shop.zone) for account in report.accounts], IN_TABLE)[0]
-    rest = others + len(report.accounts) - len(shown)
-    head = md("*Violations and listings* · worst first{}", f", {count(rest, 'more shop')}" if rest else "")
-    notes = context(*list(data_notes(report.accounts, now)))
-    return message(head, section(head), table(COLUMNS, shown), notes)
+    shown = chunks([row(account, zone) for account in report.accounts], IN_TABLE)[0]
+    which = f"{with_risks:,} of {count(scope, 'shop')} {'has' if with_risks == 1 else 'have'} risks"
+    which = f"{which}, the {len(shown)} worst are shown" if len(shown) < with_risks else which
+    head = md("*Violations and listings* · {}, worst first", which)
+    notes = [*data_notes(report.accounts, now), md("`/shop violations NAME` tells of any shop")]
+    return message(head, section(lines(head, _happened(report, zone))), table(COLUMNS, shown), context(*notes))
+
+
+def _happened(report: ViolationsReport, zone: str) -> Mrkdwn:
+    """``Since 15 November in these shops: 1 new ticket, 2 blocked listings.``"""
+    news = report.news
+    counted = (
+        count(len(news.tickets), "new ticket"),
+        count(len(news.closed), "closed ticket"),
+        count(len(news.missed), "missed deadline"),
+        count(len(news.blocked), "blocked listing"),
+        count(len(news.restored), "listing that sells again", "listings that sell again"),
+    )
+    said = [words for words in counted if not words.startswith("0 ")]
+    since = f"{news.since.astimezone(ZoneInfo(zone)):%-d %B}"
+    return md("Since {} in these shops: {}.", since, ", ".join(said) or "nothing new")
 
 
 def _tickets(clocks: Sequence[Clock], zone: str) -> list[Block]:
@@ -87,7 +106,7 @@ def _risk(item: Item, zone: str, now: datetime) -> Mrkdwn:
     return said if item.risk.needs_somebody else md("{} {}", said, state_line(item.risk))
 
 
-def _trend(system: System, history: Sequence[HealthReading]) -> Block | None:
+def _trend(shop: Shop, system: System, history: Sequence[HealthReading]) -> Block | None:
     """The readings of the range as a line, days as far apart; a single one is no trend."""
     known = {reading.day: value for reading in history if (value := value_of(reading, system)) is not None}
     if len(known) < 2:
@@ -95,4 +114,4 @@ def _trend(system: System, history: Sequence[HealthReading]) -> Block | None:
     days = evenly(min(known), max(known), CHART_POINTS)
     values = [float(known[max(before for before in known if before <= day)]) for day in days]
     name = "AHR" if system is System.AHR else "Violation points"
-    return line_chart(name, [f"{day:%-d %b}" for day in days], [(name, values)], name)
+    return line_chart(name, [f"{day:%-d %b}" for day in days], [(shop.name, values)], name)

@@ -26,11 +26,11 @@ def change(value: Decimal | float, places: int = 1) -> str:
 
 
 def span(length: timedelta) -> str:
-    """``12 min``, ``2 h 50 min``, ``3 days``: the two largest units that matter."""
+    """``12 min``, ``2 h 50 min``, ``3 days`` (also of an hour less): the two largest units that matter."""
     minutes = max(0, round(length.total_seconds() / 60))
     days, hours = minutes // 1440, minutes // 60
     if days >= 2:
-        return f"{days} days"
+        return f"{(minutes + 60) // 1440} days"
     if hours >= 10 or (hours and not minutes % 60):
         return f"{hours} h"
     return f"{hours} h {minutes % 60} min" if hours else f"{minutes} min"

@@ -64,6 +64,14 @@ async def test_the_nearest_deadline_is_on_the_first_of_several_pages(bot, shown,
     )
 
 
+@pytest.mark.parametrize("change", ["", "ack", "snooze", "resolve"])
+async def test_a_risk_is_shown_with_one_way_to_its_details(bot, shown, change):
+    risk = bot.risk(bot.shop("Acme US"))
+    if change:
+        await bot.maria.types(f"/risk {change} {risk.id}")
+    assert shown(await bot.maria.types(f"/risk show {risk.id}")).count("Details") == 1
+
+
 async def test_what_is_mine_says_that_nobody_may_have_it(bot, shown):
     bot.risk(bot.shop("Acme US", owner="U0MARIA"))
     answer = await bot.maria.types("/risk list mine")

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from bot.domain.kpi import KpiDay
+from bot.domain.risks import Topic
 from bot.domain.rules import shipped_rules
 from bot.domain.sps import Metric, Source, SpsReading
 from bot.domain.sps_metrics import MetricCode
@@ -14,6 +15,7 @@ from bot.domain.stock_cover import judge
 from bot.domain.stock_findings import stock_key
 from bot.domain.stock_report import summary
 from bot.domain.violations import Family, HealthReading, Kind, Listing, Ticket, TicketStatus
+from bot.messages.words import place
 from storage.kpi import save_kpi_days
 from storage.sps import save_sps_reading
 from storage.stock import save_levels, save_summary
@@ -86,6 +88,13 @@ async def test_a_topic_may_stand_behind_the_shop_and_inventory_is_stock(bot, sho
     assert "most sales lost first" in shown(await bot.maria.types("/shop inventory"))
     risk = bot.risk(acme)
     assert "Maria Lopez has it" in shown(await bot.maria.types(f"/risk {risk.id} ack"))
+
+
+async def test_deadlines_of_all_shops_are_in_the_zone_of_who_asks(bot, shown, acme):
+    bot.risk(acme, topic=Topic.VIOLATIONS)
+    said = shown(await bot.maria.types("/shop violations"))
+    assert f"({place((await bot.services.directory.person('U0MARIA')).zone.key)})" in said
+    assert "(UTC)" not in said
 
 
 async def test_a_misspelt_shop_is_answered_with_the_nearest_and_a_misspelt_topic_with_that(bot, shown, acme):

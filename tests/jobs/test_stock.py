@@ -288,7 +288,7 @@ async def test_all_shops_are_answered_with_those_that_lose_most_first(platform: 
         await sync(platform, db, shop, NOW)
     answer = valid(db.read_now(answer_stock, shops, None, 7, NOW, RULES))
     assert [row[0]["text"] for row in answer.blocks[1]["rows"]] == ["Shop", "Acme US", "Kite UK"]
-    assert "1 more shop" in answer.text
+    assert "2 shops with SKUs in trouble, most sales lost first, the 1 other shop loses less or nothing" in answer.text
     only_bee = db.read_now(answer_stock, shops[2:], None, 7, NOW, RULES)
     assert "nothing is out or about to be" in only_bee.text
 

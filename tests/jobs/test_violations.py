@@ -252,7 +252,13 @@ def test_it_answers_on_all_shops_with_the_worst_in_scope(db: Database, lumen: Sh
     for shop in (lumen, hidden):
         db.write_now(troubled, shop, NOW)
         db.write_now(looked, shop, NOW)
-    said = words(valid(db.read_now(answer_violations, [lumen, calm], None, 30, NOW, RULES)))
+    said = words(valid(db.read_now(answer_violations, [lumen, calm], None, 30, NOW, RULES, "Asia/Tokyo")))
     assert lumen.name in said
-    assert "1 more shop" in said
+    assert "1 of 2 shops has risks, worst first" in said
+    assert "(Tokyo)" in said
+    assert "(New York)" not in said
+    assert "Since 23 October in these shops: 1 new ticket" in said
+    assert "Since 22 November in these shops: nothing new." in words(
+        db.read_now(answer_violations, [lumen], None, 0, NOW + timedelta(minutes=1), RULES)
+    )
     assert "Out of scope" not in said

@@ -256,5 +256,8 @@ def test_the_overview_has_counts_and_ages_per_shop(valid: Check):
     counts = ShopStock("749", 1240, 3, 1, 5, 2, 1, 14, 44.2, NOW - timedelta(minutes=50), date(2026, 11, 21))
     answer = valid(overview_answer([(ACME, counts)], 11, NOW))
     assert cells(answer)[1] == ["Acme US", "1,240", "3", "5", "2", "1 (14 orders at risk)", "44", "50 min ago"]
-    assert answer.text == "Stock · most sales lost first, 11 more shops"
+    assert answer.text == (
+        "Stock · 1 shop with SKUs in trouble, most sales lost first, the 11 other shops lose less or nothing"
+    )
+    assert "Short: will be out before a reorder can arrive. Low: within a week of that." in str(answer.blocks[-1])
     assert "nothing is out or about to be in 12 shops" in valid(overview_answer([], 12, NOW)).text

@@ -182,7 +182,11 @@ def test_foreign_text_can_neither_ping_nor_format(valid: Check) -> None:
     hostile = KnownTicket(ticket(HOSTILE, title=HOSTILE, subject=HOSTILE, owner=HOSTILE), NOW)
     listed = replace(listing("1", 9, HOSTILE), reasons=(ListingReason(HOSTILE, HOSTILE, HOSTILE),))
     shops = [Compliance(shop, [hostile], [HealthReading("1", NOW.date(), 150)], [listed], NOW, NOW)]
-    for message in (digest(shops), shop_answer(reported(shops), [], NOW), overview_answer(reported(shops), 0, NOW)):
+    for message in (
+        digest(shops),
+        shop_answer(reported(shops), [], NOW),
+        overview_answer(reported(shops), 1, 1, "UTC", NOW),
+    ):
         valid(message)
         mrkdwn = [str(block) for block in message.blocks if block["type"] != "table"]
         assert not any("<!channel>" in text or "<@U" in text for text in mrkdwn)
@@ -229,6 +233,7 @@ def test_the_answer_on_a_shop_without_data_says_so(valid: Check) -> None:
 
 
 def test_the_overview_shows_the_worst_and_counts_the_rest(valid: Check) -> None:
-    said = words(valid(overview_answer(reported(troubled()), 9_998, NOW)))
-    assert "worst first, 9,998 more shops" in said
-    assert "nothing needs anybody in 12 shops" in words(valid(overview_answer(reported([]), 12, NOW)))
+    said = words(valid(overview_answer(reported(troubled()), 10_000, 80, "Europe/London", NOW)))
+    assert "80 of 10,000 shops have risks, the 2 worst are shown, worst first" in said
+    assert "Mon 23 Nov 18:00 (London)" in said
+    assert "no risk in 12 shops" in words(valid(overview_answer(reported([]), 12, 0, "UTC", NOW)))

@@ -60,6 +60,7 @@ def test_numbers_have_separators_and_shares_a_unit() -> None:
         (timedelta(hours=47), "47 h"),
         (timedelta(days=2), "2 days"),
         (timedelta(days=3, hours=20), "3 days"),
+        (timedelta(days=3) - timedelta(minutes=2), "3 days"),
     ],
 )
 def test_a_span_has_the_units_that_matter(length: timedelta, said: str) -> None:
