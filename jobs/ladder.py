@@ -41,13 +41,18 @@ def alarms(issue: Issue) -> list[Alarm]:
     if issue.climb_at:
         again = f":again:{issue.climb_at.timestamp():.3f}" if issue.at_top else ""
         found.append(Alarm(issue.climb_at, f"{head}:L{issue.level + 1}:{issue.rung}{again}"))
-    if issue.waiting and not issue.answer_overdue:
+    if issue.waiting and not issue.answer_overdue and not _rung_comes_first(issue):
         found.append(Alarm(issue.respond_by, f"{head}:answer:{issue.respond_by.timestamp():.3f}"))
     if issue.offer:
         found.append(Alarm(issue.offer.ends_at, f"{head}:offer:{issue.offer.ends_at.timestamp():.3f}"))
     if due := issue.update_overdue_since:
         found.append(Alarm(due, f"{head}:update:{due.timestamp():.3f}"))
     return found
+
+
+def _rung_comes_first(issue: Issue) -> bool:
+    """The work of a rung looks at everything, and parks what comes next: one parked work an issue is enough."""
+    return issue.climb_at is not None and issue.climb_at <= issue.respond_by
 
 
 async def set_alarms(engine: Engine, issue: Issue, now: datetime) -> None:

@@ -144,7 +144,7 @@ async def test_it_stops_when_somebody_has_it(ladders: Ladders) -> None:
     issue = reported(ladders.db, ago(ladders, 15, 0.5))
     await set_alarms(ladders.engine, issue, ladders.now())
     ladders.db.write_now(told, escalations.take, issue.id, ANA, RULES, ladders.now())
-    [rung, _] = alarms(issue)
+    [rung] = alarms(issue)
     await ladders.until_ended(rung.work_id)
     assert [step.change for step in ladders.steps(issue)] == ["opened", "taken"]
 
@@ -194,9 +194,10 @@ def test_a_teams_own_severities_take_the_place_of_those_shipped(db: Database, no
 def test_every_due_time_has_a_work_of_its_own(db: Database, now: datetime) -> None:
     configure(db)
     issue = reported(db, now)
-    [rung, answer] = alarms(issue)
+    [rung] = alarms(issue)
     assert (rung.due_at, rung.work_id) == (now + timedelta(minutes=15), f"esc:{issue.id}:L2:1")
-    assert answer.due_at == now + timedelta(minutes=30)
+    top = replace(issue, climb_at=now + timedelta(hours=2))
+    assert [alarm.due_at - now for alarm in alarms(top)] == [timedelta(hours=2), timedelta(minutes=30)]
     taken = db.write_now(told, escalations.take, issue.id, ANA, RULES, now).issue
     assert [alarm.due_at for alarm in alarms(taken)] == [now + timedelta(hours=2)]
     offered = db.write_now(told, escalations.hand_over, issue.id, ANA, KIM, "x", RULES, now).issue
