@@ -1,5 +1,7 @@
 """``/shop digest``: set one up, list them, preview, send now, stop and start again."""
 
+from datetime import timedelta
+
 from sqlalchemy.orm import Session
 
 from bot.domain.subscriptions import DigestSubscription
@@ -7,15 +9,21 @@ from bot.messages.answers import Run, choices, note
 from bot.messages.digest_form import digest_form
 from bot.messages.kit import Message, context, message
 from bot.messages.subscriptions import subscription_list
-from bot.messages.text import Mrkdwn, clip, md, moment
-from bot.messages.words import count
+from bot.messages.text import Mrkdwn, clip, link, md, moment
+from bot.messages.words import count, span
 from handlers.answering import Answer, Ask, Sorry
 from handlers.channels import channel_problem
 from handlers.commands import did_you_mean, nearest_names
+from handlers.links import permalink, workspace_url
 from jobs.digests.run import compose, occasion_of
 from storage import subscriptions
 from storage.subscriptions import Kept
+from storage.tables.deliveries import DeliveryRow
 
+JUST_NOW = timedelta(minutes=10)
+"""A digest is not posted again within so long without asking."""
+
+AGAIN = "again"
 WORDS = ("list", "preview", "now", "off", "on")
 
 
@@ -44,7 +52,10 @@ async def previewed(ask: Ask) -> Answer:
 
 
 async def sent_now(ask: Ask) -> Answer:
-    kept = await ask.services.db.read(_digest, ask.rest, "now")
+    """Posts a digest at once; of one that has just been sent it says so, and asks."""
+    kept, sent = await ask.services.db.read(_to_send, ask)
+    if sent:
+        raise await _sent_already(ask, kept, sent)
     if problem := await channel_problem(ask.services, kept.subscription.channel):
         raise Sorry(md("{} cannot be posted. {}", kept.subscription.name, Mrkdwn(problem)))
     work_id = f"digest-now:{kept.id}:{ask.trigger_id}"
@@ -70,6 +81,26 @@ async def switched_on(ask: Ask) -> Answer:
         raise Sorry(md("*{}* stays off. {}", kept.subscription.name, Mrkdwn(problem)))
     again = await ask.services.db.write(subscriptions.save_subscription, kept.subscription, ask.now)
     return Answer(note(md("*{}* is on again{}.", again.subscription.name, _next(again))))
+
+
+def _to_send(session: Session, ask: Ask) -> tuple[Kept, DeliveryRow | None]:
+    """The digest that is named, and its last message where that is so new that another is hardly meant."""
+    name, _, last = ask.rest.rpartition(" ")
+    again = bool(name) and last.casefold() == AGAIN
+    kept = _digest(session, name if again else ask.rest, "now")
+    return kept, None if again else subscriptions.sent_since(session, kept.id, ask.now - JUST_NOW)
+
+
+async def _sent_already(ask: Ask, kept: Kept, sent: DeliveryRow) -> Sorry:
+    name = kept.subscription.name
+    if sent.ts and sent.posted_at:
+        url = permalink(await workspace_url(ask.services), str(sent.posted_in), sent.ts)
+        text = md(
+            "*{}* was {} in {} {} ago.", name, link(url, "posted"), _channel(kept), span(ask.now - sent.posted_at)
+        )
+    else:
+        text = md("*{}* is on its way to {} already.", name, _channel(kept))
+    return Sorry(md("{} Once more?", text), choices([("Post it again", f"/shop digest now {name} {AGAIN}")]))
 
 
 def _preview(session: Session, ask: Ask) -> Message:

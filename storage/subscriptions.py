@@ -139,6 +139,18 @@ def last_posted_at(session: Session, subscription_id: int, before: datetime) -> 
     return session.execute(wanted.order_by(DeliveryRow.posted_at.desc()).limit(1)).scalar_one_or_none()
 
 
+def sent_since(session: Session, subscription_id: int, since: datetime) -> DeliveryRow | None:
+    """The newest digest of a subscription that was made after ``since``, posted or on its way."""
+    wanted = select(DeliveryRow).where(
+        DeliveryRow.subscription_id == subscription_id,
+        DeliveryRow.kind == DIGEST,
+        DeliveryRow.parent.is_(None),
+        DeliveryRow.refusal.is_(None),
+        DeliveryRow.created_at > since,
+    )
+    return session.execute(wanted.order_by(DeliveryRow.created_at.desc()).limit(1)).scalar_one_or_none()
+
+
 def switch_off(session: Session, subscription_id: int, reason: str) -> bool:
     """Switches a subscription off, and with it what it was about to post; False when it was off already."""
     statement = update(SubscriptionRow).where(SubscriptionRow.id == subscription_id, SubscriptionRow.active)

@@ -1,12 +1,15 @@
 """/shop digest: the form, its field errors, and what becomes of it."""
 
-from datetime import time
+from datetime import time, timedelta
 
 import pytest
 
 from bot.domain.risks import Topic
 from bot.domain.subscriptions import DigestSubscription, Scope
+from bot.messages.kit import message, section
+from bot.messages.text import md
 from handlers.digest_form import zones_like
+from storage.deliveries import Intent, intend
 from storage.subscriptions import save_subscription, subscriptions
 
 STOCK = {"selected_option": {"text": {"type": "plain_text", "text": "Stock"}, "value": "stock"}}
@@ -142,6 +145,28 @@ async def test_sending_now_starts_the_work_once(bot, shown):
     assert "on its way to <#C0SHOPOPS>" in shown(await bot.maria.types("/shop digest now morning"))
     [(kind, arguments)] = bot.work.started.values()
     assert (kind, arguments["subscription_id"]) == ("digest_now", one.id)
+
+
+async def test_a_digest_that_was_just_posted_is_posted_again_only_when_asked_twice(bot, shown, until):
+    digest = DigestSubscription("morning", Topic.SPS, "C0SHOPOPS", time(9), "Europe/London")
+    one = bot.db.write_now(save_subscription, digest, bot.clock())
+    made = message(md("SPS"), section(md("SPS"))).payload()
+    wanted = Intent("now:1:x", "digest", "C0SHOPOPS", made, bot.clock(), subscription_id=one.id)
+    bot.db.write_now(intend, wanted, bot.clock())
+    assert "*morning* is on its way to <#C0SHOPOPS> already." in shown(
+        await bot.maria.types("/shop digest now morning")
+    )
+    await bot.courier.post_due()
+    [posted] = bot.messages()
+    answer = await bot.maria.types("/shop digest now morning")
+    link = f"/archives/C0SHOPOPS/p{posted.ts.replace('.', '')}|posted> in <#C0SHOPOPS> 0 min ago. Once more?"
+    assert link in shown(answer)
+    assert not bot.work.started
+    await bot.maria.clicks(answer, "run.0")
+    await until(lambda: len(bot.work.started) == 1)
+    bot.clock.ahead += timedelta(minutes=11)
+    assert "on its way to <#C0SHOPOPS>." in shown(await bot.maria.types("/shop digest now morning"))
+    assert len(bot.work.started) == 2
 
 
 async def test_sending_now_to_a_channel_without_the_bot_says_what_to_do(bot, shown):
