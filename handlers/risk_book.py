@@ -26,9 +26,9 @@ RISK = Book(
         Command(
             "assign",
             "assign 17 @person",
-            "Give risks to somebody, who is told",
+            "Give risks to somebody, who is told; short names of the configuration file are known too",
             risks.assigned,
-            ("/risk assign 17 me",),
+            ("/risk assign 17 me", "/risk assign 17 ana"),
         ),
         Command(
             "resolve",

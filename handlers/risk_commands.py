@@ -19,6 +19,7 @@ from handlers.people import Actor, actor
 from handlers.risk_changes import Act, Done, Wish, change_risk
 from handlers.snoozing import asked_past, eve_of, ways_past
 from handlers.typed import numbers_in, people_in
+from storage.people import person_named
 from storage.risks import LIVE, count_risks, risk_by_id, risks_of, risks_taken_by
 from storage.shops import shop_by_id, shops_by_id
 from storage.sps import score_name_of
@@ -69,11 +70,19 @@ async def snoozed(ask: Ask) -> Answer:
 
 async def assigned(ask: Ask) -> Answer:
     numbers, rest = await _numbers(ask, "assign")
-    people = people_in(rest) or ([ask.user_id] if [word.casefold() for word in rest] == ["me"] else [])
+    people = people_in(rest) or await _called(ask, " ".join(rest))
     if len(people) != 1:
         raise Sorry(md("To whom? Name one person with @, such as `/risk assign {} @maria`, or `me`.", numbers[0]))
     who, to = await asyncio.gather(ask.actor(), actor(ask.services, people[0]))
     return await _act(ask, numbers, Wish(Act.ASSIGN, who, to=to))
+
+
+async def _called(ask: Ask, name: str) -> list[str]:
+    """The one who is meant by ``me``, or by a short name of the configuration file."""
+    if name.casefold() == "me":
+        return [ask.user_id]
+    found = await ask.services.db.read(person_named, name)
+    return [found] if found else []
 
 
 async def resolved(ask: Ask) -> Answer:

@@ -19,7 +19,7 @@ from bot.domain.ladders import Ladder
 from bot.domain.partners import Partner, Tool
 from bot.domain.shops import Shop
 from bot.domain.subscriptions import DigestSubscription, Subscription
-from storage import partners, shops, subscriptions
+from storage import partners, people, shops, subscriptions
 
 Work = Callable[[Session], object]
 
@@ -38,7 +38,11 @@ def plan(session: Session, configuration: Configuration, now: datetime) -> list[
 
 
 def apply(session: Session, configuration: Configuration, now: datetime) -> list[Change]:
-    """Makes the database say what the file says; the changes made. A second time there are none, warnings aside."""
+    """Makes the database say what the file says; the changes made. A second time there are none, warnings aside.
+
+    The names of people are no changes to be told of: they only say who is meant.
+    """
+    people.save_people(session, configuration.people)
     steps = list(_steps(session, configuration, now))
     for step in steps:
         if step.work:

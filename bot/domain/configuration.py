@@ -5,7 +5,8 @@
 
 import re
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.domain.configuration_lines import find_lines
@@ -41,13 +42,17 @@ _CURLY = re.compile("[“”‘’]")
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
-    """All that one file declares. Channels and people are Slack ids, whatever names the file gives them."""
+    """All that one file declares. Channels and people are Slack ids, whatever names the file gives them.
+
+    ``people`` are those names with their ids: they can be typed in Slack.
+    """
 
     shops: tuple[DeclaredShop, ...] = ()
     partners: tuple[Partner, ...] = ()
     tools: tuple[Tool, ...] = ()
     ladders: tuple[Ladder, ...] = ()
     subscriptions: tuple[Subscription, ...] = ()
+    people: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_configuration(text: str) -> Configuration:
@@ -72,6 +77,7 @@ def _configuration(root: Table, once: Once) -> Configuration:
         tools=read_tools(root, once),
         ladders=read_ladders(root, names, partners, once),
         subscriptions=read_subscriptions(root, names, shops, once),
+        people=names.people,
     )
     root.close()
     return configuration

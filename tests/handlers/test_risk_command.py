@@ -5,8 +5,10 @@ from decimal import Decimal
 
 import pytest
 
+from bot.domain.configuration import read_configuration
 from bot.domain.risks import RiskState, Severity, Topic
 from bot.domain.sps import Source, SpsReading
+from storage.configuration import apply
 from storage.risk_moves import acknowledge
 from storage.risks import risk_by_id
 from storage.sps import save_sps_reading
@@ -179,6 +181,14 @@ async def test_assigning_needs_one_person(bot, shown):
     await bot.settle()
     assert "Maria Lopez gave you a risk" in shown(bot.messages("D0RAVI")[0])
     assert "Maria Lopez has it" in shown(await bot.maria.types(f"/risk assign {risk.id} me"))
+
+
+async def test_a_risk_is_assigned_by_the_short_name_that_the_configuration_gives(bot, shown):
+    risk = bot.risk(bot.shop("Acme US"))
+    for people in ('Ana = "U0GONE"\nravi-m = "U0RAVI"', 'ravi-m = "U0RAVI"'):
+        bot.db.write_now(apply, read_configuration(f"[people]\n{people}"), bot.clock())
+    assert "Name one person" in shown(await bot.maria.types(f"/risk assign {risk.id} ana"))
+    assert "Ravi Menon has it" in shown(await bot.maria.types(f"/risk assign {risk.id} Ravi-M"))
 
 
 @pytest.mark.parametrize("verb", ["show", "ack", "snooze", "assign", "resolve"])
