@@ -48,7 +48,10 @@ Thread = dict[str, Any]
 """The arguments of chat.postMessage that make a reply of it; empty for a message of its own."""
 
 Renew = Callable[[Session, DeliveryRow], None]
-"""Brings a message that waited up to date before it leaves: nobody is pinged for what somebody has taken meanwhile."""
+"""Brings a message that waited up to date before it leaves: nobody is pinged for what somebody has taken meanwhile.
+
+It gives one that nobody needs any more a refusal, and then it never leaves.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +126,7 @@ class Delivery:
         return await self._post(*claimed)
 
     def _claim(self, session: Session, row: DeliveryRow, now: datetime) -> tuple[DeliveryRow, Thread] | None:
-        """The message as it is to leave, and is kept, and where to; None when somebody else has it."""
+        """The message as it is to leave, and is kept, and where to; None when it is not to."""
         claimed = deliveries.claim(session, row.key, row.attempted_at, now)
         if claimed is None:
             return None
@@ -133,6 +136,8 @@ class Delivery:
                     renew(session, claimed)
             except Exception:
                 log.exception("posted_as_it_was", key=row.key)
+        if claimed.refusal:
+            return None
         claimed.payload = self._blocks.fitting(marked_if_late(claimed.payload, claimed.due_at, now))
         return claimed, _thread(session, claimed)
 

@@ -24,6 +24,9 @@ P = ParamSpec("P")
 
 ISSUE, NOTE = "issue", "issue.note"
 
+PEOPLE = ("U", "W")
+"""What ids of people begin with; a message to one is a direct message."""
+
 
 def told(
     session: Session,
@@ -69,12 +72,27 @@ def render_issue(session: Session, row: DeliveryRow) -> dict[str, Any]:
     return _payload(session, issue, row.channel) if issue else row.payload
 
 
+def renew_issue(session: Session, row: DeliveryRow) -> None:
+    """As it is now. A direct message that waited until somebody had the issue is not sent: it would call in vain."""
+    [subject] = subjects_of(session, row.key)
+    issue = issue_by_id(session, int(subject.removeprefix("issue:")))
+    row.payload = render_issue(session, row)
+    if issue and not issue.waiting:
+        _spare(row)
+
+
 def quieten(session: Session, row: DeliveryRow) -> None:
     """A page that waited until somebody had taken the issue is told in the thread, but pings nobody any more."""
     [subject] = subjects_of(session, row.key)
     issue, step = issue_at_step(session, int(subject.removeprefix("step:")))
     if step.paged and not issue.waiting:
         row.payload, row.broadcast = step_message(issue, step, quietly=True).payload(), False
+        _spare(row)
+
+
+def _spare(row: DeliveryRow) -> None:
+    if row.channel.startswith(PEOPLE):
+        row.refusal = "not needed: somebody had the issue before it left"
 
 
 def _page(session: Session, issue: Issue, step: Step, person: str) -> None:

@@ -13,7 +13,7 @@ from jobs.connected import CONNECTED, render_connected
 from jobs.connections import CONNECTION, render_connections
 from jobs.delivery import Renew
 from jobs.edits import Renderer
-from jobs.escalations import ISSUE, NOTE, quieten, render_issue
+from jobs.escalations import ISSUE, NOTE, quieten, render_issue, renew_issue
 from jobs.waves import WAVE, render_wave
 from storage.deliveries import subjects_of
 from storage.risks import risk_by_id, risks_of_kind
@@ -62,7 +62,7 @@ RENEW: dict[str, Renew] = {
     ALERT: _as_now,
     STORM: _as_now,
     WAVE: _as_now,
-    ISSUE: _as_now,
+    ISSUE: renew_issue,
     NOTE: quieten,
     AUDIT: _as_now,
     CONNECTION: _as_now,

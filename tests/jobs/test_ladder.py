@@ -27,7 +27,7 @@ from jobs.renderers import RENEW
 from jobs.severities import use_severities
 from storage import escalations, partners
 from storage.database import Database
-from storage.deliveries import delivery
+from storage.deliveries import claims, delivery, open_deliveries
 from storage.escalation_rows import issue_by_id, timeline
 from storage.tables.escalations import IssueRow
 
@@ -334,6 +334,22 @@ async def test_who_is_paged_by_name_gets_the_message_itself_kept_up_to_date(post
     for place in ("D0RAVI", "D0LEE"):
         assert len(post.slack.messages(place)) == 1
         assert "*Kim Novak* has it" in post.shown(place)
+
+
+async def test_a_direct_message_that_waited_until_somebody_had_the_issue_is_not_sent(post: Post) -> None:
+    issue = reported(post.db, post.clock())
+    await post.goes_out()
+    post.slack.workspace.faults.add("chat.postMessage", "ratelimited", channel="U0LEE", retry_after=60)
+    post.clock.forward(minutes=15)
+    post.db.write_now(do_what_is_due, issue.id, post.clock())
+    await post.goes_out()
+    post.db.write_now(told, escalations.take, issue.id, KIM, RULES, post.clock())
+    post.clock.forward(seconds=61)
+    await post.goes_out()
+    assert post.slack.messages("D0LEE") == []
+    assert not post.db.read_now(open_deliveries, post.clock() + timedelta(hours=1))
+    assert post.db.read_now(claims) == []
+    assert "Kim Novak has it" in post.slack.messages("C0TOOLISSUES")[-1].text
 
 
 async def test_a_later_page_is_a_reply_to_the_first_and_who_pages_is_not_paged(post: Post) -> None:
