@@ -19,6 +19,11 @@ TRY_SECONDS = 10
 class SocketLog(logging.LoggerAdapter[logging.Logger]):
     """The SDK's own log, but for failures of the line. What is no such failure keeps its traceback."""
 
+    @property
+    def level(self) -> int:
+        """The SDK asks its log for this at every message, and an adapter has none."""
+        return self.logger.level
+
     def exception(self, msg: object, *args: object, **kwargs: Any) -> None:
         error = sys.exc_info()[1]
         if not isinstance(error, SlackApiError | aiohttp.ClientError | OSError | TimeoutError):
