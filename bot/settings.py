@@ -14,7 +14,7 @@ from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_va
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 KEY_FILE = "encryption.key"
-_PERSON = re.compile(r"[UW][A-Z0-9]+")
+_PERSON = re.compile(r"[UW][A-Z0-9_]+")
 
 
 class SettingsError(Exception):
@@ -48,13 +48,14 @@ def _keys(keys: tuple[str, ...]) -> tuple[str, ...]:
 
 def _people(words: tuple[str, ...]) -> tuple[str, ...]:
     """They are told what nobody else is there to be told: a word that reaches nobody would be found out too late."""
-    for word in words:
-        if not _PERSON.fullmatch(word):
+    people = tuple(word.strip("<@>").upper() for word in words)
+    for word, person in zip(words, people, strict=True):
+        if not _PERSON.fullmatch(person):
             raise ValueError(
                 f"{word} is no member id of Slack. It begins with U or W and stands in the person's profile, "
                 "under the three dots: Copy member ID"
             )
-    return words
+    return people
 
 
 def _prefixed(*prefixes: str) -> AfterValidator:

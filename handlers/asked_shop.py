@@ -41,12 +41,7 @@ def asked_about(session: Session, words: list[str], command: str) -> Asked:
 
     Raises Sorry for a bad range, a name that no shop or several shops have, and when no shop is known at all.
     """
-    try:
-        name, given = split_range(words)
-    except BadRange as bad:
-        raise Sorry(Mrkdwn(bad)) from None
-    if given and given.dates and shop_named(session, " ".join(words)):
-        name, given = words, None  # A shop may be called "May".
+    name, given = name_and_range(session, words)
     within = given or USUAL
     text = " ".join(name)
     if not text or text.casefold() in ("all", "*"):
@@ -63,6 +58,19 @@ def asked_about(session: Session, words: list[str], command: str) -> Asked:
             raise _neither(*begun, command) from None
         raise
     return Asked([shop], shop, within)
+
+
+def name_and_range(session: Session, words: list[str]) -> tuple[list[str], Range | None]:
+    """The words before a range, and the range. A shop may be called "May" or "3m". Raises Sorry for a bad range."""
+    try:
+        name, given = split_range(words)
+        if given is None:
+            return name, None
+    except BadRange as bad:
+        if not shop_named(session, " ".join(words)):
+            raise Sorry(Mrkdwn(bad)) from None
+        return words, None
+    return (words, None) if shop_named(session, " ".join(words)) else (name, given)
 
 
 def _begun(session: Session, name: list[str]) -> tuple[Shop, str] | None:

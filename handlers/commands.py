@@ -16,6 +16,8 @@ ECHOED = 60
 
 HELP = "help"
 HELPS = frozenset({HELP, "?", "-h", "--help", "man", "usage"})
+LAST = HELPS - {"man", "usage"}
+"""Behind other words too; a shop may be called Hit Man."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,7 @@ class Command:
     """One row. ``words`` are typed first ("digest preview"; empty for the command by itself), ``usage`` shows all.
 
     ``run`` answers what follows; None means that it opened a modal instead. ``also`` is another word for the same.
+    ``behind`` says that the word may stand behind what it is about.
     """
 
     words: str
@@ -31,6 +34,7 @@ class Command:
     run: Callable[[Ask], Awaitable[Answer | None]]
     examples: tuple[str, ...] = ()
     also: str = ""
+    behind: bool = False
 
     def begins(self, typed: list[str]) -> bool:
         return self.words.split() == typed[: len(self.words.split())] or typed[:1] == [self.also]
@@ -52,12 +56,16 @@ class Book:
         if asked_for := self._help_about(ask.words):
             return self.help(about=asked_for)
         try:
-            words = ask.words if self._row(ask.words) else self._turned(ask.words)
-            if row := self._row(words):
+            words, row = ask.words, self._row(ask.words)
+            if row is None and (certain := await self._named(ask, alike=True)):
+                return certain
+            if row is None:
+                words = self._turned(words)
+                row = self._row(words)
+            if row:
                 return await row.run(replace(ask, rest=" ".join(words[len(row.words.split()) :])))
             alike = self._nearest([word.casefold() for word in words]) is not None
-            named = await self.otherwise(ask, alike) if self.otherwise else None
-            return named or self._unknown(words)
+            return await self._named(ask, alike=alike) or self._unknown(words)
         except Sorry as sorry:
             return Answer(sorry.message)
 
@@ -68,10 +76,13 @@ class Book:
         entries.append(Entry(f"{self.name} help", "This list"))
         return Answer(help_message(self.name, entries, opening, runs))
 
+    async def _named(self, ask: Ask, *, alike: bool) -> Answer | None:
+        return await self.otherwise(ask, alike) if self.otherwise else None
+
     def _help_about(self, words: list[str]) -> str | None:
         """The word that help is wanted for, "help" itself for all; None when no help is."""
         typed = [word.casefold() for word in words[:3]]
-        if not typed or not HELPS & {typed[0], typed[-1]}:
+        if not typed or (typed[0] not in HELPS and typed[-1] not in LAST):
             return None
         return next((word for word in typed if word not in HELPS), HELP)
 
@@ -82,8 +93,8 @@ class Book:
         return found if found is None or found.words or not words else None
 
     def _turned(self, words: list[str]) -> list[str]:
-        """``acme-us stock 30d`` as ``stock acme-us 30d``: the first word that is a row's, to the front."""
-        heads = {head for row in self.rows for head in (row.words, row.also) if head}
+        """``acme-us stock 30d`` as ``stock acme-us 30d``: the first word that may stand behind, to the front."""
+        heads = {head for row in self.rows if row.behind for head in (row.words, row.also) if head}
         for n, word in enumerate(words):
             if word.casefold() in heads:
                 return [word, *words[:n], *words[n + 1 :]]

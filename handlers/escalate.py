@@ -36,7 +36,10 @@ from storage.risks import risk_by_id
 DAYS = 30
 """How far back the list reckons how fast issues were seen to."""
 
-_SEV = re.compile(r"\b(?:sev[\s–-]?([1-4])|p([0-3]))\b[:,]?", re.IGNORECASE)
+_DASHES = "‐‑–—−-"
+"""As keyboards make them of what was typed."""
+
+_SEV = re.compile(rf"\b(?:sev[\s{_DASHES}]?([1-4])|p([0-3]))\b[:,]?", re.IGNORECASE)
 
 
 def register(app: AsyncApp, services: Services) -> None:
@@ -154,7 +157,7 @@ def prefill_of(text: str, setup: Setup) -> Prefill:
     """What a line says: the severity as ``sev2`` or ``P1``, a partner and a tool by name; the rest is the title."""
     rated = _SEV.search(text)
     sev = Sev(int(rated[1] or int(rated[2]) + 1)) if rated else None
-    title = " ".join(_SEV.sub(" ", text, count=1).split()).strip(" :–-,")
+    title = " ".join(_SEV.sub(" ", text, count=1).split()).strip(f" :,{_DASHES}")
     partner, tool = named_in(text, setup.partners), named_in(text, setup.tools)
     return Prefill(
         title=title,

@@ -19,6 +19,7 @@ SHOP = Book(
             "Shop Performance Score or Store Rating: metrics, limits, room left and trend",
             questions.answer_about_sps,
             ("/shop sps acme-us", "/shop sps acme 30d"),
+            behind=True,
         ),
         Command(
             "stock",
@@ -27,6 +28,7 @@ SHOP = Book(
             questions.answer_about_stock,
             ("/shop stock acme-us",),
             also="inventory",
+            behind=True,
         ),
         Command(
             "violations",
@@ -34,6 +36,7 @@ SHOP = Book(
             "Tickets, appeal deadlines, blocked listings and points",
             questions.answer_about_violations,
             ("/shop violations acme-us 90d",),
+            behind=True,
         ),
         Command(
             "kpi",
@@ -41,6 +44,7 @@ SHOP = Book(
             "Every KPI, against the days before and what is usual; explain says what each means",
             questions.answer_about_kpi,
             ("/shop kpi acme-us 30d", "/shop kpi acme-us explain"),
+            behind=True,
         ),
         Command(
             "rules",
@@ -48,6 +52,7 @@ SHOP = Book(
             "The limits, gates and targets that hold, with source and date",
             rules.answer_about_rules,
             ("/shop rules acme-us", "/shop rules uk"),
+            behind=True,
         ),
         Command(
             "status",

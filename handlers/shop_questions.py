@@ -6,7 +6,7 @@ from functools import partial
 
 from sqlalchemy.orm import Session
 
-from bot.domain.ranges import BadRange, Range, split_range
+from bot.domain.ranges import BadRange, Range
 from bot.domain.rules import Rules
 from bot.domain.shops import Shop
 from bot.messages.answers import choices
@@ -20,7 +20,7 @@ from handlers.answers.shop import answer_shop
 from handlers.answers.sps import answer_sps
 from handlers.answers.stock import answer_stock
 from handlers.answers.violations import answer_violations
-from handlers.asked_shop import NONE_YET, asked_about, certain_shop, shop_meant
+from handlers.asked_shop import NONE_YET, asked_about, certain_shop, name_and_range, shop_meant
 from storage.connections import lost
 from storage.overview import overview
 
@@ -49,15 +49,13 @@ async def answer_named(ask: Ask, alike: bool) -> Answer | None:
 def _page(session: Session, words: list[str], alike: bool, now: datetime, rules: Rules) -> Answer | None:
     shop = certain_shop(session, " ".join(words))
     if shop is None and not alike:
-        try:
-            name, given = split_range(words)
-        except BadRange as bad:
-            raise Sorry(Mrkdwn(bad)) from None
-        shop = shop_meant(session, " ".join(name), "/shop")
-        if shop and given:
-            runs = [(topic, f"/shop {topic} {shop.id} {given.typed}") for topic in TOPICS]
+        name, given = name_and_range(session, words)
+        shop = shop_meant(session, " ".join(name), "/shop") if name else None
+        if given and (shop or not name):
+            code, known_as = (shop.code, shop.id) if shop else ("all", "all")
+            runs = [(topic, f"/shop {topic} {known_as} {given.typed}") for topic in TOPICS]
             raise Sorry(
-                md("Of which topic? A range goes with one: `/shop kpi {} {}`.", shop.code, given.typed), choices(runs)
+                md("Of which topic? A range goes with one: `/shop kpi {} {}`.", code, given.typed), choices(runs)
             )
     if shop is None:
         return None

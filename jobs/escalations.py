@@ -15,7 +15,7 @@ from bot.domain.escalation_measures import measure
 from bot.messages.escalation import issue_message
 from bot.messages.escalation_thread import step_message
 from jobs.severities import severities
-from storage.deliveries import Intent, intend, subjects_of
+from storage.deliveries import Intent, intend, intend_again, subjects_of
 from storage.escalation_moves import Outcome
 from storage.escalation_rows import issue_at_step, issue_by_id, timeline
 from storage.tables.deliveries import DeliveryRow
@@ -77,7 +77,7 @@ def renew_issue(session: Session, row: DeliveryRow) -> None:
     [subject] = subjects_of(session, row.key)
     issue = issue_by_id(session, int(subject.removeprefix("issue:")))
     row.payload = render_issue(session, row)
-    if issue and not issue.waiting:
+    if issue and issue.needs_no_page_of(row.created_at):
         _spare(row)
 
 
@@ -85,7 +85,7 @@ def quieten(session: Session, row: DeliveryRow) -> None:
     """A page that waited until somebody had taken the issue is told in the thread, but pings nobody any more."""
     [subject] = subjects_of(session, row.key)
     issue, step = issue_at_step(session, int(subject.removeprefix("step:")))
-    if step.paged and not issue.waiting:
+    if step.paged and issue.needs_no_page_of(step.at):
         row.payload, row.broadcast = step_message(issue, step, quietly=True).payload(), False
         _spare(row)
 
@@ -98,7 +98,7 @@ def _spare(row: DeliveryRow) -> None:
 def _page(session: Session, issue: Issue, step: Step, person: str) -> None:
     """The message itself, once; a later page is a reply to it, for an edit tells nobody."""
     direct = f"issue:{issue.id}:to:{person}"
-    if _show(session, issue, direct, person, step):
+    if _show(session, issue, direct, person, step) or intend_again(session, direct, step.at):
         return
     again = Intent(
         key=f"issue:{issue.id}:event:{step.id}:to:{person}",

@@ -86,6 +86,13 @@ def opened_by(session: Session, shop_id: str) -> tuple[bool, int | None]:
     return (bool(found[0]), found[1]) if found else (False, None)
 
 
+def authorised_later(session: Session, one: int, other: int) -> bool:
+    """Whether a seller consented to ``one`` authorisation after the ``other``; true of one and the same."""
+    wanted = select(AuthorisationRow.id, AuthorisationRow.authorised_at).where(AuthorisationRow.id.in_((one, other)))
+    at: dict[int, datetime] = {row.id: row.authorised_at for row in session.execute(wanted)}
+    return at[one] >= at[other]
+
+
 def shops_opened_by(session: Session, authorisation_id: int) -> list[str]:
     """The ids of the shops that an authorisation opens."""
     mine = ShopRow.authorisation_id == authorisation_id, ShopRow.cipher.is_not(None)

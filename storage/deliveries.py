@@ -66,6 +66,14 @@ def intend(session: Session, intent: Intent, now: datetime) -> bool:
     return True
 
 
+def intend_again(session: Session, key: str, now: datetime) -> bool:
+    """A message that was refused, or was not needed, is to be posted after all; False when it is no such message."""
+    row = DeliveryRow
+    refused = row.key == key, row.refusal.is_not(None), row.ts.is_(None)
+    anew = {"refusal": None, "attempted_at": None, "due_at": now, "created_at": now, "not_before": now}
+    return _hit(session, update(row).where(*refused).values(anew))
+
+
 def delivery(session: Session, key: str) -> DeliveryRow | None:
     return session.get(DeliveryRow, key, populate_existing=True)
 

@@ -180,6 +180,10 @@ class Issue:
     def at_top(self) -> bool:
         return self.ladder is None or self.level >= self.ladder.top
 
+    def needs_no_page_of(self, at: datetime) -> bool:
+        """Whether who was to be paged then would be called in vain now: it is over, or somebody took it since."""
+        return not self.live or (not self.waiting and self.taken_at is not None and self.taken_at > at)
+
     @property
     def answer_overdue(self) -> bool:
         return self.waiting and self.missed == self.respond_by

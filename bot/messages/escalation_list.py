@@ -15,7 +15,7 @@ from bot.messages.words import count, span
 
 LISTED, GROUPS = 20, 10
 SPEED = ("Partner", "Tool", "Issues", "Answered in", "Restored in")
-PAST = ("Issue", "", "Partner", "Reported", "Answered in", "Restored in", "Had it")
+PAST = ("Issue", "What", "Partner", "Reported", "Answered in", "Restored in", "Had it")
 Measured = Sequence[tuple[Issue, Measures]]
 """Issues, open or over, with how fast they were seen to."""
 

@@ -60,6 +60,7 @@ FAMILY_BY_PHRASE: tuple[tuple[str, type[TikTokError]], ...] = (
 # was seen is 36004001 "rt has expired", 36004004 "invalid auth code" and 36004005 "can not find related auth record".
 OF_THE_APP = ("app key", "appkey", "secret")
 OF_THE_TOKEN = ("refresh token", "auth record", "authorization record")
+IS_OVER = ("expired", "invalid", "revoked", "used", "not find", "not found", "not exist")
 
 
 def token_family(code: int | None, message: str) -> type[TikTokError]:
@@ -71,9 +72,10 @@ def token_family(code: int | None, message: str) -> type[TikTokError]:
     if any(phrase in text for phrase in OF_THE_APP):
         return AppRefused
     told = family(code, 200, message)
-    if told in (AuthorisationEnded, TokenExpired) or any(phrase in text for phrase in OF_THE_TOKEN):
+    said = any(phrase in text for phrase in OF_THE_TOKEN) and any(phrase in text for phrase in IS_OVER)
+    if told in (AuthorisationEnded, TokenExpired) or said:
         return AuthorisationEnded
-    return told if told is OurBug else RefreshRefused
+    return told if issubclass(told, OurBug | ClockRefused) else RefreshRefused
 
 
 def family(code: int | None, http_status: int, message: str) -> type[TikTokError]:

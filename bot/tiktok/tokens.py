@@ -9,13 +9,16 @@ from typing import Protocol
 import structlog
 
 from bot.tiktok.backoff import Backoff
-from bot.tiktok.errors import AuthorisationEnded, OurBug, RefreshRefused, TikTokError
+from bot.tiktok.errors import AuthorisationEnded, ClockRefused, OurBug, RefreshRefused, TikTokError
 
 EXPIRY_MARGIN = timedelta(minutes=5)
 """A token this close to its end is renewed before it is used, rather than after a refusal."""
 
 PAUSE = 0.2
 """Seconds between two looks at whether another process has renewed the tokens."""
+
+NOT_RENEWED = (OurBug, ClockRefused, RefreshRefused)
+"""What refuses a new pair without a word against the seller."""
 
 REFUSED_PAUSE = timedelta(minutes=10)
 """Before a refresh token is sent again that was refused for a reason that only people can mend."""
@@ -147,11 +150,13 @@ class TokenKeeper:
                 return old
             self._unsaved = await self._new(old.refresh_token)
             return self._unsaved
-        except AuthorisationEnded:
+        except (AuthorisationEnded, *NOT_RENEWED) as error:
             stored = await self._store.load()
-            if stored.refresh_token == old.refresh_token:
-                raise
-            return stored  # another process used the refresh token up and saved what it got
+            if stored.refresh_token != old.refresh_token:
+                return stored  # another process used the refresh token up, or the seller consented anew
+            if self._refused and error is self._refused[2]:
+                await self._store.refused(error)
+            raise
         finally:
             if self._unsaved is None:
                 await self._store.release()
@@ -164,9 +169,8 @@ class TokenKeeper:
                 raise error.recast(type(error))
         try:
             return await self._refresh(refresh_token)
-        except (OurBug, RefreshRefused) as error:
+        except NOT_RENEWED as error:
             self._refused = refresh_token, self._now() + REFUSED_PAUSE, error
-            await self._store.refused(error)
             raise
 
     async def _claimed(self, refused: str) -> Tokens:

@@ -14,7 +14,7 @@ from bot.tiktok.models.shops import AuthorisedShop
 from jobs.lines import Line, Lines
 from jobs.sync.gone import end_gone
 from storage.authorisation_ends import listed
-from storage.authorisations import opened_by
+from storage.authorisations import authorised_later, opened_by
 from storage.connections import authorised_subject, subject
 from storage.database import Database
 from storage.deliveries import touch
@@ -66,8 +66,12 @@ def usable(found: Sequence[AuthorisedShop]) -> list[AuthorisedShop]:
 
 
 def keep(session: Session, found: AuthorisedShop, authorisation_id: int, now: datetime, *, take: bool = False) -> bool:
-    """True for a shop that is new. One that another authorisation opens stays there, unless it is to ``take`` it."""
+    """True for a shop that is new.
+
+    One that another authorisation opens stays there, unless it is to ``take`` it and the seller consented to it later.
+    """
     was_open, by = opened_by(session, found.id)
+    take = take and (by is None or authorised_later(session, authorisation_id, by))
     if was_open and by not in (None, authorisation_id) and not take:
         return False
     country = found.region or ""

@@ -97,6 +97,8 @@ async def test_the_command_prefills_the_form_from_its_text(shopwatch):
         ("sev1: all down", Sev.SEV1, "all down"),
         ("P1 slow", Sev.SEV2, "slow"),
         ("queue broken Sev-4", Sev.SEV4, "queue broken"),
+        ("sev2 — queue does not load", Sev.SEV2, "queue does not load"),
+        ("SEV‑2 slow", Sev.SEV2, "slow"),
         ("several people wait", None, "several people wait"),
         ("", None, ""),
     ],

@@ -136,3 +136,22 @@ async def test_a_sku_in_trouble_leads_to_its_risk(bot, shown, until, acme):
     assert f"#{risk.id} " in shown(answer)
     await bot.maria.clicks(answer, "run.0")
     await until(lambda: "a risk since" in shown(bot.maria.private()[-1]))
+
+
+@pytest.mark.parametrize(
+    "name", ["Beauty Connect", "Acme Status", "Brand Rules", "Prime Stock", "Hit Man", "3m", "7eleven", "May"]
+)
+async def test_a_shop_whose_name_holds_a_word_of_the_command_or_looks_like_a_range_is_a_shop(bot, shown, name) -> None:
+    bot.shop(name, "1", code=name.lower().replace(" ", "-"))
+    bot.shop("Lumen Hair", "2")
+    assert f"*{name} · SPS*" in shown(await bot.maria.types(f"/shop {name}"))
+    assert name in shown(await bot.maria.types(f"/shop violations {name}"))
+
+
+@pytest.mark.parametrize("typed", ["7d", "last week", "october"])
+async def test_a_range_alone_asks_for_the_topic(bot, shown, until, typed) -> None:
+    bot.shop("Acme US", "1")
+    asked = await bot.maria.types(f"/shop {typed}")
+    assert "Of which topic?" in shown(asked)
+    await bot.maria.clicks(asked, "run.1")
+    await until(lambda: "Stock" in shown(bot.maria.private()[-1]))

@@ -352,6 +352,36 @@ async def test_a_direct_message_that_waited_until_somebody_had_the_issue_is_not_
     assert "Kim Novak has it" in post.slack.messages("C0TOOLISSUES")[-1].text
 
 
+async def test_who_is_paged_anew_after_a_message_that_was_not_needed_gets_the_message_itself(post: Post) -> None:
+    issue = reported(post.db, post.clock())
+    post.slack.workspace.faults.add("chat.postMessage", "ratelimited", channel="U0RAVI", retry_after=60)
+    await post.goes_out()
+    post.db.write_now(told, escalations.take, issue.id, KIM, RULES, post.clock())
+    post.clock.forward(seconds=61)
+    await post.goes_out()
+    assert post.slack.messages("D0RAVI") == []
+    post.db.write_now(told, escalations.resolve, issue.id, KIM, MENDED, post.clock())
+    post.clock.forward(seconds=1)
+    post.db.write_now(told, escalations.reopen, issue.id, KIM, RULES, post.clock())
+    await post.goes_out()
+    [page] = post.slack.messages("D0RAVI")
+    assert "issue.take" in str(page.blocks)
+
+
+async def test_a_worse_severity_pages_though_somebody_has_it(post: Post) -> None:
+    issue = reported(post.db, post.clock(), Sev.SEV3)
+    await post.goes_out()
+    post.db.write_now(told, escalations.take, issue.id, ANA, RULES, post.clock())
+    await post.goes_out()
+    worse = "all queues", RULES
+    rated = post.db.write_now(told, escalations.change_severity, issue.id, ANA, Sev.SEV1, *worse, post.clock())
+    assert rated.step is not None
+    assert 2 in rated.step.paged
+    await post.goes_out()
+    assert "<@U0LEE>" in post.slack.messages("C0TOOLISSUES")[-1].text
+    assert "*Ana Silva* has it" in post.shown("D0LEE")
+
+
 async def test_a_later_page_is_a_reply_to_the_first_and_who_pages_is_not_paged(post: Post) -> None:
     post.db.write_now(partners.save_ladder, Ladder(LEVELS[:1]))
     issue = reported(post.db, post.clock())

@@ -8,9 +8,11 @@ import pytest
 
 from bot.tiktok import Backoff, ShopClient, TikTokClient, Tokens
 from bot.tiktok.client import SHOPS_PATH
+from bot.tiktok.error_table import token_family
 from bot.tiktok.errors import (
     AppRefused,
     AuthorisationEnded,
+    ClockRefused,
     CodeRefused,
     RateLimited,
     RefreshRefused,
@@ -206,6 +208,30 @@ async def test_it_is_asked_for_again_in_a_while_or_with_another_pair(store) -> N
     await renew()
     assert asked[2:] == ["refresh-2"]
     assert len(store.refusals) == 3
+
+
+async def test_a_refusal_of_a_pair_that_a_consent_has_replaced_meanwhile_refuses_nothing(store) -> None:
+    async def refresh(token: str) -> Tokens:
+        store.tokens = Tokens("access-2", "refresh-2")
+        raise RefreshRefused("gone", code=12345)
+
+    keeper = TokenKeeper(store, refresh, Backoff(tries=1), lambda: datetime(2026, 11, 22, 9, tzinfo=UTC))
+    assert await keeper.renew(store.tokens.access_token) == "access-2"
+    assert store.refusals == []
+
+
+@pytest.mark.parametrize(
+    ("code", "message", "family"),
+    [
+        (99, "refresh token rate exceeded", RefreshRefused),
+        (99, "refresh token is expired", AuthorisationEnded),
+        (36009004, "timestamp is expired", ClockRefused),
+    ],
+)
+def test_words_about_the_refresh_token_end_nothing_unless_they_say_that_it_is_over(
+    code: int, message: str, family: type[TikTokError]
+) -> None:
+    assert token_family(code, message) is family
 
 
 async def test_a_refresh_is_tried_again_while_the_server_is_busy(server, store, client: TikTokClient) -> None:

@@ -247,6 +247,13 @@ def test_a_shop_whose_sync_is_behind_is_named_as_missing_and_holds_nobody_up(sho
     assert "USD" not in said(answer) + str(rows(answer)), "part of its week is no week"
 
 
+def test_a_shop_that_stopped_later_is_part_of_a_month_that_it_has(shops: Database, now: datetime, valid):
+    shops.write_now(save_kpi_days, days(KITE, 60, gmv="900") + until(ACME, date(2026, 11, 10), 60, "100"))
+    answer = valid(shops.read_now(answer_kpi, [ACME, KITE], None, split_range(["october"])[1], now, RULES))
+    assert "left out" not in str(answer.blocks)
+    assert "*3,100 USD*" in said(answer)
+
+
 def test_a_shop_that_is_behind_takes_nothing_from_the_comparison_of_its_currency(shops: Database, now, valid):
     other = replace(ACME, id="3", code="acme-2", name="Acme Two")
     shops.write_now(declared, other)

@@ -99,6 +99,12 @@ def test_a_broken_cell_is_told_with_its_column(cells: dict[str, str], reason: st
     assert broken.value.column == next(iter(cells))
 
 
+def test_a_day_without_a_time_is_not_before_the_time_of_that_day() -> None:
+    ticket, _ = read(issued_at="2026-11-01 15:00", rejected_at="2026-11-01")
+    assert ticket.rejected_at is not None
+    assert ticket.rejected_at < ticket.issued_at
+
+
 @pytest.mark.parametrize("column", ["correct_by", "appeal1_by", "rejected_at", "appeal2_by"])
 def test_what_would_be_before_the_ticket_was_issued_is_wrong(column: str) -> None:
     assert read(**{column: "2026-11-01"})
