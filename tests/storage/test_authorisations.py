@@ -134,3 +134,16 @@ def test_consents_that_are_long_over_are_forgotten(db: Database, now: datetime) 
     db.write_now(ask, "two", "key", "C1", now + HOLDS + REMEMBERED + timedelta(days=1))
     assert db.read_now(consent, "one") is None
     assert db.read_now(consent, "two")
+
+
+def test_a_shop_goes_to_another_authorisation_only_if_the_seller_consented_to_that_one_later(
+    db: Database, now: datetime
+) -> None:
+    first = db.write_now(grant, "key-1", Pair("a-1", "r-1", open_id="one"), [], now)
+    second = db.write_now(grant, "key-2", Pair("a-2", "r-2", open_id="two"), [], now + timedelta(days=1))
+    shop = AuthorisedShop(id="1", name="Acme", region="US", cipher="c")
+    for mine, holder in ((first, first), (second, second), (first, second)):
+        db.write_now(keep, shop, mine, now, take=True)
+        held_by = db.read_now(access_to, "1").authorisation
+        assert held_by is not None
+        assert held_by.id == holder
