@@ -24,6 +24,7 @@ P = ParamSpec("P")
 
 ISSUE, NOTE = "issue", "issue.note"
 
+NOT_NEEDED = "not needed: somebody had the issue before it left"
 PEOPLE = ("U", "W")
 """What ids of people begin with; a message to one is a direct message."""
 
@@ -92,7 +93,7 @@ def quieten(session: Session, row: DeliveryRow) -> None:
 
 def _spare(row: DeliveryRow) -> None:
     if row.channel.startswith(PEOPLE):
-        row.refusal = "not needed: somebody had the issue before it left"
+        row.refusal = NOT_NEEDED
 
 
 def _page(session: Session, issue: Issue, step: Step, person: str) -> None:

@@ -1,5 +1,6 @@
 """Counting: what should be in Slack against what is there."""
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.escalation import Change
 from jobs.digests.run import slot_key
+from jobs.escalations import NOT_NEEDED
 from storage.database import Database
 from storage.escalation_rows import overdue_issues
 from storage.subscriptions import DUE, SENT, due
@@ -16,6 +18,9 @@ from storage.tables.deliveries import DeliveryRow
 from storage.tables.escalations import IssueEventRow, IssueRow
 from storage.tables.subscriptions import SlotRow, SubscriptionRow
 from tests.chaos.slack import Arrival, StandIn
+
+DIRECT = re.compile(r"issue:(\d+):to:.+")
+"""The key of a page by direct message, which calls whoever gets it."""
 
 
 @dataclass(slots=True)
@@ -77,8 +82,8 @@ def _digests(session: Session, subscribed: list[int], copies: Counter[str], verd
 
 
 def _intents(session: Session, copies: Counter[str], verdict: Verdict) -> None:
-    wanted = set(session.execute(select(DeliveryRow.key)).scalars())
-    verdict.lost += sorted(key for key in wanted if not copies[key])
+    wanted = dict(session.execute(select(DeliveryRow.key, DeliveryRow.refusal)).tuples().all())
+    verdict.lost += sorted(key for key, refusal in wanted.items() if not copies[key] and refusal != NOT_NEEDED)
     verdict.doubled += sorted(f"{key} was never asked for" for key in copies if key not in wanted)
 
 
@@ -107,6 +112,7 @@ def _pages_in_vain(session: Session, arrivals: list[Arrival], leaves_within: tim
     taken = {step.issue_id: step.at for step in steps if step.change == Change.TAKEN}
     told_by = {f"issue:{step.issue_id}:event:{step.id}": step for step in steps if step.paged}
     for arrival in arrivals:
-        step = told_by.get(arrival.key)
-        if step and arrival.pings and step.issue_id in taken and arrival.at > taken[step.issue_id] + leaves_within:
-            verdict.in_vain.append(f"issue {step.issue_id}, level {step.level}")
+        step, direct = told_by.get(arrival.key), DIRECT.fullmatch(arrival.key)
+        called = step.issue_id if step and arrival.pings else int(direct[1]) if direct else None
+        if called in taken and arrival.at > taken[called] + leaves_within:
+            verdict.in_vain.append(f"issue {called}: {arrival.key}")
