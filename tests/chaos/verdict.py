@@ -82,7 +82,7 @@ def _digests(session: Session, subscribed: list[int], copies: Counter[str], verd
 
 
 def _intents(session: Session, copies: Counter[str], verdict: Verdict) -> None:
-    wanted = dict(session.execute(select(DeliveryRow.key, DeliveryRow.refusal)).tuples().all())
+    wanted = dict(session.execute(select(DeliveryRow.key, DeliveryRow.refusal)).all())
     verdict.lost += sorted(key for key, refusal in wanted.items() if not copies[key] and refusal != NOT_NEEDED)
     verdict.doubled += sorted(f"{key} was never asked for" for key in copies if key not in wanted)
 
