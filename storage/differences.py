@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from bot.domain.estimates import FROM_ORDERS, days_of
+from bot.domain.feeds import Feed
 from bot.domain.order_rates import Difference, difference
 from bot.domain.rules import Rules
 from bot.domain.shops import Shop
 from bot.domain.sps import Metric, Source, SpsReading, noon
 from bot.domain.sps_metrics import SPS_METRICS
-from storage.order_rates import order_rates
+from storage.order_rates import known_days, order_rates
 from storage.sps import newest_metric
 
 
@@ -25,13 +26,16 @@ def differences(
     figure older than ``orders.differs.stale_after`` days is no news, and an imported one that is of other days than the
     market counts over now is another figure.
     """
+    known = known_days(session, shop, Feed.ORDERS)
+    if known is None:
+        return []
     oldest = now - timedelta(days=int(rules.value("orders.differs.stale_after")))
     found = []
     for metric, at, source in _told(session, shop, reading, oldest):
         imported = source is Source.FILE
         if at < oldest or (imported and metric.window != days_of(metric.code, shop.region, rules)):
             continue
-        ours = order_rates(session, shop, metric.window, at, rules).get(metric.code)
+        ours = order_rates(session, shop, known, metric.window, at, rules).get(metric.code)
         if differs := difference(ours, metric, rules):
             found.append(replace(differs, imported=at.astimezone(shop.tz).date() if imported else None))
     return found

@@ -7,11 +7,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from bot.domain.estimates import FROM_ORDERS, Estimate, days_of, estimates_of
+from bot.domain.feeds import Feed
 from bot.domain.rules import Rules
 from bot.domain.service import Stars, counts_half_days
 from bot.domain.shops import Shop
 from bot.domain.sps_metrics import MetricCode
-from storage.order_rates import order_rates
+from storage.order_rates import known_days, order_rates
 from storage.service import stars_of
 from storage.tables.orders import ServiceDayRow
 
@@ -20,10 +21,11 @@ Counted = InstrumentedAttribute[int] | InstrumentedAttribute[int | None]
 
 def estimates(session: Session, shop: Shop, now: datetime, rules: Rules) -> tuple[Estimate, ...]:
     """What can be estimated of the shop's metrics over its market's windows; a handful of indexed reads."""
+    known = known_days(session, shop, Feed.ORDERS)
     rates = {
         code: rate
         for code in FROM_ORDERS
-        if (rate := order_rates(session, shop, days_of(code, shop.region, rules), now, rules).get(code))
+        if (rate := order_rates(session, shop, known, days_of(code, shop.region, rules), now, rules).get(code))
     }
     seen = stars_of(session, shop.id)
     return estimates_of(rates, seen.stars if seen else Stars(), _chats(session, shop, now, rules))

@@ -30,11 +30,15 @@ _KNOWN = select(
 ).where(_READ.shop_id == bindparam("shop"), _READ.feed == bindparam("feed"))
 
 
-def order_rates(session: Session, shop: Shop, window_days: int, now: datetime, rules: Rules) -> dict[str, OrderRate]:
-    """SFCR, LDR and OTDR, by code, of the last ``window_days`` of the shop that are over; none unless all are known."""
+def order_rates(
+    session: Session, shop: Shop, known: Period | None, window_days: int, now: datetime, rules: Rules
+) -> dict[str, OrderRate]:
+    """SFCR, LDR and OTDR, by code, of the last ``window_days`` of the shop that are over.
+
+    None unless all of them are ``known``, the days of which all orders are.
+    """
     today = now.astimezone(shop.tz).date()
     window = Period(today - timedelta(days=window_days), today)
-    known = known_days(session, shop, Feed.ORDERS)
     if known is None or window.start < known.start or window.end > known.end:
         return {}
     return rates(order_sums(session, shop.id, window), window.days, shop.region, rules)

@@ -32,6 +32,13 @@ _SCORES = (
     .where(_READING.shop_id.in_(bindparam("shops", expanding=True)), _READING.day >= bindparam("since"))
     .order_by(_READING.day)
 )
+_NEWEST_METRIC = (
+    select(*_METRIC)
+    .where(_METRIC.shop_id == bindparam("shop"), _METRIC.code == bindparam("its_code"))
+    .where(_METRIC.day >= bindparam("since"), _METRIC.value.is_not(None))
+    .order_by(_METRIC.day.desc())
+    .limit(1)
+)
 _VALUES = (
     select(_METRIC.code, _METRIC.value)
     .where(_METRIC.shop_id == bindparam("shop"), _METRIC.unit_uncertain.is_(False))
@@ -64,19 +71,10 @@ def save_sps_reading(session: Session, reading: SpsReading) -> bool:
     return True
 
 
-_NEWEST_METRIC = (
-    select(SpsMetricRow)
-    .where(SpsMetricRow.shop_id == bindparam("shop"), SpsMetricRow.code == bindparam("its_code"))
-    .where(SpsMetricRow.day >= bindparam("since"), SpsMetricRow.value.is_not(None))
-    .order_by(SpsMetricRow.day.desc())
-    .limit(1)
-)
-
-
 def newest_metric(session: Session, shop_id: str, code: MetricCode, since: date) -> tuple[date, Metric] | None:
     """The newest figure of a metric since a day, and its day, whatever readings came later without it."""
     wanted = {"shop": shop_id, "its_code": code.value, "since": since}
-    newest = session.execute(_NEWEST_METRIC, wanted).scalar_one_or_none()
+    newest = session.execute(_NEWEST_METRIC, wanted).one_or_none()
     return (newest.day, metric_of(newest)) if newest else None
 
 
@@ -111,7 +109,7 @@ def score_name_of(session: Session, shop: Shop | None, rules: Rules) -> ScoreNam
 def score_points(session: Session, shop_ids: Sequence[str], since: date) -> dict[str, tuple[ScorePoint, ...]]:
     """The scores of shops from a day on, oldest first."""
     found: dict[str, list[ScorePoint]] = {}
-    for shop_id, day, updated_at, score in session.execute(_SCORES, {"shops": shop_ids, "since": since}):
+    for shop_id, day, updated_at, score in session.execute(_SCORES, {"shops": shop_ids, "since": since}).all():
         if score is not None:
             found.setdefault(shop_id, []).append(ScorePoint(day, updated_at, score))
     return {shop_id: tuple(points) for shop_id, points in found.items()}

@@ -1,6 +1,6 @@
 """The distance to the cliff: how many more bad orders fit before a metric crosses its limit.
 
-Exact, in whole numbers and fractions, under one assumption that is stated wherever it is shown: the number of orders in
+Exact, in whole numbers, under one assumption that is stated wherever it is shown: the number of orders in
 the window stays as it is. How metric values become points of the score isn't published, so nothing here claims to know.
 """
 
@@ -8,9 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from fractions import Fraction
 from functools import lru_cache
-from math import ceil, floor
 
 from bot.domain.markets import HOME, places
 from bot.domain.rules import Rule, Rules
@@ -140,11 +138,13 @@ def _cliff(metric: Metric, limit: Limit) -> Cliff | None:
 def _counted(metric: Metric, limit: Limit) -> Cliff:
     """Exact from counts: the bad orders there are against the most that the limit allows."""
     numerator, orders = metric.numerator or 0, metric.denominator or 0
-    bound = Fraction(limit.value) * orders / 100
+    parts, whole = limit.value.as_integer_ratio()
+    below, rest = divmod(parts * orders, whole * 100)
+    above = below + bool(rest)
     if metric.code.facts.higher_is_better:
-        room = numerator - (floor(bound) + 1 if limit.inclusive else ceil(bound))
+        room = numerator - (below + 1 if limit.inclusive else above)
     else:
-        room = (ceil(bound) - 1 if limit.inclusive else floor(bound)) - numerator
+        room = (above - 1 if limit.inclusive else below) - numerator
     value = Decimal(100 * numerator) / orders
     return Cliff(metric, limit, room < 0, room, _margin(metric, value, limit), _used(metric, value, limit))
 

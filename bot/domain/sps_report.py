@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from bot.domain.cliff import Cliff, cliffs, limits
+from bot.domain.cliff import Cliff, limits, nearest
 from bot.domain.risks import Risk
 from bot.domain.rules import Rules
 from bot.domain.scores import ScoreName, band, score_name
@@ -43,7 +43,8 @@ class SpsHistory:
 class SpsRow:
     """Where one shop stands. Changes are in points, None where nothing earlier is known.
 
-    ``worst`` is the metric nearest to, or farthest beyond, a limit; ``uncertain`` the metrics whose units are unclear.
+    ``cliffs`` is where each metric stands to its nearest limit, ``worst`` the one nearest to, or farthest beyond, its
+    own; ``uncertain`` the metrics whose units are unclear.
     ``band`` is ours, for a score that came without the platform's tier; else empty.
     """
 
@@ -53,6 +54,7 @@ class SpsRow:
     stale: bool
     since: Decimal | None
     week: Decimal | None
+    cliffs: Mapping[MetricCode, Cliff]
     worst: Cliff | None
     steps: Steps
     uncertain: tuple[MetricCode, ...]
@@ -154,6 +156,7 @@ def stand(
 ) -> SpsRow:
     """Where a shop stands now."""
     reading = history.latest
+    cliffs = cliffs_of(reading, rules, history.shop.region) if reading else {}
     plain = reading.score if reading and not (reading.tier or reading.tier_text) else None
     return SpsRow(
         shop=history.shop,
@@ -162,7 +165,8 @@ def stand(
         stale=reading is not None and is_stale(reading, now, rules),
         since=change_since(history, since) if since else None,
         week=week_change(history),
-        worst=worst_cliff(reading, rules, history.shop.region) if reading else None,
+        cliffs=cliffs,
+        worst=worst_cliff(cliffs.values()),
         steps=steps(reading, gates(rules, history.shop.region)) if reading else Steps(None, None),
         uncertain=tuple(metric.code for metric in reading.metrics if metric.unit_uncertain) if reading else (),
         scores=history.scores,
@@ -171,14 +175,19 @@ def stand(
     )
 
 
-def worst_cliff(reading: SpsReading, rules: Rules, region: str) -> Cliff | None:
-    """The metric that is nearest to a limit, or farthest beyond one.
+def cliffs_of(reading: SpsReading, rules: Rules, region: str) -> dict[MetricCode, Cliff]:
+    """Where each metric of which something can be said stands to its nearest limit."""
+    found = [nearest(metric, limits(metric, rules, region)) for metric in reading.metrics]
+    return {cliff.code: cliff for cliff in found if cliff}
+
+
+def worst_cliff(cliffs: Iterable[Cliff]) -> Cliff | None:
+    """The metric that is nearest to its limit, or farthest beyond it.
 
     Where the next bad order crosses there is no room left, however little is used up: so it is in a shop of few orders.
     Else it is the one that has used up most of what its limit allows.
     """
-    found = [cliff for m in reading.metrics for cliff in cliffs(m, limits(m, rules, region))[:1]]
-    return max(found, key=lambda cliff: (cliff.crossed, cliff.room == 0, cliff.used), default=None)
+    return max(cliffs, key=lambda cliff: (cliff.crossed, cliff.room == 0, cliff.used), default=None)
 
 
 def week_change(history: SpsHistory) -> Decimal | None:

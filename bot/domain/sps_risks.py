@@ -11,7 +11,7 @@ from bot.domain.scores import ScoreName, score_name
 from bot.domain.sps import SpsReading, is_stale
 from bot.domain.sps_gates import FLASH_SALE, STANDING, Gate, gates
 from bot.domain.sps_metric_risks import find_metric
-from bot.domain.sps_report import SpsHistory, week_change, worst_cliff
+from bot.domain.sps_report import SpsHistory, cliffs_of, week_change, worst_cliff
 from bot.domain.sps_words import beside_limit, cause
 
 
@@ -40,7 +40,7 @@ def _gate(
         return None
     below = gap < 0
     falling = week is not None and week < 0
-    worst = worst_cliff(reading, rules, history.shop.region)
+    worst = worst_cliff(cliffs_of(reading, rules, history.shop.region).values())
     side = f"{-gap:.1f} below" if below else f"{gap:.1f} above" if gap else "exactly at"
     source = f" ({rules.cite(gate.rule, reading.day)})" if gate.rule else ""
     guide = ", a guide here" if gate.borrowed else ""

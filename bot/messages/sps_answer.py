@@ -1,6 +1,6 @@
 """The answer to ``/shop sps``: one shop in full, or all of them, worst first."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.domain.cliff import Cliff
@@ -8,7 +8,6 @@ from bot.domain.estimates import Estimate
 from bot.domain.order_rates import Difference
 from bot.domain.sps import Metric, SpsReading
 from bot.domain.sps_gates import Gate
-from bot.domain.sps_metrics import MetricCode
 from bot.domain.sps_report import SpsReport, SpsRow
 from bot.domain.sps_words import against, counts, figure, metric_value, no_score, no_score_counted, room_left
 from bot.messages.differences import differences_section
@@ -26,7 +25,6 @@ RISKS = 6
 
 def shop_answer(
     report: SpsReport,
-    nearest: Mapping[MetricCode, Cliff],
     days: int,
     now: datetime,
     estimates: Sequence[Estimate] = (),
@@ -34,14 +32,14 @@ def shop_answer(
 ) -> Message:
     """One shop: its score and the next gates, its metrics, the trend, and its risks with who has them.
 
-    ``nearest`` is where each metric stands to its nearest limit, ``days`` the range of ``since``. ``estimates`` stand
-    by themselves, and ``differences`` are those of our counts from the platform's figures.
+    ``days`` is the range of ``since``. ``estimates`` stand by themselves, and ``differences`` are those of our counts
+    from the platform's figures.
     """
     [one] = report.rows
     head = head_line(one, report, days, now)
     blocks: list[Block | None] = [section(head)]
     if one.reading and one.reading.metrics:
-        blocks.append(table(METRIC_COLUMNS, [_metric(m, nearest.get(m.code)) for m in one.reading.metrics]))
+        blocks.append(table(METRIC_COLUMNS, [_metric(m, one.cliffs.get(m.code)) for m in one.reading.metrics]))
     blocks += [differences_section(differences), estimates_section(estimates), trend_chart([one]), _risks(one)]
     notes = data_notes([one], now)
     return message(head, *blocks, context(Mrkdwn(" · ").join(notes)) if notes else None)

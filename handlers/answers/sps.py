@@ -6,7 +6,6 @@ from itertools import chain
 
 from sqlalchemy.orm import Session
 
-from bot.domain.cliff import limits, nearest
 from bot.domain.risks import Topic
 from bot.domain.rules import Rules
 from bot.domain.shops import Shop
@@ -35,10 +34,8 @@ def answer_sps(
     histories = sps_histories(session, [shop], first)
     told = report(histories, risks_of(session, Topic.SPS, [shop.id]), rules, now, since)
     reading = histories[0].latest
-    found = [nearest(m, limits(m, rules, shop.region)) for m in reading.metrics] if reading else []
-    nearest_limits = {cliff.code: cliff for cliff in found if cliff}
     estimated = () if told.rows[0].is_official else estimates(session, shop, now, rules)
-    return shop_answer(told, nearest_limits, days, now, estimated, differences(session, shop, reading, now, rules))
+    return shop_answer(told, days, now, estimated, differences(session, shop, reading, now, rules))
 
 
 def _overview(session: Session, shops: Sequence[Shop], since: datetime, now: datetime, rules: Rules) -> Message:

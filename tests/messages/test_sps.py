@@ -163,7 +163,7 @@ def test_a_quiet_day_on_which_somebody_has_a_risk_is_not_called_steady(valid):
 
 def test_an_answer_over_more_days_than_are_known_says_how_far_back_they_go(valid):
     made = report([THREE[0]], [], RULES, NOW, NOW - timedelta(days=90))
-    assert "scores are known from 14 Nov on" in valid(shop_answer(made, {}, 90, NOW)).text
+    assert "scores are known from 14 Nov on" in valid(shop_answer(made, 90, NOW)).text
 
 
 def test_the_first_digest_is_never_the_quiet_line(valid):
@@ -247,14 +247,14 @@ def test_two_hundred_shops_in_trouble_are_readable_and_valid(valid):
 def test_a_borrowed_gate_is_called_one(valid):
     kite = history(Shop("4", "kite", "Kite UK", region="GB"), "4.0")
     made = report([kite], [], RULES, NOW, NOW - timedelta(days=7))
-    assert "exactly at Top Rated Seller in the US (4.0)" in valid(shop_answer(made, {}, 7, NOW)).text
+    assert "exactly at Top Rated Seller in the US (4.0)" in valid(shop_answer(made, 7, NOW)).text
 
 
 def test_the_answer_on_a_shop_tells_its_steps_and_every_metric(valid):
     made = report([THREE[0]], risks_from([THREE[0]], RiskState.ACKNOWLEDGED), RULES, NOW, NOW - timedelta(days=2))
     near = made.rows[0].worst
     assert near is not None
-    message = valid(shop_answer(made, {MetricCode.NRR: near}, 2, NOW))
+    message = valid(shop_answer(made, 2, NOW))
     assert message.text == (
         "Acme US · SPS 3.6 Good · −0.4 in 7 days · −0.4 in 2 days · "
         "0.1 above affiliate marketing (3.5) · 0.4 below Top Rated Seller (4.0)"
@@ -282,7 +282,7 @@ def test_the_answer_on_a_shop_tells_its_steps_and_every_metric(valid):
     ],
 )
 def test_an_answer_without_a_score_says_why(known, said, valid):
-    assert said in valid(shop_answer(told([known], []), {}, 7, NOW)).text
+    assert said in valid(shop_answer(told([known], []), 7, NOW)).text
 
 
 def test_the_overview_names_how_many_shops_there_are(valid):
@@ -319,13 +319,13 @@ def test_unlike_scores_are_told_apart(valid):
 
 def test_the_answer_names_the_score_and_its_metrics_as_the_market_does(valid):
     fast, answers = Metric(MetricCode.FDR, Decimal("88.5")), Metric(MetricCode.RR12, Decimal("91.0"))
-    message = valid(shop_answer(told([filed(KITE, "3.6", fast, answers)], []), {}, 7, NOW))
+    message = valid(shop_answer(told([filed(KITE, "3.6", fast, answers)], []), 7, NOW))
     assert message.text.startswith("Kite UK · Store Rating 3.6 (good)")
     assert [row[0:2] for row in rows(message)[1:]] == [["fast dispatch", "88.5 %"], ["12-hour response rate", "91.0 %"]]
 
 
 def test_without_figures_it_says_how_they_come(valid):
-    said = [valid(shop_answer(told([SpsHistory(shop)], []), {}, 7, NOW)).text for shop in (ACME, KITE)]
+    said = [valid(shop_answer(told([SpsHistory(shop)], []), 7, NOW)).text for shop in (ACME, KITE)]
     assert said == [
         "Acme US · SPS · no figures yet. The next sync or an imported file brings them.",
         "Kite UK · Store Rating · no figures yet. An imported file brings them.",

@@ -7,9 +7,11 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from sqlalchemy.orm import Session
 
 from bot.domain.feeds import Feed
 from bot.domain.kpi import Period, Term
+from bot.domain.order_rates import OrderRate
 from bot.domain.orders import CANCELLED, Order
 from bot.domain.ranges import Range
 from bot.domain.rules import parse_rules, shipped_rules
@@ -155,6 +157,10 @@ def known(db: Database, now: datetime) -> None:
     db.write_now(syncs.synced, state, f"{SINCE} 1795000000", now, now)
 
 
+def rates_over(session: Session, days: int, now: datetime) -> dict[str, OrderRate]:
+    return order_rates(session, ACME, known_days(session, ACME, Feed.ORDERS), days, now, RULES)
+
+
 async def test_orders_from_before_the_first_day_known_are_left_out(shop: Database, now: datetime) -> None:
     keep(shop, now, sent("1", "2026-09-30T12:00:00-04:00"), sent("2", "2026-10-01T12:00:00-04:00"))
     assert shop.read_now(order_sums, ACME.id, Period(date(2026, 1, 1), date(2027, 1, 1))).created == 1
@@ -170,11 +176,11 @@ async def test_rates_are_known_only_where_all_orders_of_the_window_are(shop: Dat
     cancelled = {"status": "CANCELLED", "cancellation_initiator": "SELLER", "cancel_reason": "out of stock"}
     orders = [sent(f"{n}", f"2026-11-{n}T12:00:00-05:00", **(cancelled if n == 12 else {})) for n in range(10, 20)]
     keep(shop, now, sent("1", "2026-10-01T12:00:00-04:00"), *orders)
-    assert shop.read_now(order_rates, ACME, 30, now, RULES) == {}
+    assert shop.read_now(rates_over, 30, now) == {}
     known(shop, now)
-    rate = shop.read_now(order_rates, ACME, 30, now, RULES)["SFCR"]
+    rate = shop.read_now(rates_over, 30, now)["SFCR"]
     assert (rate.part, rate.whole) == (1, 10)
-    assert shop.read_now(order_rates, ACME, 60, now, RULES) == {}
+    assert shop.read_now(rates_over, 60, now) == {}
     assert shop.read_now(known_days, ACME, Feed.ORDERS) == Period(SINCE, now.date())
 
 
