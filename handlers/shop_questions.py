@@ -21,7 +21,6 @@ from handlers.answers.sps import answer_sps
 from handlers.answers.stock import answer_stock
 from handlers.answers.violations import answer_violations
 from handlers.asked_shop import NONE_YET, asked_about, certain_shop, name_and_range, shop_meant
-from storage.connections import lost
 from storage.overview import overview
 
 SHOWN = 25
@@ -59,7 +58,7 @@ def _page(session: Session, words: list[str], alike: bool, now: datetime, rules:
             )
     if shop is None:
         return None
-    return Answer(with_stale_note(answer_shop(session, shop, now, rules), lost(session, [shop])), f"/shop {shop.id}")
+    return Answer(with_stale_note(answer_shop(session, shop, now, rules), [shop]), f"/shop {shop.id}")
 
 
 def about(topic: str, answer: AnswerTopic) -> Callable[[Ask], Awaitable[Answer]]:
@@ -82,7 +81,7 @@ def _about(topic: str, answer: AnswerTopic) -> ReadAnswer:
         except BadRange as bad:
             raise Sorry(Mrkdwn(bad)) from None
         about = f"{command} {asked.shop.id if asked.shop else 'all'} {asked.range.typed}"
-        return Answer(with_stale_note(message, lost(session, asked.shops)), about)
+        return Answer(with_stale_note(message, asked.shops), about)
 
     return read
 

@@ -2,24 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, Row, select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from bot.domain.connections import SOON, Connection, Opened, Tie
-from bot.domain.shops import Shop
 from storage.tables.authorisations import AuthorisationRow
 from storage.tables.shops import ShopRow
 from storage.upsert import rows_changed
 
 AUTHORISED = "authorised:"
-
-_SHOP = ShopRow.__table__.c
-# Built once, as every answer asks. An order in it would make SQLite walk through all shops instead of the lost ones.
-_LOST = select(_SHOP.id, _SHOP.code, _SHOP.name, _SHOP.region, _SHOP.owner, _SHOP.lost_at, _SHOP.lost_reason).where(
-    _SHOP.lost_at.is_not(None)
-)
 
 
 def subject(shop_id: str) -> str:
@@ -52,13 +44,6 @@ def opened(session: Session) -> list[tuple[str, Opened]]:
         shops.setdefault(owner, []).append(code)
     rows = session.execute(select(AuthorisationRow).order_by(AuthorisationRow.id)).scalars()
     return [(row.app_key, _opened(row, shops.get(row.id, []))) for row in rows if row.id in shops or not row.ended_at]
-
-
-def lost(session: Session, shops: Sequence[Shop]) -> list[Connection]:
-    """Those of the shops whose figures nobody reads any more, by code."""
-    wanted = {shop.id for shop in shops}
-    found = [_connection(row, None, Tie.LOST, row.lost_at) for row in session.execute(_LOST) if row.id in wanted]
-    return sorted(found, key=lambda one: one.code)
 
 
 def untold(session: Session, now: datetime) -> list[Connection]:
@@ -110,16 +95,14 @@ def _tied(shop: ShopRow, opened_by: AuthorisationRow, now: datetime) -> Connecti
     return _connection(shop, opened_by, Tie.WELL, ends)
 
 
-def _connection(
-    shop: ShopRow | Row[*tuple[Any, ...]], opened_by: AuthorisationRow | None, tie: Tie, at: datetime | None
-) -> Connection:
+def _connection(shop: ShopRow, opened_by: AuthorisationRow, tie: Tie, at: datetime | None) -> Connection:
     return Connection(
         shop_id=shop.id,
         code=shop.code,
         name=shop.name,
         region=shop.region,
         owner=shop.owner,
-        app_key=opened_by.app_key if opened_by else "",
+        app_key=opened_by.app_key,
         tie=tie,
         at=at,
         reason=shop.lost_reason or "",

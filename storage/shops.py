@@ -15,7 +15,8 @@ from storage.upsert import insert_new
 FOUND: dict[str, None] = dict.fromkeys(("lost_at", "lost_reason", "told_lost_at"))
 """What is said of a shop that was lost, as long as it is not."""
 
-_COLUMNS = [column for column in ShopRow.__table__.columns if column.name not in ("cipher", "authorisation_id", *FOUND)]
+_UNREAD = ("cipher", "authorisation_id", "lost_reason", "told_lost_at")
+_COLUMNS = [column for column in ShopRow.__table__.columns if column.name not in _UNREAD]
 """Without the cipher: only a sync needs it, and decrypting ten thousand takes a while."""
 
 # Built once, because every question begins with one of them.
@@ -121,6 +122,7 @@ def _shop(row: Row[Any], groups: set[str]) -> Shop:
         scored_by_api=row.scored_by_api,
         zone_assumed=row.zone_assumed,
         language=row.language,
+        lost_at=row.lost_at,
     )
 
 

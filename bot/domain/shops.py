@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from rapidfuzz import fuzz, process, utils
@@ -16,9 +17,10 @@ class Shop:
 
     ``id`` is the platform's (text), ``code`` the short name people type, ``region`` an ISO country code, ``zone`` an
     IANA name, ``currency`` an ISO code, ``owner`` a Slack user id, ``language`` the BCP 47 tag of the texts that the
-    platform sends about it. ``scored_by_api`` is false where the platform has no
-    SPS endpoint for the shop, so that its score comes from imported files. ``zone_assumed``: its country has several
-    zones, the platform does not tell which one it is registered in, and nobody has said so yet.
+    platform sends about it. ``scored_by_api`` is false where the platform has no SPS endpoint for the shop, so that its
+    score comes from imported files. ``zone_assumed``: its country has several zones, the platform does not tell which
+    one it is registered in, and nobody has said so yet. ``lost_at``: when the seller's authorisation for it ended, so
+    that its figures are not read any more; None also for a shop that is known from files only.
     """
 
     id: str
@@ -32,6 +34,7 @@ class Shop:
     scored_by_api: bool = True
     zone_assumed: bool = False
     language: str = "en-US"
+    lost_at: datetime | None = None
 
     @property
     def tz(self) -> ZoneInfo:

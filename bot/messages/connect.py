@@ -1,10 +1,11 @@
 """Connecting shops: the links to send to a seller, what is connected, and word of what was and of what ended."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.connections import SOON, Connection, Market, Offer, Opened, Tie
+from bot.domain.shops import Shop
 from bot.messages.kit import Block, Element, Message, actions, context, message, plain_text, section
 from bot.messages.text import Mrkdwn, clip, lines, md, moment
 from bot.messages.words import count, listing
@@ -93,11 +94,12 @@ def offer_buttons(offers: Sequence[Offer]) -> list[Block]:
     return blocks
 
 
-def with_stale_note(answer: Message, lost: Sequence[Connection]) -> Message:
-    """``answer``, whatever it shows, saying below its head which shops' figures are not read any more."""
+def with_stale_note(answer: Message, shops: Iterable[Shop]) -> Message:
+    """``answer`` about some shops, saying below its head which are lost: their figures are not read any more."""
+    lost = [(shop.name, shop.lost_at) for shop in shops if shop.lost_at]
     if not lost:
         return answer
-    shown = [md("{} (since {})", clip(shop.name, 40), moment(shop.at, DAY)) for shop in lost[:NAMED] if shop.at]
+    shown = [md("{} (since {})", clip(name, 40), moment(at, DAY)) for name, at in lost[:NAMED]]
     more = [md("{} more", len(lost) - NAMED)] if len(lost) > NAMED else []
     which = listing_of(shown + more)
     note = md(":no_entry: stale, for the seller's authorisation has ended: {}. `/shop connect` renews it.", which)

@@ -20,7 +20,6 @@ from jobs.digests.stock import compose_stock
 from jobs.digests.violations import compose_violations
 from jobs.engine import Engine, Work
 from storage import subscriptions
-from storage.connections import lost
 from storage.database import Database
 from storage.deliveries import Intent, intend
 from storage.shops import shops_in
@@ -170,7 +169,7 @@ def compose(session: Session, kept: Kept, occasion: Occasion, rules: Rules) -> M
     if not isinstance(digest, DigestSubscription):
         raise ValueError(f"{digest.name} is a subscription to alerts, not to a digest")
     shops = shops_in(session, digest.scope)
-    return with_stale_note(COMPOSERS[digest.topic](session, shops, occasion, rules), lost(session, shops))
+    return with_stale_note(COMPOSERS[digest.topic](session, shops, occasion, rules), shops)
 
 
 def subjects(message: Message) -> tuple[str, ...]:

@@ -2,13 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.tables.base import Base
 from storage.types import Encrypted
-
-LOST = text("lost_at IS NOT NULL")
 
 
 class ShopRow(Base):
@@ -19,7 +17,6 @@ class ShopRow(Base):
     """
 
     __tablename__ = "shops"
-    __table_args__ = (Index("ix_shops_lost_at", "lost_at", sqlite_where=LOST, postgresql_where=LOST),)
 
     id: Mapped[str] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(unique=True)
@@ -33,7 +30,7 @@ class ShopRow(Base):
     language: Mapped[str] = mapped_column(server_default="en-US")
     cipher: Mapped[str | None] = mapped_column(Encrypted, deferred=True)
     authorisation_id: Mapped[int | None] = mapped_column(ForeignKey("authorisations.id"), index=True)
-    lost_at: Mapped[datetime | None]
+    lost_at: Mapped[datetime | None] = mapped_column(index=True)
     lost_reason: Mapped[str | None]
     told_lost_at: Mapped[datetime | None]
 

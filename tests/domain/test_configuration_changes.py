@@ -35,7 +35,7 @@ OTHERS: dict[str, dict[str, Any]] = {
         "quiet": QuietHours(time(20), time(8), "UTC"), "owner": "U1",
     },
 }  # fmt: skip
-NAMED_BY = {"Shop": {"scored_by_api"}, "Ladder": {"partner", "sev"}, "Partner": {"code"}, "Tool": {"code"}}
+NAMED_BY = {"Shop": {"scored_by_api", "lost_at"}, "Ladder": {"partner", "sev"}, "Partner": {"code"}, "Tool": {"code"}}
 """What a thing is known by, which no file can change, and what no file says."""
 THINGS: tuple[Thing, ...] = (SHOP, Partner("north", "N"), Tool("t", "T"), Ladder(()), DIGEST, ALERTS)
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from bot.domain.connections import Connection, Market, Offer, Opened, Tie
+from bot.domain.shops import Shop
 from bot.messages.connect import connect_answer, connected_message, connection_message, offer_buttons, with_stale_note
 from bot.messages.kit import Message, message, section
 from bot.messages.page import page
@@ -14,6 +15,10 @@ Valid = Callable[[Message], Message]
 
 def shops(number: int, tie: Tie, now: datetime) -> list[Connection]:
     return [Connection(str(n), f"code-{n}", f"{NASTY}{n}", "US", None, "key", tie, now, NASTY) for n in range(number)]
+
+
+def lost(number: int, now: datetime) -> list[Shop]:
+    return [Shop(str(n), f"code-{n}", f"{NASTY}{n}", lost_at=now) for n in range(number)]
 
 
 def offers(apps: int, now: datetime) -> list[Offer]:
@@ -32,7 +37,7 @@ def test_many_of_everything_fit(valid: Valid, now: datetime) -> None:
     for tie in Tie:
         valid(connection_message(shops(300, tie, now), offer_buttons(offers(12, now))))
     valid(connected_message(NASTY, shops(300, Tie.WELL, now)))
-    valid(with_stale_note(message("x", *[section("x" * 220)] * 45), shops(300, Tie.LOST, now)))
+    valid(with_stale_note(message("x", *[section("x" * 220)] * 45), lost(300, now)))
 
 
 def test_what_ended_stands_first_and_what_ends_soon_is_marked(valid: Valid, now: datetime) -> None:
@@ -56,8 +61,9 @@ def test_what_ended_stands_first_and_what_ends_soon_is_marked(valid: Valid, now:
 
 def test_the_stale_note_comes_right_below_the_head_and_only_where_it_is_true(valid: Valid, now: datetime) -> None:
     digest = message("Stock", section("Stock"), section("Figures"))
-    assert with_stale_note(digest, []) is digest
-    noted = valid(with_stale_note(digest, shops(9, Tie.LOST, now)))
+    read = Shop("1", "acme-us", "Acme US")
+    assert with_stale_note(digest, [read]) is digest
+    noted = valid(with_stale_note(digest, [read, *lost(9, now)]))
     assert [block["type"] for block in noted.blocks] == ["section", "context", "section"]
     assert "and 1 more" in str(noted.blocks[1])
 
