@@ -17,7 +17,7 @@ from handlers.links import permalink, workspace_url
 from handlers.people import Actor, actor
 from handlers.services import Services
 from handlers.status import digest_today
-from storage.deliveries import deliveries_showing
+from storage.edits import deliveries_showing
 from storage.escalation_rows import issues_of, issues_paging, live_issues
 from storage.risks import count_risks, risks_of, risks_taken_by
 from storage.shops import shops_by_id

@@ -14,7 +14,8 @@ from bot.messages.text import Mrkdwn, link
 from handlers.links import permalink
 from handlers.people import Actor
 from storage import risk_moves
-from storage.deliveries import Intent, deliveries_showing, delivery_at, intend
+from storage.deliveries import Intent, delivery_at, intend
+from storage.edits import deliveries_showing
 from storage.risk_moves import Outcome
 from storage.risks import Step, last_event, lock_risk
 from storage.shops import shop_by_id

@@ -24,7 +24,8 @@ from handlers.people import actor
 from handlers.risk_changes import Act, Done, Wish, change_risk
 from handlers.services import Services
 from handlers.snoozing import asked_past, ways_past
-from storage.deliveries import delivery_at, subjects_of
+from storage.deliveries import delivery_at
+from storage.edits import subjects_of
 from storage.risks import risk_by_id, timeline
 from storage.shops import shop_by_id
 from storage.sps import score_name_of

@@ -15,7 +15,8 @@ from bot.messages.alerts import alert, storm
 from bot.messages.late import marked_if_late
 from bot.messages.risk_notes import deadline_nears
 from jobs.waves import WAVE, join, wave_key, wave_payload
-from storage.deliveries import Intent, add_subjects, delivery, intend, subjects_of, touch
+from storage.deliveries import Intent, delivery, intend
+from storage.edits import add_subjects, subjects_of, touch
 from storage.risks import risk_by_id
 from storage.shops import shop_by_id
 from storage.subscriptions import Kept, alert_subscriptions
@@ -70,7 +71,7 @@ def _announce(
         todays_storm += ":urgent"
     if delivery(session, todays_storm):
         add_subjects(session, todays_storm, [f"risk:{risk.id}" for risk in together.members])
-        touch(session, f"risk:{together.first.id}", now)
+        touch(session, f"risk:{together.first.id}")
     elif wave := wave_key(session, kept, _urgent(together.members), rules, now):
         if not join(session, wave, together.members):
             payload = wave_payload(session, together.members)

@@ -25,7 +25,8 @@ from jobs.heartbeat import beat
 from jobs.ladder import restart_rungs
 from storage import audit, oddities, troubles
 from storage.database import Database
-from storage.deliveries import Intent, intend, subjects_of
+from storage.deliveries import Intent, intend
+from storage.edits import subjects_of
 from storage.tables.deliveries import DeliveryRow
 
 log = structlog.get_logger(__name__)

@@ -11,7 +11,8 @@ from bot.messages.connect import connected_message
 from bot.messages.late import marked_if_late
 from storage.authorisations import authorisation
 from storage.connections import AUTHORISED, authorised_subject, opened_under
-from storage.deliveries import Intent, intend, subjects_of
+from storage.deliveries import Intent, intend
+from storage.edits import subjects_of
 from storage.tables.deliveries import DeliveryRow
 
 CONNECTED = "connected"

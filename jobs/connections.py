@@ -18,7 +18,8 @@ from jobs.lines import Line, Lines
 from jobs.sync.discovery import discover_line
 from storage import connections
 from storage.database import Database
-from storage.deliveries import Intent, intend, subjects_of
+from storage.deliveries import Intent, intend
+from storage.edits import subjects_of
 from storage.tables.deliveries import DeliveryRow
 
 log = structlog.get_logger(__name__)

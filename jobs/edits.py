@@ -12,7 +12,7 @@ from bot.metrics import Metrics
 from bot.slack.classify import classify
 from bot.slack.errors import AccountRefusal, RateLimited, Refusal
 from jobs.blocks import NewerBlocks
-from storage import deliveries
+from storage import edits
 from storage.database import Database
 from storage.tables.deliveries import DeliveryRow
 
@@ -53,7 +53,7 @@ class Editor:
 
     async def edit_due(self) -> int:
         """Makes all edits that are due; the number of messages looked at."""
-        due = await self._db.read(deliveries.edits_due, self._clock())
+        due = await self._db.read(edits.edits_due, self._clock())
         for row in due:
             if self._stopping:
                 break
@@ -64,7 +64,7 @@ class Editor:
         return len(due)
 
     async def _edit(self, row: DeliveryRow) -> None:
-        if not await self._db.write(deliveries.claim_edit, row, self._clock() + LEASE):
+        if not await self._db.write(edits.claim_edit, row, self._clock() + LEASE):
             return
         payload = await self._db.read(self._render, row.key)
         if payload != row.payload:
@@ -74,7 +74,7 @@ class Editor:
                 await self._failed(row, error)
                 return
             self._metrics.edited("edited")
-        await self._db.write(deliveries.edited, row.key, row.wanted, payload, self._clock() + SPACING)
+        await self._db.write(edits.edited, row.key, row.wanted, payload, self._clock() + SPACING)
 
     def _render(self, session: Session, key: str) -> dict[str, Any]:
         row = session.get_one(DeliveryRow, key)
@@ -101,4 +101,4 @@ class Editor:
             after = self._clock() + timedelta(seconds=failure.retry_after)
         else:
             after = self._clock() + RETRY
-        await self._db.write(deliveries.edit_later, row.key, after)
+        await self._db.write(edits.edit_later, row.key, after)

@@ -15,7 +15,8 @@ from bot.domain.escalation_measures import measure
 from bot.messages.escalation import issue_message
 from bot.messages.escalation_thread import step_message
 from jobs.severities import severities
-from storage.deliveries import Intent, intend, intend_again, subjects_of
+from storage.deliveries import Intent, intend, intend_again
+from storage.edits import subjects_of
 from storage.escalation_moves import Outcome
 from storage.escalation_rows import issue_at_step, issue_by_id, timeline
 from storage.tables.deliveries import DeliveryRow

@@ -15,7 +15,7 @@ from jobs.delivery import Renew
 from jobs.edits import Renderer
 from jobs.escalations import ISSUE, NOTE, quieten, render_issue, renew_issue
 from jobs.waves import WAVE, render_wave
-from storage.deliveries import subjects_of
+from storage.edits import subjects_of
 from storage.risks import risk_by_id, risks_of_kind
 from storage.subscriptions import DIGEST
 from storage.tables.deliveries import DeliveryRow

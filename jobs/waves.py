@@ -11,7 +11,8 @@ from bot.domain.rules import Rules
 from bot.messages.alerts import alert
 from bot.messages.late import marked_if_late
 from bot.messages.waves import NAMED, wave, worst_first
-from storage.deliveries import add_subjects, delivery, subjects_of, touch_delivery, waiting
+from storage.deliveries import delivery, waiting
+from storage.edits import add_subjects, subjects_of, touch_delivery
 from storage.risks import risks_by_id
 from storage.shops import shops_by_id
 from storage.subscriptions import Kept

@@ -1,17 +1,17 @@
-"""Messages that are to be, or were, in a channel: intents, claims, outcomes and edits."""
+"""Messages that are to be, or were, in a channel: intents, claims and outcomes."""
 
 import hashlib
 import json
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import ColumnElement, CursorResult, Update, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, Update, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session, aliased, defer
 
 from storage.tables.deliveries import DeliveryRow, SubjectRow
-from storage.upsert import insert_new
+from storage.upsert import insert_new, rows_changed
 
 LONGEST_PAUSE = timedelta(hours=1)
 """No pause after a try is longer: where one seems to be, the clock was set back since."""
@@ -71,7 +71,7 @@ def intend_again(session: Session, key: str, now: datetime) -> bool:
     row = DeliveryRow
     refused = row.key == key, row.refusal.is_not(None), row.ts.is_(None)
     anew = {"refusal": None, "attempted_at": None, "due_at": now, "created_at": now, "not_before": now}
-    return _hit(session, update(row).where(*refused).values(anew))
+    return rows_changed(session, update(row).where(*refused).values(anew)) == 1
 
 
 def delivery(session: Session, key: str) -> DeliveryRow | None:
@@ -157,7 +157,7 @@ def release(session: Session, key: str, claimed_at: datetime, not_before: dateti
     Another claim stands: whoever was suspended for long must not give away what somebody else is posting by now.
     """
     mine = DeliveryRow.attempted_at == claimed_at
-    _hit(session, _of(key).where(mine).values(attempted_at=None, not_before=not_before))
+    rows_changed(session, _of(key).where(mine).values(attempted_at=None, not_before=not_before))
 
 
 _POSTED = (
@@ -177,7 +177,7 @@ def posted(session: Session, key: str, channel: str, ts: str, now: datetime) -> 
 def refused(session: Session, key: str, reason: str) -> bool:
     """It will never be posted, for ``reason``; False when it is posted or refused already."""
     undecided = DeliveryRow.ts.is_(None), DeliveryRow.refusal.is_(None)
-    return _hit(session, _of(key).where(*undecided).values(refusal=reason))
+    return rows_changed(session, _of(key).where(*undecided).values(refusal=reason)) == 1
 
 
 def withdraw(session: Session, subscription_id: int, reason: str) -> list[datetime]:
@@ -185,57 +185,6 @@ def withdraw(session: Session, subscription_id: int, reason: str) -> list[dateti
     waiting = DeliveryRow.posted_at.is_(None), DeliveryRow.refusal.is_(None), DeliveryRow.attempted_at.is_(None)
     gone = update(DeliveryRow).where(DeliveryRow.subscription_id == subscription_id, *waiting).values(refusal=reason)
     return list(session.execute(gone.returning(DeliveryRow.due_at)).scalars())
-
-
-def touch(session: Session, subject: str, now: datetime) -> None:
-    """Every message that shows ``subject`` is to be brought up to date."""
-    keys = select(SubjectRow.delivery_key).where(SubjectRow.subject == subject)
-    statement = update(DeliveryRow).where(DeliveryRow.key.in_(keys)).values(wanted=DeliveryRow.wanted + 1)
-    _hit(session, statement)
-
-
-def touch_delivery(session: Session, key: str) -> None:
-    """One message is to be brought up to date."""
-    _hit(session, _of(key).values(wanted=DeliveryRow.wanted + 1))
-
-
-def edits_due(session: Session, now: datetime, limit: int = 100) -> list[DeliveryRow]:
-    its_time = or_(DeliveryRow.edit_after <= now, DeliveryRow.edit_after > now + LONGEST_PAUSE)
-    due = select(DeliveryRow).where(its_time, DeliveryRow.wanted > DeliveryRow.done)
-    return list(session.execute(due.order_by(DeliveryRow.edit_after).limit(limit)).scalars())
-
-
-def claim_edit(session: Session, row: DeliveryRow, lease_ends: datetime) -> bool:
-    """Takes the right to edit a message until ``lease_ends``."""
-    free = DeliveryRow.edit_after == row.edit_after
-    return _hit(session, _of(row.key).where(free, DeliveryRow.wanted > DeliveryRow.done).values(edit_after=lease_ends))
-
-
-def edited(session: Session, key: str, shown: int, payload: dict[str, Any], again_after: datetime) -> None:
-    """The message shows the state counted as ``shown``."""
-    _hit(session, _of(key).values(done=shown, payload=payload, edit_after=again_after))
-
-
-def edit_later(session: Session, key: str, after: datetime | None) -> None:
-    """Tries the edit again ``after``; None: never (the message is gone or not ours)."""
-    _hit(session, _of(key).values(edit_after=after))
-
-
-def add_subjects(session: Session, key: str, subjects: Iterable[str]) -> None:
-    """A message shows more things than at first."""
-    for subject in subjects:
-        insert_new(session, SubjectRow, {"subject": subject, "delivery_key": key})
-
-
-def subjects_of(session: Session, key: str) -> list[str]:
-    return list(session.execute(select(SubjectRow.subject).where(SubjectRow.delivery_key == key)).scalars())
-
-
-def deliveries_showing(session: Session, subject: str) -> list[DeliveryRow]:
-    """The posted messages that show ``subject``, the newest first."""
-    shown = select(DeliveryRow).join(SubjectRow, SubjectRow.delivery_key == DeliveryRow.key)
-    shown = shown.where(SubjectRow.subject == subject, DeliveryRow.ts.is_not(None))
-    return list(session.execute(shown.order_by(DeliveryRow.posted_at.desc())).scalars())
 
 
 def deliveries_by_key(session: Session, keys: Iterable[str]) -> dict[str, DeliveryRow]:
@@ -254,8 +203,3 @@ def _may_be_tried(now: datetime) -> ColumnElement[bool]:
 
 def _of(key: str) -> Update:
     return update(DeliveryRow).where(DeliveryRow.key == key)
-
-
-def _hit(session: Session, statement: Update) -> bool:
-    made = session.execute(statement.execution_options(synchronize_session=False))
-    return cast(CursorResult[Any], made).rowcount == 1

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from bot.domain.escalation import Act, Change, Issue, Person
 from bot.domain.escalation_clocks import next_page, wait_from
 from bot.domain.severities import Severities
-from storage.deliveries import touch
+from storage.edits import touch
 from storage.escalation_moves import NO_OFFER, Entry, Outcome, Values, locked, move, waiting
 from storage.tables.escalations import IssueRow
 
@@ -57,7 +57,7 @@ def miss_if_due(session: Session, issue_id: int, now: datetime) -> Outcome:
     if not issue.waiting or issue.respond_by > now or issue.answer_overdue:
         return Outcome(False, issue, None)
     session.execute(update(IssueRow).where(IssueRow.id == issue_id).values(missed=issue.respond_by))
-    touch(session, f"issue:{issue_id}", now)
+    touch(session, f"issue:{issue_id}")
     return Outcome(True, replace(issue, missed=issue.respond_by), None)
 
 

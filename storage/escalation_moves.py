@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from bot.domain.escalation import ALLOWED, Act, Change, Issue, Person, Step
 from bot.domain.escalation_clocks import Wait
 from bot.domain.severities import Severities
-from storage.deliveries import touch
+from storage.edits import touch
 from storage.escalation_rows import issue_by_id, to_issue, to_step
 from storage.tables.escalations import IssueEventRow, IssueRow
 
@@ -58,7 +58,7 @@ def move(
     current = cast(Issue, issue_by_id(session, issue.id))
     if not won:
         return Outcome(False, current, None)
-    touch(session, f"issue:{issue.id}", now)
+    touch(session, f"issue:{issue.id}")
     return Outcome(True, current, record(session, current, entry, now))
 
 

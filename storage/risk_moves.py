@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.risks import Change, Finding, Risk, RiskState, Verdict
 from bot.domain.shops import Shop
-from storage.deliveries import touch
+from storage.edits import touch
 from storage.risks import LIVE, to_risk
 from storage.tables.risks import RiskEventRow, RiskRow
 from storage.tables.shops import ShopRow
@@ -119,7 +119,7 @@ def _move(
     won = rows_changed(session, statement) == 1
     if won:
         _record(session, risk_id, now, actor, change, before, str(values.get("state", before)), note)
-        _touch(session, session.get_one(RiskRow, risk_id), now)
+        _touch(session, session.get_one(RiskRow, risk_id))
     row = session.get_one(RiskRow, risk_id, populate_existing=True)
     return Outcome(won, to_risk(row))
 
@@ -147,7 +147,7 @@ def _apply(session: Session, shop: Shop, verdict: Verdict, now: datetime) -> Ris
     if verdict.change is not Change.UPDATED:
         _record(session, row.id, now, None, verdict.change, before, row.state, row.title)
     session.flush()
-    _touch(session, row, now)
+    _touch(session, row)
     return to_risk(row)
 
 
@@ -160,10 +160,10 @@ def _open(session: Session, shop: Shop, finding: Finding, now: datetime) -> Risk
     return to_risk(row)
 
 
-def _touch(session: Session, row: RiskRow, now: datetime) -> None:
+def _touch(session: Session, row: RiskRow) -> None:
     """What shows the risk, alone or in a storm of its kind in its shop, is to be brought up to date."""
-    touch(session, f"risk:{row.id}", now)
-    touch(session, f"storm:{row.kind}:{row.shop_id}", now)
+    touch(session, f"risk:{row.id}")
+    touch(session, f"storm:{row.kind}:{row.shop_id}")
 
 
 def _show(row: RiskRow, finding: Finding) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from bot.domain.audit import Kind, KnownTrouble, Trouble, worth_telling
-from storage.deliveries import touch
+from storage.edits import touch
 from storage.tables.audit import TroubleRow
 from storage.upsert import insert_new, rows_changed
 
@@ -37,7 +37,7 @@ def remember(session: Session, found: Iterable[Trouble], now: datetime) -> Found
     session.expire_all()
     rows = [row for row in _open_rows(session) if row.key in by_key]
     for row in rows:
-        _refresh(session, row, by_key[row.key], now)
+        _refresh(session, row, by_key[row.key])
     to_tell = [row.id for row in rows if row.told_at is None and worth_telling(Kind(row.kind), row.since, now)]
     won = {trouble_id for trouble_id in to_tell if _take(session, trouble_id, now)}
     session.expire_all()
@@ -67,16 +67,16 @@ def _end(session: Session, row: TroubleRow, now: datetime) -> None:
         return
     ended = update(TroubleRow).where(TroubleRow.id == row.id, TroubleRow.over_at.is_(None)).values(over_at=now)
     if rows_changed(session, ended):
-        touch(session, subject(row.id), now)
+        touch(session, subject(row.id))
 
 
-def _refresh(session: Session, row: TroubleRow, trouble: Trouble, now: datetime) -> None:
+def _refresh(session: Session, row: TroubleRow, trouble: Trouble) -> None:
     """More shops may be behind than at first, or another reason be known."""
     if (row.about, row.reason) == (trouble.about, trouble.reason):
         return
     row.about, row.reason = trouble.about, trouble.reason
     session.flush()
-    touch(session, subject(row.id), now)
+    touch(session, subject(row.id))
 
 
 def _take(session: Session, trouble_id: int, now: datetime) -> bool:

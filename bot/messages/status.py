@@ -64,7 +64,7 @@ def status_answer(status: Status, now: datetime) -> Message:
         *(parts or [section(NO_DIGEST)]),
         rest,
         listed,
-        context(_engine(status, now)),
+        context(_engine(status)),
         context(md("*Sync* {}", data_line(status.data, now))),
         context(md("*Webhooks* {}", heard_line(status.heard))) if status.data.topics else None,
     )
@@ -110,7 +110,7 @@ def _fate(digest: DigestToday, now: datetime) -> Mrkdwn:
     return md("next {}", moment(digest.next_at)) if digest.next_at else Mrkdwn("not due")
 
 
-def _engine(status: Status, now: datetime) -> Mrkdwn:
+def _engine(status: Status) -> Mrkdwn:
     if status.work_waiting is None:
         engine = Mrkdwn(":warning: does not answer")
     else:

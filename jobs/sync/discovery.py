@@ -17,7 +17,7 @@ from storage.authorisation_ends import listed
 from storage.authorisations import authorised_later, opened_by
 from storage.connections import authorised_subject, subject
 from storage.database import Database
-from storage.deliveries import touch
+from storage.edits import touch
 from storage.shops import discovered
 from storage.syncs import plan, resume
 
@@ -95,11 +95,11 @@ def keep(session: Session, found: AuthorisedShop, authorisation_id: int, now: da
     if not was_open:
         resume(session, found.id, now)
     if take or not was_open:
-        touch(session, subject(found.id), now)
+        touch(session, subject(found.id))
     return False
 
 
 def mark_listed(session: Session, authorisation_id: int, now: datetime) -> None:
     """The shops of an authorisation are kept: who waits to hear which a seller has connected sees them now."""
     listed(session, authorisation_id, now)
-    touch(session, authorised_subject(authorisation_id), now)
+    touch(session, authorised_subject(authorisation_id))

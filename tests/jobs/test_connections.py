@@ -29,7 +29,7 @@ from jobs.sync.discovery import discover
 from storage.authorisation_ends import end, end_of_shop, ending_soon
 from storage.authorisations import Authorisation, Pair, authorisations, claim, pair_of, renewed
 from storage.database import Database
-from storage.deliveries import edits_due
+from storage.edits import edits_due
 from storage.shops import all_shops, cipher_of
 from storage.syncs import take_due
 from storage.tables.deliveries import DeliveryRow

@@ -15,7 +15,8 @@ from jobs.delivery import Delivery
 from jobs.edits import LEASE, RETRY, SPACING, Editor
 from storage import deliveries
 from storage.database import Database
-from storage.deliveries import Intent, claim_edit, touch
+from storage.deliveries import Intent
+from storage.edits import claim_edit, touch
 from storage.tables.deliveries import DeliveryRow
 
 
@@ -47,7 +48,7 @@ class Board:
 
     def change(self, key: str, words: str) -> None:
         self.wanted[key] = message(words, section(words)).payload()
-        self.db.write_now(touch, f"thing:{key}", self.clock())
+        self.db.write_now(touch, f"thing:{key}")
 
     async def later(self, by: timedelta) -> int:
         self.clock.ahead += by
@@ -201,7 +202,7 @@ async def test_it_falls_back_to_plain_blocks(board: Board) -> None:
     assert posted.text == "second"
     assert "3.9 → 3.7" in str(posted.blocks)
     board.wanted["a"] = message("third", section("third"), chart).payload()
-    board.db.write_now(touch, "thing:a", board.clock())
+    board.db.write_now(touch, "thing:a")
     await board.later(SPACING)
     assert (posted.text, posted.blocks[-1]["type"]) == ("third", "section")
 

@@ -17,7 +17,8 @@ from storage.authorisations import Pair, renewed
 from storage.authorisations import refused as renewal_refused
 from storage.consents import grant
 from storage.database import Database
-from storage.deliveries import Intent, claim, edit_later, edited, intend, posted, refused, touch
+from storage.deliveries import Intent, claim, intend, posted, refused
+from storage.edits import edit_later, edited, touch
 from storage.shops import discovered
 from storage.standing import last_posted, standing
 from storage.subscriptions import Kept
@@ -108,7 +109,7 @@ def test_a_message_that_shows_an_older_state_is_behind_until_it_is_edited_or_nev
     db.write_now(posted, "a", "C1", "1.1", now)
     db.write_now(posted, "b", "C1", "1.2", now)
     assert db.read_now(edits_behind) == []
-    db.write_now(touch, "risk:1", now)
+    db.write_now(touch, "risk:1")
     assert sorted(db.read_now(edits_behind)) == [("a", 0, "C1"), ("b", 0, "C1")]
     db.write_now(edited, "a", 1, PAYLOAD, now)
     db.write_now(edit_later, "b", None)
@@ -152,7 +153,7 @@ def test_where_everything_stands_in_numbers(db: Database, now: datetime) -> None
     post(db, "d", now, subjects=("risk:1",))
     db.write_now(claim, "b", None, now)
     db.write_now(posted, "d", "C1", "1.1", now)
-    db.write_now(touch, "risk:1", now)
+    db.write_now(touch, "risk:1")
     shop(db, "1", now - timedelta(hours=1))
     feed(db, "1", Feed.KPI, error="no answer")
     found = db.read_now(standing, now)

@@ -6,22 +6,8 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from storage.database import Database
-from storage.deliveries import (
-    A_FEW,
-    Intent,
-    claim,
-    claim_edit,
-    claims,
-    delivery,
-    edited,
-    edits_due,
-    intend,
-    open_deliveries,
-    posted,
-    refused,
-    release,
-    touch,
-)
+from storage.deliveries import A_FEW, Intent, claim, claims, delivery, intend, open_deliveries, posted, refused, release
+from storage.edits import claim_edit, edited, edits_due, touch
 
 PAYLOAD = {"text": "hello", "blocks": []}
 
@@ -95,7 +81,7 @@ def test_a_clock_that_is_set_back_holds_nothing_up(db: Database, now: datetime) 
     db.write_now(release, "tried", now, now + timedelta(seconds=30))
     db.write_now(intend, intent("edited", now, subjects=("risk:1",)), now)
     db.write_now(posted, "edited", "C1", "1.1", now)
-    db.write_now(touch, "risk:1", now)
+    db.write_now(touch, "risk:1")
     before = now - timedelta(hours=3)
     assert db.read_now(keys, before) == ["new", "tried"]
     assert [row.key for row in db.read_now(edits_due, before)] == ["edited"]
@@ -145,13 +131,13 @@ def test_it_asks_for_an_edit_when_a_subject_changes(db: Database, now: datetime)
     db.write_now(intend, intent("b", now, subjects=("risk:2",)), now)
     for key in ("a", "b"):
         db.write_now(posted, key, "C1", "1.1", now)
-    db.write_now(touch, "risk:1", now)
+    db.write_now(touch, "risk:1")
     assert [row.key for row in db.read_now(edits_due, now)] == ["a"]
 
 
 def test_it_asks_for_an_edit_of_what_changed_before_the_post(db: Database, now: datetime) -> None:
     db.write_now(intend, intent("a", now, subjects=("risk:1",)), now)
-    db.write_now(touch, "risk:1", now)
+    db.write_now(touch, "risk:1")
     assert db.read_now(edits_due, now) == []
     db.write_now(posted, "a", "C1", "1.1", now)
     assert [row.key for row in db.read_now(edits_due, now)] == ["a"]
@@ -160,13 +146,13 @@ def test_it_asks_for_an_edit_of_what_changed_before_the_post(db: Database, now: 
 def test_it_coalesces_edits_and_keeps_the_last_state(db: Database, now: datetime) -> None:
     db.write_now(intend, intent("a", now, subjects=("risk:1",)), now)
     db.write_now(posted, "a", "C1", "1.1", now)
-    db.write_now(touch, "risk:1", now)
-    db.write_now(touch, "risk:1", now)
+    db.write_now(touch, "risk:1")
+    db.write_now(touch, "risk:1")
     [row] = db.read_now(edits_due, now)
     lease = now + timedelta(seconds=30)
     assert db.write_now(claim_edit, row, lease)
     assert not db.write_now(claim_edit, row, lease)
-    db.write_now(touch, "risk:1", now)
+    db.write_now(touch, "risk:1")
     db.write_now(edited, "a", row.wanted, {"text": "new"}, now + timedelta(seconds=1))
     assert [r.wanted for r in db.read_now(edits_due, now + timedelta(seconds=1))] == [3]
     kept = db.read_now(delivery, "a")
