@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Update, bindparam, func, or_, select, update
+from sqlalchemy import Select, Update, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session, aliased, defer
 
 from storage.tables.deliveries import DeliveryRow, SubjectRow
+from storage.types import UtcTime
 from storage.upsert import insert_new, rows_changed
 
 LONGEST_PAUSE = timedelta(hours=1)
@@ -89,6 +90,31 @@ def delivery_at(session: Session, channel: str, ts: str) -> DeliveryRow | None:
     return session.execute(wanted.limit(1)).scalar_one_or_none()
 
 
+def _open() -> Select[DeliveryRow]:
+    row, parent, now = DeliveryRow, aliased(DeliveryRow), bindparam("now", type_=UtcTime)
+    its_time_has_come = or_(
+        row.not_before <= now,
+        row.not_before == row.created_at,  # none was set
+        (row.attempts > 0) & (row.not_before > bindparam("too_late", type_=UtcTime)),  # the clock was set back since
+    )
+    free = row.attempted_at.is_(None) & its_time_has_come
+    in_order = row.priority, row.created_at, row.key
+    ready = (
+        select(row.key, func.row_number().over(partition_by=row.channel, order_by=in_order).label("place"))
+        .outerjoin(parent, row.parent == parent.key)
+        .where(row.posted_at.is_(None), row.refusal.is_(None))
+        .where(free | row.key.in_(bindparam("settled", expanding=True)))
+        .where(parent.key.is_(None) | parent.ts.is_not(None) | parent.refusal.is_not(None))
+        .subquery()
+    )
+    first = select(row).options(defer(row.payload, raiseload=True)).join(ready, ready.c.key == row.key)
+    return first.where(ready.c.place <= A_FEW).order_by(*in_order).limit(bindparam("most"))
+
+
+_OPEN = _open()
+"""Built once: it is asked every second."""
+
+
 def open_deliveries(
     session: Session, now: datetime, settled: Collection[str] = (), limit: int = 200
 ) -> list[DeliveryRow]:
@@ -99,21 +125,8 @@ def open_deliveries(
     long queue, and a channel that has one holds up no other. Their payloads are left out: what leaves is read again
     when it is claimed.
     """
-    parent = aliased(DeliveryRow)
-    free = DeliveryRow.attempted_at.is_(None) & _may_be_tried(now)
-    in_order = DeliveryRow.priority, DeliveryRow.created_at, DeliveryRow.key
-    place = func.row_number().over(partition_by=DeliveryRow.channel, order_by=in_order)
-    ready = (
-        select(DeliveryRow.key, place.label("place"))
-        .outerjoin(parent, DeliveryRow.parent == parent.key)
-        .where(DeliveryRow.posted_at.is_(None), DeliveryRow.refusal.is_(None))
-        .where(free | DeliveryRow.key.in_(list(settled)))
-        .where(parent.key.is_(None) | parent.ts.is_not(None) | parent.refusal.is_not(None))
-        .subquery()
-    )
-    first = select(DeliveryRow).options(defer(DeliveryRow.payload, raiseload=True))
-    first = first.join(ready, ready.c.key == DeliveryRow.key).where(ready.c.place <= A_FEW)
-    return list(session.execute(first.order_by(*in_order).limit(limit)).scalars())
+    wanted = {"now": now, "too_late": now + LONGEST_PAUSE, "settled": list(settled), "most": limit}
+    return list(session.execute(_OPEN, wanted).scalars())
 
 
 def waiting(session: Session, subscription_id: int, priority: int, limit: int) -> int:
@@ -190,15 +203,6 @@ def withdraw(session: Session, subscription_id: int, reason: str) -> list[dateti
 def deliveries_by_key(session: Session, keys: Iterable[str]) -> dict[str, DeliveryRow]:
     rows = session.execute(select(DeliveryRow).where(DeliveryRow.key.in_(list(keys)))).scalars()
     return {row.key: row for row in rows}
-
-
-def _may_be_tried(now: datetime) -> ColumnElement[bool]:
-    """Its time has come, or none was set, or the clock was set back since its last try."""
-    return or_(
-        DeliveryRow.not_before <= now,
-        DeliveryRow.not_before == DeliveryRow.created_at,
-        (DeliveryRow.attempts > 0) & (DeliveryRow.not_before > now + LONGEST_PAUSE),
-    )
 
 
 def _of(key: str) -> Update:

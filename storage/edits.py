@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Update, or_, select, update
+from sqlalchemy import Update, bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage.deliveries import LONGEST_PAUSE
@@ -24,10 +24,20 @@ def touch_delivery(session: Session, key: str) -> None:
     rows_changed(session, _of(key).values(wanted=DeliveryRow.wanted + 1))
 
 
+_DUE = (
+    select(DeliveryRow)
+    .where(or_(DeliveryRow.edit_after <= bindparam("now"), DeliveryRow.edit_after > bindparam("too_late")))
+    .where(DeliveryRow.wanted > DeliveryRow.done)
+    .order_by(DeliveryRow.edit_after)
+    .limit(bindparam("most"))
+)
+"""Built once: it is asked every second."""
+
+
 def edits_due(session: Session, now: datetime, limit: int = 100) -> list[DeliveryRow]:
-    its_time = or_(DeliveryRow.edit_after <= now, DeliveryRow.edit_after > now + LONGEST_PAUSE)
-    due = select(DeliveryRow).where(its_time, DeliveryRow.wanted > DeliveryRow.done)
-    return list(session.execute(due.order_by(DeliveryRow.edit_after).limit(limit)).scalars())
+    """The messages that are to be edited now."""
+    wanted = {"now": now, "too_late": now + LONGEST_PAUSE, "most": limit}
+    return list(session.execute(_DUE, wanted).scalars())
 
 
 def claim_edit(session: Session, row: DeliveryRow, lease_ends: datetime) -> bool:

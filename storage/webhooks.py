@@ -4,14 +4,15 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import cache
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Row, func, select, tuple_, update
+from sqlalchemy import Row, Table, Update, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from bot.domain.webhooks import wait_after
 from storage.tables.webhooks import WebhookRow
-from storage.upsert import insert_missing, rows_changed
+from storage.upsert import insert_missing
 from storage.webhook_days import count_webhooks
 
 SHOWN = 300
@@ -95,14 +96,19 @@ def failed(session: Session, webhooks: Iterable[Waiting], error: str, now: datet
 
 
 def _set(session: Session, keys: Iterable[Key], values: Mapping[str, object]) -> None:
-    wanted = list(keys)
-    for start in range(0, len(wanted), 500):
-        some = _among(wanted[start : start + 500]), WebhookRow.done_at.is_(None)
-        rows_changed(session, update(WebhookRow).where(*some).values(**values))
+    """Of those that are not done yet."""
+    rows = [{"its_app": app_key, "its_id": its_id, **values} for app_key, its_id in keys]
+    if rows:
+        session.connection().execute(_one_with(tuple(values)), rows)
 
 
-def _among(keys: Sequence[Key]) -> ColumnElement[bool]:
-    return tuple_(WebhookRow.app_key, WebhookRow.id).in_(keys)
+@cache
+def _one_with(names: tuple[str, ...]) -> Update:
+    """For one, executed with many: a statement that names the keys of all is compiled anew for each number."""
+    table = cast(Table, WebhookRow.__table__)
+    row = table.c
+    one = update(table).where(row.app_key == bindparam("its_app"), row.id == bindparam("its_id"))
+    return one.where(row.done_at.is_(None)).values({name: bindparam(name) for name in names})
 
 
 def _row(one: Received) -> dict[str, object]:
