@@ -140,12 +140,14 @@ def waiting(session: Session, subscription_id: int, priority: int, limit: int) -
     return len(session.execute(wanted.limit(limit)).all())
 
 
+_CLAIMED = select(DeliveryRow.key, DeliveryRow.attempted_at).where(
+    DeliveryRow.attempted_at.is_not(None), DeliveryRow.posted_at.is_(None), DeliveryRow.refusal.is_(None)
+)
+
+
 def claims(session: Session) -> list[tuple[str, datetime]]:
     """What was claimed, with when, and has no outcome (yet)."""
-    wanted = select(DeliveryRow.key, DeliveryRow.attempted_at).where(
-        DeliveryRow.attempted_at.is_not(None), DeliveryRow.posted_at.is_(None), DeliveryRow.refusal.is_(None)
-    )
-    return [(key, attempted_at) for key, attempted_at in session.execute(wanted) if attempted_at]
+    return [(key, attempted_at) for key, attempted_at in session.execute(_CLAIMED) if attempted_at]
 
 
 _CLAIM = (
