@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
+from bot.app import POLL
 from bot.domain.business_hours import WorkingHours
 from bot.domain.escalation import Change, IssueState
 from bot.domain.ladders import Ladder, Level
@@ -89,7 +90,7 @@ def _issues(session: Session, climb_at: list[datetime]) -> None:
 
 async def _park(db: Database, url: str, after: int = 0) -> None:
     """Parks a work for each issue, as whoever reports one does."""
-    engine = Engine(url, None, timedelta(seconds=1))
+    engine = Engine(url, None, POLL)
     await engine.open()
     try:
         ids = await db.read(lambda session: list(session.execute(select(IssueRow.id)).scalars()))
