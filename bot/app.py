@@ -40,7 +40,7 @@ from storage.standing import standing
 
 log = structlog.get_logger(__name__)
 
-POLL = timedelta(seconds=0.5)
+POLL = timedelta(seconds=0.4)
 """The engine finds in its own second what has come due; with another one to fetch it, one rung in a hundred would come
 later than a second and a half."""
 
