@@ -42,13 +42,8 @@ def edits_due(session: Session, now: datetime, limit: int = 100) -> list[Deliver
 
 def claim_edit(session: Session, row: DeliveryRow, lease_ends: datetime) -> bool:
     """Takes the right to edit a message until ``lease_ends``."""
-    free = DeliveryRow.edit_after == row.edit_after
-    return (
-        rows_changed(
-            session, _of(row.key).where(free, DeliveryRow.wanted > DeliveryRow.done).values(edit_after=lease_ends)
-        )
-        == 1
-    )
+    due = DeliveryRow.edit_after == row.edit_after, DeliveryRow.wanted > DeliveryRow.done
+    return rows_changed(session, _of(row.key).where(*due).values(edit_after=lease_ends)) == 1
 
 
 def edited(session: Session, key: str, shown: int, payload: dict[str, Any], again_after: datetime) -> None:

@@ -1,7 +1,7 @@
 """The distance to the cliff: how many more bad orders fit before a metric crosses its limit.
 
-Exact, in whole numbers, under one assumption that is stated wherever it is shown: the number of orders in
-the window stays as it is. How metric values become points of the score isn't published, so nothing here claims to know.
+Exact, in whole numbers, under one assumption that is stated wherever it is shown: the number of orders in the window
+stays as it is. How metric values become points of the score isn't published, so nothing here claims to know.
 """
 
 from collections.abc import Iterable, Sequence
