@@ -2,6 +2,7 @@
 
 import json
 import signal
+import sys
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -35,6 +36,11 @@ TRY = """
   Stop with Ctrl+C.
 """
 DIGESTS_SECONDS = 90
+AGAIN_SECONDS = 1.0
+
+
+class Shown(KeyboardInterrupt):
+    """It was stopped after all had been shown, as it is meant to be."""
 
 
 def run_demo(port: int, *, once: bool) -> int:
@@ -43,6 +49,7 @@ def run_demo(port: int, *, once: bool) -> int:
     console = Console()
     now = datetime.now(UTC)
     with (
+        suppress(Shown),
         _ended_as_by_hand(),
         tempfile.TemporaryDirectory(prefix="shopwatch-demo-") as folder,
         servers(0 if once else port, now) as started,
@@ -51,6 +58,7 @@ def run_demo(port: int, *, once: bool) -> int:
         _fill(console, started, environment, now)
         with BotProcess(environment, Path(folder) / "bot.log") as bot:
             return _check(console, started) if once else _show(console, started, bot)
+    return 0
 
 
 def _fill(console: Console, started: Servers, environment: dict[str, str], now: datetime) -> None:
@@ -87,9 +95,11 @@ def _show(console: Console, started: Servers, bot: BotProcess) -> int:
         TRY.format(url=url, tiktok=started.tiktok_url, sold_out=json.dumps(SOLD_OUT), pid=bot.pid, log=bot.log),
         soft_wrap=True,
     )
-    with suppress(KeyboardInterrupt):
+    try:
         threading.Event().wait()
-    console.print("Stopping …")
+    except KeyboardInterrupt:
+        console.print("Stopping …")
+        raise Shown from None
     return 0
 
 
@@ -99,17 +109,21 @@ def _digests(person: Person) -> int:
 
 @contextmanager
 def _ended_as_by_hand() -> Iterator[None]:
-    """SIGTERM, and SIGHUP of a terminal that is closed, stop everything in good order, as Ctrl+C does."""
+    """SIGTERM, and SIGHUP of a terminal that is closed, stop everything in good order, as Ctrl+C does.
+
+    What is raised while Python calls a finaliser is lost. So it is raised again until the stopping has begun, and not
+    then: a closed terminal tells it twice, and the second must not break off the stopping.
+    """
 
     def stop(*_: object) -> None:
-        # A closed terminal tells it twice; the second must not break off the stopping.
-        for name in before:
-            signal.signal(name, signal.SIG_IGN)
-        raise KeyboardInterrupt
+        if not isinstance(sys.exc_info()[1], KeyboardInterrupt):
+            signal.setitimer(signal.ITIMER_REAL, AGAIN_SECONDS)
+            raise KeyboardInterrupt
 
-    before = {name: signal.signal(name, stop) for name in (signal.SIGTERM, signal.SIGHUP)}
+    before = {name: signal.signal(name, stop) for name in (signal.SIGTERM, signal.SIGHUP, signal.SIGALRM)}
     try:
         yield
     finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
         for name, handler in before.items():
             signal.signal(name, handler)
