@@ -68,7 +68,7 @@ async def answer_escalate(ask: Ask) -> Answer | None:
 
 
 async def reported(ask: Ask) -> None:
-    setup = await ask.services.db.read(read_setup)
+    setup = await ask.services.db.glance(read_setup)
     problem = await open_escalation_modal(ask.services, ask.trigger_id, prefill_of(ask.rest, setup))
     if problem:
         raise Sorry(problem)
@@ -129,7 +129,7 @@ async def open_escalation_modal(
     services: Services, trigger_id: str, prefill: Prefill, *, on_top: bool = False
 ) -> Mrkdwn | None:
     """Opens the form, ``on_top`` of the modal that was clicked; or gives the sentence that says what is missing."""
-    setup = await services.db.read(read_setup)
+    setup = await services.db.glance(read_setup)
     if setup.problem:
         return setup.problem
     view = report_form(setup.partners, setup.tools, severities(), prefill, services.clock())
@@ -141,7 +141,7 @@ async def open_escalation_modal(
 async def open_for_risk(services: Services, body: Body, risk_id: int) -> None:
     """Opens the form, filled in with what a risk says."""
     click = click_of(body)
-    risk = await services.db.read(risk_by_id, risk_id)
+    risk = await services.db.glance(risk_by_id, risk_id)
     if risk is None:
         afterwards(click.respond(note(GONE).payload()))
         return

@@ -73,7 +73,7 @@ async def act(services: Services, click: Click, wish: Act, action: Mapping[str, 
 
 
 async def open_form(services: Services, click: Click, wish: Act, issue_id: int) -> None:
-    issue = await services.db.read(issue_by_id, issue_id)
+    issue = await services.db.glance(issue_by_id, issue_id)
     if issue is None:
         tell(services, click, GONE)
     elif issue.may(wish):

@@ -130,7 +130,7 @@ async def change_severity(services: Services, user_id: str, form: Form) -> Answe
 
 
 async def hand_over(services: Services, user_id: str, form: Form) -> Answer:
-    issue = await services.db.read(issue_by_id, form.issue_id)
+    issue = await services.db.glance(issue_by_id, form.issue_id)
     receiver = form.text("receiver")
     errors = form.missing("note")
     if issue and issue.owner and issue.owner.id == receiver:
@@ -143,7 +143,7 @@ async def hand_over(services: Services, user_id: str, form: Form) -> Answer:
 
 
 async def resolve(services: Services, user_id: str, form: Form) -> Answer:
-    issue = await services.db.read(issue_by_id, form.issue_id)
+    issue = await services.db.glance(issue_by_id, form.issue_id)
     if issue and issue.sev.needs_cause and (errors := form.missing("cause", "fix")):
         return _beside(errors)
     resolution = Resolution(form.text("cause"), form.text("fix"), form.text("follow_up"))
@@ -152,7 +152,7 @@ async def resolve(services: Services, user_id: str, form: Form) -> Answer:
 
 
 async def close(services: Services, user_id: str, form: Form) -> Answer:
-    issue = await services.db.read(issue_by_id, form.issue_id)
+    issue = await services.db.glance(issue_by_id, form.issue_id)
     if issue and issue.sev.needs_cause and (errors := form.missing("follow_up")):
         return _beside(errors)
     who = await person(services, user_id)

@@ -80,7 +80,7 @@ async def act(services: Services, click: Click, action: Mapping[str, Any]) -> No
 
 
 async def open_details(services: Services, click: Click, risk_id: int) -> None:
-    view = await services.db.read(_details, services, risk_id, click.origin, None)
+    view = await services.db.glance(_details, services, risk_id, click.origin, None)
     if view is None:
         afterwards(click.respond(note(GONE).payload()))
     else:
@@ -92,17 +92,17 @@ async def _answer(services: Services, click: Click, risk_id: int, done: Done | N
     match click.place:
         case Place.MODAL:
             origin = {name: value for name, value in (click.metadata or {}).items() if name in ("channel", "ts")}
-            view = await services.db.read(_details, services, risk_id, origin, said)
+            view = await services.db.glance(_details, services, risk_id, origin, said)
             if view:
                 await services.slack.views_update(view_id=click.view_id, view=view)
         case Place.HOME:
             await publish_home(services, click.user_id, said)
         case Place.EPHEMERAL if done and done.won:
-            await click.respond(await services.db.read(_fresh, services, done), replace=True)
+            await click.respond(await services.db.glance(_fresh, services, done), replace=True)
         case _ if said:
             asked = choices(ways_past(done, services.clock())) if done and done.past else []
             await click.respond(note(said, *asked).payload())
-        case Place.MESSAGE if done and not await services.db.read(_is_live, click, risk_id):
+        case Place.MESSAGE if done and not await services.db.glance(_is_live, click, risk_id):
             await click.respond(note(made(done.risk)).payload())
         case _:
             pass

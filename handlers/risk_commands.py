@@ -44,7 +44,7 @@ async def listed(ask: Ask) -> Answer:
 
 async def shown(ask: Ask) -> Answer:
     numbers, _ = numbers_in(ask.words)
-    return await ask.services.db.read(_show, ask, numbers)
+    return await ask.services.db.glance(_show, ask, numbers)
 
 
 async def acknowledged(ask: Ask) -> Answer:
@@ -81,7 +81,7 @@ async def _called(ask: Ask, name: str) -> list[str]:
     """The one who is meant by ``me``, or by a short name of the configuration file."""
     if name.casefold() == "me":
         return [ask.user_id]
-    found = await ask.services.db.read(person_named, name)
+    found = await ask.services.db.glance(person_named, name)
     return [found] if found else []
 
 

@@ -42,7 +42,7 @@ async def answer_overview(ask: Ask) -> Answer:
 
 async def answer_named(ask: Ask, alike: bool) -> Answer | None:
     """The page of the shop that was typed; None where no shop is like it, or only a command is (``alike``)."""
-    return await ask.services.db.read(_page, ask.words, alike, ask.now, ask.services.rules)
+    return await ask.services.db.glance(_page, ask.words, alike, ask.now, ask.services.rules)
 
 
 def _page(session: Session, words: list[str], alike: bool, now: datetime, rules: Rules) -> Answer | None:
@@ -66,7 +66,7 @@ def about(topic: str, answer: AnswerTopic) -> Callable[[Ask], Awaitable[Answer]]
     read = _about(topic, answer)
 
     async def answer_topic(ask: Ask) -> Answer:
-        return await ask.services.db.read(read, ask.words, ask.now, ask.services.rules)
+        return await ask.services.db.glance(read, ask.words, ask.now, ask.services.rules)
 
     return answer_topic
 
@@ -105,14 +105,14 @@ async def answer_about_violations(ask: Ask) -> Answer:
     """The answer to ``/shop violations [shop] [range]``, with the deadlines of all shops in the asker's zone."""
     who = await ask.actor()
     read = _about("violations", _until_now(partial(answer_violations, zone=who.zone.key)))
-    return await ask.services.db.read(read, ask.words, ask.now, ask.services.rules)
+    return await ask.services.db.glance(read, ask.words, ask.now, ask.services.rules)
 
 
 async def answer_about_kpi(ask: Ask) -> Answer:
     """The answer to ``/shop kpi [shop] [range] [explain]``."""
     words = [word for word in ask.words if word.lstrip("-").casefold() != EXPLAIN]
     read = _kpis if len(words) == len(ask.words) else _explained
-    return await ask.services.db.read(read, words, ask.now, ask.services.rules)
+    return await ask.services.db.glance(read, words, ask.now, ask.services.rules)
 
 
 _kpis = _about("kpi", answer_kpi)

@@ -1,13 +1,15 @@
 """The database: plain functions of a Session, run in a small pool of threads beside the event loop."""
 
 import asyncio
+import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -15,6 +17,8 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 READERS = 4
+GLANCE_STEPS = 20_000
+"""Instructions of SQLite a statement, half a millisecond or so, after which a glance is none."""
 
 
 class Database:
@@ -27,6 +31,7 @@ class Database:
         self.url = url
         self.engine = make_engine(url)
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
+        self._glances = _glancing_engine(self.engine)
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="db-read")
         writers = 1 if self.engine.dialect.name == "sqlite" else READERS
         self._writers = ThreadPoolExecutor(writers, thread_name_prefix="db-write")
@@ -34,6 +39,19 @@ class Database:
     async def read(self, fn: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """The result of ``fn`` in a transaction of its own, which is never committed."""
         return await _run(self._readers, lambda: self.read_now(fn, *args, **kwargs))
+
+    async def glance(self, fn: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """The same as ``read`` without a transaction around it, for somebody who waits for what a few rows tell.
+
+        SQLite reads them at once, in the loop's own thread: the way to another and back, with Python's lock between
+        them, costs more than it is good for. What turns out to be many rows, or locked, is read again as all else is.
+        """
+        if self.engine.dialect.name != "sqlite":
+            return await _run(self._readers, lambda: self._glance_now(fn, *args, **kwargs))
+        try:
+            return self._glance_now(fn, *args, **kwargs)
+        except OperationalError:
+            return await self.read(fn, *args, **kwargs)
 
     async def write(self, fn: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """The result of ``fn``, committed when it returns."""
@@ -47,10 +65,15 @@ class Database:
         with self._sessions.begin() as session:
             return fn(session, *args, **kwargs)
 
+    def _glance_now(self, fn: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        with Session(self._glances, expire_on_commit=False) as session:
+            return fn(session, *args, **kwargs)
+
     def close(self) -> None:
         self._readers.shutdown()
         self._writers.shutdown()
         self.engine.dispose()
+        self._glances.dispose()
 
 
 async def _run(pool: ThreadPoolExecutor, call: Callable[[], T]) -> T:
@@ -58,7 +81,7 @@ async def _run(pool: ThreadPoolExecutor, call: Callable[[], T]) -> T:
     return await asyncio.get_running_loop().run_in_executor(pool, copy_context().run, call)
 
 
-def make_engine(url: str) -> Engine:
+def make_engine(url: str | URL) -> Engine:
     """An engine for SQLite (write-ahead log, foreign keys, waits for a lock) or PostgreSQL (psycopg 3)."""
     parsed = make_url(url)
     if parsed.drivername in ("postgres", "postgresql"):
@@ -70,8 +93,24 @@ def make_engine(url: str) -> Engine:
     return engine
 
 
-def _prepare_sqlite(connection: object, _: ConnectionPoolEntry) -> None:
-    cursor = connection.cursor()  # type: ignore[attr-defined]
+def _glancing_engine(engine: Engine) -> Engine:
+    """Connections for a few rows.
+
+    Those of PostgreSQL are the others' and open no transaction, which spares two ways to it and back. Those of SQLite,
+    where reading opens none anyway, neither wait for a lock nor read much, and raise OperationalError instead.
+    """
+    if engine.dialect.name != "sqlite":
+        return engine.execution_options(isolation_level="AUTOCOMMIT")
+    own = make_engine(engine.url)
+
+    def limit(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
+        connection.execute("PRAGMA busy_timeout=0")
+        connection.set_progress_handler(lambda: 1, GLANCE_STEPS)
+
+    event.listen(own, "connect", limit)
+    return own
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
     for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=10000"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
+        connection.execute(f"PRAGMA {pragma}")

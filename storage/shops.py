@@ -16,15 +16,16 @@ FOUND: dict[str, None] = dict.fromkeys(("lost_at", "lost_reason", "told_lost_at"
 """What is said of a shop that was lost, as long as it is not."""
 
 _UNREAD = ("cipher", "authorisation_id", "lost_reason", "told_lost_at")
-_COLUMNS = [column for column in ShopRow.__table__.columns if column.name not in _UNREAD]
+_SHOPS, _GROUPS = ShopRow.__table__, ShopGroupRow.__table__
+_COLUMNS = [column for column in _SHOPS.columns if column.name not in _UNREAD]
 """Without the cipher: only a sync needs it, and decrypting ten thousand takes a while."""
 
-# Built once, because every question begins with one of them.
-_ONE = select(*_COLUMNS, ShopGroupRow.name.label("in_group")).outerjoin(
-    ShopGroupRow, ShopGroupRow.shop_id == ShopRow.id
+# Built once and of tables rather than classes, because every question begins with one of them.
+_ONE = select(*_COLUMNS, _GROUPS.c.name.label("in_group")).select_from(
+    _SHOPS.outerjoin(_GROUPS, _GROUPS.c.shop_id == _SHOPS.c.id)
 )
-_BY_ID = _ONE.where(ShopRow.id == bindparam("id"))
-_NAMED = _ONE.where((ShopRow.id == bindparam("id")) | (ShopRow.code == bindparam("code")))
+_BY_ID = _ONE.where(_SHOPS.c.id == bindparam("id"))
+_NAMED = _ONE.where((_SHOPS.c.id == bindparam("id")) | (_SHOPS.c.code == bindparam("code")))
 
 
 def all_shops(session: Session) -> list[Shop]:

@@ -15,6 +15,7 @@ from bot.domain.shops import Shop
 from bot.domain.sps import Metric, Source, SpsReading
 from bot.domain.sps_metrics import SPS_METRICS, MetricCode
 from bot.domain.sps_report import ScorePoint, SpsHistory
+from storage.pages import in_pages
 from storage.sps_rows import as_kept, metric_of, metric_row, reading_of, reading_row
 from storage.tables.sps import SpsMetricRow, SpsReadingRow
 from storage.upsert import insert_missing, upsert
@@ -138,9 +139,9 @@ def sps_history(session: Session, shop: Shop, since: date) -> SpsHistory:
 
 
 def lowest_scored(session: Session) -> Iterator[str]:
-    """The shops by score, lowest first, streamed from the index: take as many as are needed."""
-    wanted = select(SpsReadingRow.shop_id).where(SpsReadingRow.latest.is_(True), SpsReadingRow.score.is_not(None))
-    yield from session.execute(wanted.order_by(SpsReadingRow.score), execution_options={"yield_per": 500}).scalars()
+    """The shops by score, lowest first, from the index: take as many as are needed."""
+    wanted = select(_READING.shop_id).where(_READING.latest.is_(True), _READING.score.is_not(None))
+    yield from (row.shop_id for row in in_pages(session, wanted.order_by(_READING.score, _READING.shop_id)))
 
 
 def _make_latest(session: Session, reading: SpsReading) -> bool:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
-from itertools import count
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, case, func, or_, select, update
@@ -15,12 +14,12 @@ from bot.domain.sps_metrics import MetricCode
 from bot.domain.stock import LIVE, Cancellations, Count, Demand, Level, Lock, LockedFor, Reading, ShopStock
 from bot.domain.stock_demand import DaySales
 from storage.kpi import kpi_sums
+from storage.pages import in_pages
 from storage.tables.shops import ShopRow
 from storage.tables.sps import SpsMetricRow, SpsReadingRow
 from storage.tables.stock import SkuSalesRow, StockLevelRow, StockShopRow
 from storage.upsert import BATCH, upsert
 
-PAGE = 100
 SFCR_WINDOW = timedelta(days=MetricCode.SFCR.facts.window_days)
 
 _LEVEL = StockLevelRow.__table__.columns
@@ -131,12 +130,8 @@ def summaries(session: Session, shop_ids: Sequence[str]) -> list[ShopStock]:
 def troubled_shops(session: Session) -> Iterator[ShopStock]:
     """The counts of all shops in which anything is wrong, most sales lost first; read as far as somebody looks."""
     wrong = _SUMMARY.out + _SUMMARY.short + _SUMMARY.low + _SUMMARY.oversold > 0
-    wanted = select(*_SUMMARY).where(wrong).order_by(_SUMMARY.lost_a_day.desc(), _SUMMARY.shop_id).limit(PAGE)
-    for start in count(0, PAGE):
-        rows = session.execute(wanted.offset(start)).all()
-        yield from (ShopStock(*row) for row in rows)
-        if len(rows) < PAGE:
-            return
+    wanted = select(*_SUMMARY).where(wrong).order_by(_SUMMARY.lost_a_day.desc(), _SUMMARY.shop_id)
+    yield from (ShopStock(*row) for row in in_pages(session, wanted))
 
 
 def summary_of(session: Session, shop_id: str) -> ShopStock | None:

@@ -1,7 +1,7 @@
 """All that is known of the compliance of some shops, in a few indexed reads."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TypeVar
 
@@ -44,15 +44,15 @@ def compliance_of(session: Session, shops: Sequence[Shop], since: datetime | Non
     ]
 
 
-def worst_shops(session: Session) -> Iterator[str]:
-    """The ids of the shops with living risks of this topic, the worst first: take as many as are needed."""
+def worst_shops(session: Session) -> list[str]:
+    """The ids of all shops with living risks of this topic, the worst first."""
     query = (
         select(RiskRow.shop_id)
         .where(RiskRow.topic == Topic.VIOLATIONS, RiskRow.state.in_(LIVE))
         .group_by(RiskRow.shop_id)
         .order_by(func.max(RiskRow.severity).desc(), func.count().desc(), RiskRow.shop_id)
     )
-    yield from session.scalars(query, execution_options={"yield_per": 100})
+    return list(session.scalars(query))
 
 
 def _by_shop(records: Iterable[T]) -> dict[str, list[T]]:

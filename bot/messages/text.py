@@ -56,7 +56,8 @@ def lines(*parts: str | None) -> Mrkdwn:
 
 def bare(text: str) -> str:
     """``text`` on one line, without what cannot be seen: what plain text fields and cells of tables take."""
-    return _UNSEEN.sub("", " ".join(text.split()))
+    line = " ".join(text.split())
+    return line if line.isprintable() else _UNSEEN.sub("", line)
 
 
 def clip(text: str, limit: int) -> str:

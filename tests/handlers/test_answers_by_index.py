@@ -16,7 +16,7 @@ NO_TABLE = ("SCAN CONSTANT ROW", "SCAN (subquery")
 
 
 @contextmanager
-def scans(engine: Engine) -> Iterator[list[str]]:
+def scans() -> Iterator[list[str]]:
     """What SQLite says of each table that a question reads as a whole."""
     found: list[str] = []
 
@@ -25,30 +25,30 @@ def scans(engine: Engine) -> Iterator[list[str]]:
             plan = cursor.connection.cursor().execute(f"EXPLAIN QUERY PLAN {statement}", parameters)
             found.extend(step for *_, step in plan if step.startswith("SCAN") and not step.startswith(NO_TABLE))
 
-    event.listen(engine, "before_cursor_execute", explain)
+    event.listen(Engine, "before_cursor_execute", explain)
     try:
         yield found
     finally:
-        event.remove(engine, "before_cursor_execute", explain)
+        event.remove(Engine, "before_cursor_execute", explain)
 
 
 @pytest.mark.parametrize("topic", ["sps", "stock", "violations", "kpi"])
 async def test_a_topic_of_one_shop_reads_no_table_as_a_whole(bot, shown, topic):
     fill(bot.db, shops=20, days=3)
-    with scans(bot.db.engine) as found:
+    with scans() as found:
         assert "Lumen Home 00007" in shown(await bot.maria.types(f"/shop {topic} {code(7)} 7d"))
     assert found == []
 
 
 async def test_the_page_of_a_shop_reads_no_table_as_a_whole(bot, shown):
     fill(bot.db, shops=20, days=3)
-    with scans(bot.db.engine) as found:
+    with scans() as found:
         assert "Lumen Home 00007" in shown(await bot.maria.types(f"/shop {code(7)}"))
     assert found == []
 
 
 async def test_a_question_about_all_shops_shows_that_it_would_be_seen(bot):
     fill(bot.db, shops=20, days=3)
-    with scans(bot.db.engine) as found:
+    with scans() as found:
         await bot.maria.types("/shop sps")
     assert any("shops" in step for step in found)

@@ -1,13 +1,19 @@
 """Reads and writes beside the event loop."""
 
+from threading import get_ident
+
 import pytest
 import structlog
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from bot.domain.shops import Shop
 from bot.trace import traced
 from storage.database import Database
+from storage.shops import all_shops, declared
+
+ACME = Shop("1", "acme-us", "Acme US")
 
 
 def trace(session: Session) -> str:
@@ -28,3 +34,38 @@ async def test_an_error_does_not_tell_what_stood_in_the_row(db: Database) -> Non
         await db.write(fail)
     assert "nowhere" in str(failed.value)
     assert "Maria" not in str(failed.value)
+
+
+def rows(session: Session, many: int) -> tuple[int, int]:
+    """How many rows came, and the thread they were read in."""
+    counted = (
+        "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < :many) SELECT count(*) FROM n, shops"
+    )
+    return session.execute(text(counted), {"many": many}).scalar_one(), get_ident()
+
+
+async def test_a_glance_at_a_few_rows_of_sqlite_goes_to_no_other_thread(db: Database) -> None:
+    db.write_now(declared, ACME)
+    few, thread = await db.glance(rows, 10)
+    assert few == 10
+    assert (thread == get_ident()) == db.url.startswith("sqlite")
+
+
+async def test_a_glance_that_turns_out_to_be_many_rows_leaves_the_loop_and_finds_them_all(db: Database) -> None:
+    db.write_now(declared, ACME)
+    many, thread = await db.glance(rows, 100_000)
+    assert many == 100_000
+    assert thread != get_ident()
+    assert await db.glance(rows, 10), "and the next one is none the worse for it"
+
+
+async def test_a_glance_sees_what_was_written_just_before(db: Database) -> None:
+    assert await db.glance(all_shops) == []
+    await db.write(declared, ACME)
+    assert await db.glance(all_shops) == [ACME]
+
+
+async def test_a_glance_tells_who_asked_what_went_wrong(db: Database) -> None:
+    with pytest.raises(SQLAlchemyError, match="nowhere"):
+        await db.glance(lambda session: session.execute(text("SELECT * FROM nowhere")))
+    assert await db.glance(all_shops) == []
