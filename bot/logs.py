@@ -17,6 +17,8 @@ SECRETS = re.compile(
     r"|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"  # an e-mail address
 )
 HIDDEN = "[hidden]"
+SDK = ("slack_sdk.web.async_base_client", "slack_sdk.webhook.async_client", "slack_sdk.socket_mode.aiohttp")
+"""Loggers of Slack's SDK."""
 
 
 def configure_logs(level: str, form: str) -> None:
@@ -45,6 +47,9 @@ def configure_logs(level: str, form: str) -> None:
     root.setLevel(logging.WARNING)
     for own in ("bot", "handlers", "jobs", "storage"):
         logging.getLogger(own).setLevel(level.upper())
+    # The SDK looks at its loggers' own level, and without one writes out each request and answer for nobody.
+    for its_own in SDK:
+        logging.getLogger(its_own).setLevel(logging.WARNING)
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
     # DBOS writes lines of its own, past all of this, unless its logger has a handler already.
     logging.getLogger("dbos").handlers = [logging.NullHandler()]

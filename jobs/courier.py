@@ -22,6 +22,7 @@ class Courier:
         self._delivery = delivery
         self._in_hand: dict[str, asyncio.Task[None]] = {}
         self._at_once = asyncio.Semaphore(CHANNELS_AT_ONCE)
+        self._went = 0
         self._stopping = False
 
     async def post_due(self) -> int:
@@ -32,10 +33,16 @@ class Courier:
         return due
 
     async def round(self) -> None:
-        """Takes up what is due now; returns when it was tried, or after ROUND while some is still on its way."""
-        await self._take_up()
-        if self._in_hand:
-            await asyncio.wait(self._in_hand.values(), timeout=ROUND.total_seconds())
+        """Takes up what is due, and what that made room for, as long as something leaves.
+
+        Returns when nothing more does, though some that was taken up may still be on its way.
+        """
+        went = -1
+        while went != self._went and not self._stopping:
+            went = self._went
+            await self._take_up()
+            if self._in_hand:
+                await asyncio.wait(self._in_hand.values(), timeout=ROUND.total_seconds())
 
     def stop(self) -> None:
         """Begins no other post; what was begun goes on."""
@@ -72,7 +79,10 @@ class Courier:
 
     async def _attempt(self, row: DeliveryRow) -> bool:
         try:
-            return await self._delivery.attempt(row)
+            done = await self._delivery.attempt(row)
         except Exception:
+            # No reason to look again at once: it may fail as fast as it is tried.
             log.exception("delivery_failed", key=row.key)
             return True
+        self._went += done
+        return done

@@ -1,6 +1,7 @@
 """Logs are lines of JSON or of text, and no secret gets into them."""
 
 import json
+import logging
 import subprocess
 import sys
 from typing import Any
@@ -94,3 +95,20 @@ def test_the_engine_logs_the_same_way() -> None:
     code = "from dbos._logger import dbos_logger, init_logger\ninit_logger()\ndbos_logger.error('token xoxb-1-2-3')"
     [entry] = entries(code)
     assert (entry["event"], entry["level"]) == (f"token {HIDDEN}", "error")
+
+
+def test_the_sdk_writes_no_request_out_that_nobody_reads() -> None:
+    code = """
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.webhook.async_client import AsyncWebhookClient
+import asyncio
+async def main():
+    web = AsyncWebClient("t")
+    for client in (web._logger, AsyncWebhookClient("http://127.0.0.1").logger, SocketModeClient("xapp-1").logger):
+        log.info("level", of=client.name, it=client.level)
+asyncio.run(main())
+"""
+    levels = {entry["of"]: entry["it"] for entry in entries(code) if entry["event"] == "level"}
+    assert len(levels) == 3
+    assert all(level > logging.DEBUG for level in levels.values())
