@@ -135,7 +135,7 @@ def _build(
     rules, metrics, blocks, clock = rules_of(settings), Metrics(), NewerBlocks(), Clock()
     use_severities(severities_of(settings))
     engine = Engine(settings.database, seat.number if seat else None, POLL)
-    engine.does("digest", digest_work(db, rules, utc_now, clock.nudge))
+    engine.does("digest", digest_work(db, rules, utc_now, clock.nudge_at))
     engine.does("digest_now", digest_now_work(db, rules, utc_now, clock.nudge))
     engine.does("rung", rung_work(db, engine, utc_now, clock.nudge))
     consents = consents_of(settings, db, lines, clock.nudge) if lines else None

@@ -88,6 +88,23 @@ class Clock:
             return
         self._loop.call_soon_threadsafe(self._run_now, [s for s in self._sweeps if s.on_nudge], context=Context())
 
+    def nudge_at(self, moment: datetime) -> None:
+        """The same at ``moment``, at once if that is over; from any thread. Wanted by many, it comes once."""
+        if self._loop is not None and not self._stopping:
+            self._loop.call_soon_threadsafe(self._schedule_nudge, moment, context=Context())
+
+    def _schedule_nudge(self, moment: datetime) -> None:
+        if self._stopping or not self._scheduler.running:
+            return
+        self._scheduler.add_job(
+            self.nudge,
+            "date",
+            run_date=moment,
+            id=f"nudge at {moment.isoformat()}",
+            replace_existing=True,
+            misfire_grace_time=None,
+        )
+
     def _run_now(self, sweeps: list[Sweep]) -> None:
         if self._stopping or not self._scheduler.running:
             return

@@ -113,8 +113,13 @@ async def _start(engine: Engine, subscription_id: int, slot: Slot, attempt: str 
     )
 
 
-def digest_work(db: Database, rules: Rules, clock: Callable[[], datetime], nudge: Callable[[], None]) -> Work:
-    """The engine's work "digest": composes the message of a slot and hands it to delivery. Safe to repeat."""
+def digest_work(
+    db: Database, rules: Rules, clock: Callable[[], datetime], nudge_at: Callable[[datetime], None]
+) -> Work:
+    """The engine's work "digest": composes the message of a slot and hands it to delivery. Safe to repeat.
+
+    ``nudge_at`` is told when it is to leave.
+    """
 
     async def digest(subscription_id: int, local_date: str, due_at: str) -> None:
         slot = Slot(date.fromisoformat(local_date), datetime.fromisoformat(due_at))
@@ -133,7 +138,7 @@ def digest_work(db: Database, rules: Rules, clock: Callable[[], datetime], nudge
         # Read when it is due, it tells what will be so then.
         message, occasion = await db.read(_compose_for, kept, slot, max(now, slot.due_at), rules)
         await db.write(_hand_over, kept, slot, message, occasion, now)
-        nudge()
+        nudge_at(slot.due_at)
 
     return digest
 

@@ -116,7 +116,7 @@ async def outside() -> Outside:
 @pytest.fixture
 async def post(db: Database, slack: Any, clock: Any, outside: Outside) -> AsyncIterator[Post]:
     engine = Engine(db.url, 0, timedelta(milliseconds=30))
-    engine.does("digest", digest_work(db, shipped_rules(), clock, lambda: None))
+    engine.does("digest", digest_work(db, shipped_rules(), clock, lambda due_at: None))
     await engine.open()
     async with serve_async(Starlette(routes=[Route("/ping/secret", outside.take)])) as address:
         made = Post(db, engine, slack, clock, f"{address}/ping/secret")

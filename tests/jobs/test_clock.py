@@ -100,6 +100,29 @@ async def test_a_nudge_runs_a_waiting_sweep_now(start: Callable[..., Clock]) -> 
     assert does_not.runs == 1
 
 
+async def test_a_nudge_for_a_moment_comes_then_and_once(start: Callable[..., Clock]) -> None:
+    work = Work()
+    clock = start(Sweep("a", NEVER, work, on_nudge=True))
+    await until(lambda: work.runs == 1)
+    moment = datetime.now(UTC) + timedelta(seconds=0.5)
+    for _ in range(5):
+        clock.nudge_at(moment)
+    await asyncio.sleep(0.1)
+    assert work.runs == 1
+    await until(lambda: work.runs == 2)
+    assert datetime.now(UTC) >= moment
+    await asyncio.sleep(0.1)
+    assert work.runs == 2
+
+
+async def test_a_nudge_for_a_moment_that_is_over_comes_at_once(start: Callable[..., Clock]) -> None:
+    work = Work()
+    clock = start(Sweep("a", NEVER, work, on_nudge=True))
+    await until(lambda: work.runs == 1)
+    clock.nudge_at(datetime.now(UTC) - timedelta(hours=1))
+    await until(lambda: work.runs == 2)
+
+
 async def test_nudges_while_it_runs_are_one_more_run(start: Callable[..., Clock]) -> None:
     work = Work()
     work.free.clear()
@@ -118,11 +141,13 @@ async def test_a_nudge_before_the_start_and_after_the_end_does_nothing() -> None
     work = Work()
     clock = Clock()
     clock.nudge()
+    clock.nudge_at(datetime.now(UTC))
     assert work.runs == 0
     clock.start([Sweep("a", NEVER, work, on_nudge=True)])
     await until(lambda: work.runs == 1)
     clock.stop()
     clock.nudge()
+    clock.nudge_at(datetime.now(UTC))
     await asyncio.sleep(0.05)
     assert work.runs == 1
 

@@ -50,13 +50,13 @@ class Office:
 
     def __init__(self, db: Database, engine: Engine, slack: Any, clock: Any) -> None:
         self.db, self.engine, self.slack, self.clock = db, engine, slack, clock
-        self.nudges = 0
+        self.nudges: list[datetime] = []
         poster = make_posting_client(slack.token, slack.api_url, timeout=5)
         reader = make_client(slack.token, slack.api_url, timeout=5)
         self.courier = Courier(Delivery(db, poster, reader, clock, refusal_handler(db, clock, ())))
 
-    def nudge(self) -> None:
-        self.nudges += 1
+    def nudge_at(self, moment: datetime) -> None:
+        self.nudges.append(moment)
 
     def at(self, moment: datetime) -> None:
         self.clock.ahead = moment - datetime.now(UTC)
@@ -101,8 +101,8 @@ class Office:
 async def office(db: Database, slack: Any, clock: Any) -> AsyncIterator[Office]:
     engine = Engine(db.url, 0, timedelta(milliseconds=30))
     made = Office(db, engine, slack, clock)
-    engine.does("digest", digest_work(db, RULES, clock, made.nudge))
-    engine.does("digest_now", digest_now_work(db, RULES, clock, made.nudge))
+    engine.does("digest", digest_work(db, RULES, clock, made.nudge_at))
+    engine.does("digest_now", digest_now_work(db, RULES, clock, lambda: None))
     await engine.open()
     made.at(DUE - timedelta(hours=1))
     yield made
@@ -136,7 +136,7 @@ async def test_a_due_slot_becomes_one_message_with_its_thread(office: Office) ->
     row = office.slot(kept, DUE.date())
     assert row is not None
     assert (row.state, row.reason) == (SENT, None)
-    assert office.nudges == 1
+    assert office.nudges == [DUE]
 
 
 async def test_a_sweep_that_is_repeated_repeats_nothing(office: Office) -> None:
@@ -346,7 +346,7 @@ async def test_work_that_ended_without_an_outcome_is_started_again_once(office: 
     assert await restart_forgotten(office.db, office.engine, office.clock()) == 0, (
         "it is too early to call it forgotten"
     )
-    office.engine.does("digest", digest_work(office.db, RULES, office.clock, office.nudge))
+    office.engine.does("digest", digest_work(office.db, RULES, office.clock, office.nudge_at))
     office.at(DUE + timedelta(minutes=6))
     assert await restart_forgotten(office.db, office.engine, office.clock()) == 1
     await office.quiet()
@@ -394,7 +394,7 @@ async def test_work_that_keeps_failing_is_tried_once_an_hour_and_then_missed(off
         await restart_forgotten(office.db, office.engine, office.clock())
         await office.until_ended(f"{slot_key(kept.id, DUE.date())}:{office.clock():%Y%m%d%H}")
     assert len(runs) == 3
-    office.engine.does("digest", digest_work(office.db, RULES, office.clock, office.nudge))
+    office.engine.does("digest", digest_work(office.db, RULES, office.clock, office.nudge_at))
     office.at(DUE + timedelta(hours=13))
     await restart_forgotten(office.db, office.engine, office.clock())
     await office.quiet()
