@@ -11,8 +11,8 @@ from storage.database import Database
 from storage.shops import all_shops
 
 ROUND = timedelta(minutes=30)
-EVERY = timedelta(seconds=10)
-AT_LEAST = 100
+EVERY = timedelta(seconds=2)
+AT_LEAST = 12
 
 
 class Rounds:
