@@ -37,12 +37,13 @@ class Courier:
 
         Returns when nothing more does, though some that was taken up may still be on its way.
         """
-        went = -1
-        while went != self._went and not self._stopping:
-            went = self._went
+        while not self._stopping:
+            before = self._went
             await self._take_up()
             if self._in_hand:
                 await asyncio.wait(self._in_hand.values(), timeout=ROUND.total_seconds())
+            if self._went == before:
+                return
 
     def stop(self) -> None:
         """Begins no other post; what was begun goes on."""

@@ -1,7 +1,7 @@
 """Connections to a database server, trusted as long as they are in use and asked before they are after a rest.
 
 A server that was restarted has cut them off. To ask each time, as SQLAlchemy's ``pool_pre_ping`` does, costs as much as
-a statement, and there are seldom more than three between two rests.
+a statement, and most transactions have one or two.
 """
 
 from time import monotonic

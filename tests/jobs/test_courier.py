@@ -29,10 +29,10 @@ class Office:
     async def _refused(self, *_: Any) -> None:
         raise AssertionError("nothing is refused here")
 
-    def intend(self, key: str, channel: str) -> None:
+    def intend(self, key: str, channel: str, parent: str | None = None) -> None:
         now = self.clock()
         payload = message(key, section(key)).payload()
-        self.db.write_now(deliveries.intend, Intent(key, "digest", channel, payload, now), now)
+        self.db.write_now(deliveries.intend, Intent(key, "digest", channel, payload, now, parent), now)
 
 
 @pytest.fixture
@@ -49,6 +49,14 @@ async def test_a_channel_that_hangs_holds_up_no_other(office: Office) -> None:
     assert (office.slack.keys(SLOW), office.slack.keys(QUICK)) == ([], ["quick"])
     await office.courier.post_due()
     assert office.slack.keys(SLOW) == ["slow"]
+
+
+async def test_a_round_goes_on_as_long_as_something_leaves(office: Office) -> None:
+    office.intend("root", QUICK)
+    office.intend("reply", QUICK, parent="root")
+    office.intend("reply to it", QUICK, parent="reply")
+    await office.courier.round()
+    assert office.slack.keys(QUICK) == ["root", "reply", "reply to it"]
 
 
 async def test_a_channel_in_hand_is_not_taken_up_again(office: Office) -> None:
