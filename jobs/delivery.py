@@ -36,6 +36,7 @@ from jobs.outcome import find_posted
 from jobs.unsettled import Unsettled
 from storage import deliveries
 from storage.database import Database
+from storage.group_commit import GroupCommit
 from storage.tables.deliveries import DeliveryRow
 
 log = structlog.get_logger(__name__)
@@ -95,6 +96,7 @@ class Delivery:
         blocks: NewerBlocks | None = None,
     ) -> None:
         self._db = db
+        self._outbox = GroupCommit(db)
         self._poster = poster
         self._reader = reader
         self._clock = clock
@@ -116,7 +118,7 @@ class Delivery:
         if row.attempted_at and await self._already_posted(row, row.attempted_at):
             return True
         now, began = self._clock(), self._stopwatch()
-        claimed = await self._db.write(self._claim, row, now)
+        claimed = await self._outbox.write(row.key, self._claim, row, now)
         if claimed is None:
             return True
         asleep = max(self._clock() - now, timedelta(seconds=self._stopwatch() - began))
@@ -165,9 +167,10 @@ class Delivery:
             return await self._failed(row, failure)
         if fell_back:
             self._blocks.refused()
-        await self._db.write(deliveries.posted, row.key, answer["channel"], answer["ts"], self._clock())
+        channel, ts = answer["channel"], answer["ts"]
+        await self._outbox.write(row.key, deliveries.posted, row.key, channel, ts, self._clock())
         self._metrics.posted("posted", row.kind, self._clock() - row.due_at)
-        log.info("posted", key=row.key, channel=answer["channel"], ts=answer["ts"])
+        log.info("posted", key=row.key, channel=channel, ts=ts)
         return True
 
     async def _call(self, row: DeliveryRow, thread: Thread) -> Any:

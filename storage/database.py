@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from typing import Concatenate, ParamSpec, TypeVar
 
+from psycopg import Connection as PostgreSQL
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import OperationalError
@@ -19,6 +20,9 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 READERS = 4
+LONGEST_REST = 30
+"""Seconds between two statements of a transaction, after which PostgreSQL ends it."""
+
 GLANCE_STEPS = 20_000
 """Instructions of SQLite a statement, half a millisecond or so, after which a glance is none."""
 
@@ -93,6 +97,7 @@ def make_engine(url: str | URL) -> Engine:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
     else:
+        event.listen(engine, "connect", _prepare_postgres)
         ask_the_rested(engine)
     return engine
 
@@ -113,6 +118,12 @@ def _glancing_engine(engine: Engine) -> Engine:
 
     event.listen(own, "connect", limit)
     return own
+
+
+def _prepare_postgres(connection: PostgreSQL, _: ConnectionPoolEntry) -> None:
+    """Else a process that is suspended in the middle of a transaction keeps its locks from all others."""
+    connection.execute(f"SET idle_in_transaction_session_timeout = '{LONGEST_REST}s'")
+    connection.commit()
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from storage.batches import Batches
 from storage.database import Database
 from storage.webhook_days import REFUSED, count_webhooks
 from storage.webhooks import Received, keep
@@ -26,28 +27,20 @@ class InboxFull(Exception):
 
 
 class Inbox:
-    """One writer for all requests of a process. Belongs to one event loop.
-
-    Whoever comes while a transaction is under way goes into the next one: the busier it is, the more share a commit.
-    """
+    """One writer for all requests of a process. Belongs to one event loop."""
 
     def __init__(self, db: Database, clock: Callable[[], datetime]) -> None:
         self._db = db
         self._clock = clock
-        self._waiting: list[tuple[Received, asyncio.Future[None]]] = []
-        self._writer: asyncio.Task[None] | None = None
+        self._webhooks = Batches(self._keep, MOST_AT_ONCE)
         self._refusals: Counter[str] = Counter()
         self._counter: asyncio.Task[None] | None = None
 
     async def keep(self, webhook: Received) -> None:
         """Returns when it is in the database. Raises InboxFull, or whatever the database says."""
-        if len(self._waiting) >= MOST_WAITING:
+        if len(self._webhooks) >= MOST_WAITING:
             raise InboxFull
-        kept = asyncio.get_running_loop().create_future()
-        self._waiting.append((webhook, kept))
-        if self._writer is None:
-            self._writer = asyncio.create_task(self._write())
-        await kept
+        await self._webhooks.put(webhook)
 
     def refused(self, reason: str) -> None:
         """Counts one that was not let in; it is written soon."""
@@ -57,23 +50,18 @@ class Inbox:
 
     async def close(self) -> None:
         """Writes what is not written yet."""
-        if self._writer:
-            await self._writer
+        await self._webhooks.drained()
         if self._counter:
             self._counter.cancel()
             await self._count(timedelta())
 
-    async def _write(self) -> None:
-        while self._waiting:
-            batch, self._waiting = self._waiting[:MOST_AT_ONCE], self._waiting[MOST_AT_ONCE:]
-            try:
-                await self._db.write(keep, [webhook for webhook, _ in batch])
-            except Exception as error:
-                log.warning("webhooks_not_kept", number=len(batch), error=type(error).__name__)
-                _settle(batch, error)
-            else:
-                _settle(batch, None)
-        self._writer = None
+    async def _keep(self, webhooks: list[Received]) -> list[None]:
+        try:
+            await self._db.write(keep, webhooks)
+        except Exception as error:
+            log.warning("webhooks_not_kept", number=len(webhooks), error=type(error).__name__)
+            raise
+        return [None] * len(webhooks)
 
     async def _count(self, wait: timedelta) -> None:
         await asyncio.sleep(wait.total_seconds())
@@ -83,14 +71,3 @@ class Inbox:
             await self._db.write(count_webhooks, counts, self._clock())
         except Exception as error:
             log.warning("refusals_not_counted", error=type(error).__name__)
-
-
-def _settle(batch: list[tuple[Received, asyncio.Future[None]]], error: Exception | None) -> None:
-    """Tells those who still wait: a sender may have gone."""
-    for _, kept in batch:
-        if kept.done():
-            continue
-        if error:
-            kept.set_exception(error)
-        else:
-            kept.set_result(None)
