@@ -27,7 +27,7 @@ from sqlalchemy.engine import URL, make_url
 
 from bot.trace import traced
 from jobs.seat import SEATS
-from storage.database import make_engine
+from storage.engines import make_engine
 
 Work = Callable[..., Awaitable[None]]
 

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from storage.database import make_engine
+from storage.engines import make_engine
 
 LOCK_SPACE = 0x5350_5357
 """The first key of our advisory locks ("SPSW"); the second is the seat."""

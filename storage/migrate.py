@@ -6,7 +6,7 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 
-from storage.database import make_engine
+from storage.engines import make_engine
 
 
 def upgrade(url: str, revision: str = "head") -> None:

@@ -9,7 +9,7 @@ from psycopg import Cursor
 from sqlalchemy import JSON, Column, Connection, MetaData, String, Table, func, inspect, select, text
 
 from storage import tables  # noqa: F401  (declares every table)
-from storage.database import make_engine
+from storage.engines import make_engine
 from storage.tables.base import Base
 from storage.types import Encrypted
 

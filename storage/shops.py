@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.shops import Shop
 from bot.domain.subscriptions import Scope
+from storage.glances import many
 from storage.tables.risks import RiskRow
 from storage.tables.shops import ShopGroupRow, ShopRow
 from storage.upsert import insert_new
@@ -30,6 +31,7 @@ _NAMED = _ONE.where((_SHOPS.c.id == bindparam("id")) | (_SHOPS.c.code == bindpar
 
 def all_shops(session: Session) -> list[Shop]:
     """Every shop with its groups, by code: two scans."""
+    many(session)
     groups: dict[str, set[str]] = {}
     for shop_id, name in session.execute(select(ShopGroupRow.shop_id, ShopGroupRow.name)):
         groups.setdefault(shop_id, set()).add(name)

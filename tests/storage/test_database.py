@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from bot.domain.shops import Shop
 from bot.trace import traced
 from storage.database import Database
-from storage.shops import all_shops, declared
+from storage.shops import all_shops, declared, shop_named
 
 ACME = Shop("1", "acme-us", "Acme US")
 
@@ -59,13 +59,39 @@ async def test_a_glance_that_turns_out_to_be_many_rows_leaves_the_loop_and_finds
     assert await db.glance(rows, 10), "and the next one is none the worse for it"
 
 
+async def test_a_glance_at_many_rows_in_many_statements_leaves_the_loop_too(db: Database) -> None:
+    def again_and_again(session: Session) -> int:
+        for _ in range(100):
+            _, thread = rows(session, 1_000)
+        return thread
+
+    db.write_now(declared, ACME)
+    assert await db.glance(again_and_again) != get_ident()
+
+
+async def test_glances_at_a_few_rows_stay_in_place_however_many_they_are(db: Database) -> None:
+    db.write_now(declared, ACME)
+    threads = {(await db.glance(rows, 100))[1] for _ in range(300)}
+    assert (threads == {get_ident()}) == db.url.startswith("sqlite")
+
+
+async def test_what_is_about_all_shops_is_no_glance(db: Database) -> None:
+    def asked(session: Session) -> tuple[list[Shop], int]:
+        return all_shops(session), get_ident()
+
+    db.write_now(declared, ACME)
+    shops, thread = await db.glance(asked)
+    assert shops == [ACME]
+    assert thread != get_ident()
+
+
 async def test_a_glance_sees_what_was_written_just_before(db: Database) -> None:
-    assert await db.glance(all_shops) == []
+    assert await db.glance(shop_named, ACME.code) is None
     await db.write(declared, ACME)
-    assert await db.glance(all_shops) == [ACME]
+    assert await db.glance(shop_named, ACME.code) == ACME
 
 
 async def test_a_glance_tells_who_asked_what_went_wrong(db: Database) -> None:
     with pytest.raises(SQLAlchemyError, match="nowhere"):
         await db.glance(lambda session: session.execute(text("SELECT * FROM nowhere")))
-    assert await db.glance(all_shops) == []
+    assert await db.glance(shop_named, ACME.code) is None

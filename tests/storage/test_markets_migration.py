@@ -2,7 +2,7 @@
 
 from sqlalchemy import text
 
-from storage.database import make_engine
+from storage.engines import make_engine
 from storage.migrate import downgrade, upgrade
 
 SHOP = (

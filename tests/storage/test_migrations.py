@@ -5,7 +5,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import inspect
 
 from storage import tables  # noqa: F401  (declares every table)
-from storage.database import make_engine
+from storage.engines import make_engine
 from storage.migrate import downgrade, upgrade
 from storage.tables.base import Base
 

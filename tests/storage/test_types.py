@@ -11,7 +11,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import StatementError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
-from storage.database import make_engine
+from storage.engines import make_engine
 from storage.types import Encrypted, EncryptedOrLost, Keys, UtcTime
 
 
