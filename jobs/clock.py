@@ -97,13 +97,17 @@ class Clock:
         if self._stopping or not self._scheduler.running:
             return
         self._scheduler.add_job(
-            self.nudge,
+            self._nudged,
             "date",
             run_date=moment,
             id=f"nudge at {moment.isoformat()}",
             replace_existing=True,
             misfire_grace_time=None,
         )
+
+    async def _nudged(self) -> None:
+        """A coroutine, which the scheduler runs in the loop; a function it would hand to a thread."""
+        self.nudge()
 
     def _run_now(self, sweeps: list[Sweep]) -> None:
         if self._stopping or not self._scheduler.running:

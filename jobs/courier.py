@@ -11,8 +11,11 @@ from storage.tables.deliveries import DeliveryRow
 log = structlog.get_logger(__name__)
 
 CHANNELS_AT_ONCE = 16
-ROUND = timedelta(seconds=1)
+LOOK = timedelta(milliseconds=250)
 """After this long the next look at what is due begins, whatever is still on its way."""
+
+ROUND = timedelta(seconds=1)
+"""A round in which nothing has left for this long is over."""
 
 
 class Courier:
@@ -33,16 +36,20 @@ class Courier:
         return due
 
     async def round(self) -> None:
-        """Takes up what is due, and what that made room for, as long as something leaves.
+        """Takes up what is due, and what becomes due or that made room for, as long as something leaves.
 
         Returns when nothing more does, though some that was taken up may still be on its way.
         """
+        loop = asyncio.get_running_loop()
+        went_at = loop.time()
         while not self._stopping:
             before = self._went
             await self._take_up()
             if self._in_hand:
-                await asyncio.wait(self._in_hand.values(), timeout=ROUND.total_seconds())
-            if self._went == before:
+                await asyncio.wait(self._in_hand.values(), timeout=LOOK.total_seconds())
+            if self._went > before:
+                went_at = loop.time()
+            elif not self._in_hand or loop.time() - went_at >= ROUND.total_seconds():
                 return
 
     def stop(self) -> None:

@@ -10,6 +10,7 @@ import pytest
 from bot.messages.kit import message, section
 from bot.playground.slack.model import Channel
 from bot.slack.client import make_client, make_posting_client, make_session
+from jobs import courier
 from jobs.courier import CHANNELS_AT_ONCE, Courier
 from jobs.delivery import Delivery
 from storage import deliveries
@@ -41,7 +42,7 @@ def office(db: Database, slack: Any, clock: Any) -> Office:
 
 
 async def test_a_channel_that_hangs_holds_up_no_other(office: Office) -> None:
-    office.slack.workspace.faults.add("chat.postMessage", "delay", when="before", seconds=4.0, channel=SLOW)
+    office.slack.workspace.faults.add("chat.postMessage", "delay", when="before", seconds=5.0, channel=SLOW)
     office.intend("slow", SLOW)
     await office.courier.round()
     office.intend("quick", QUICK)
@@ -51,7 +52,22 @@ async def test_a_channel_that_hangs_holds_up_no_other(office: Office) -> None:
     assert office.slack.keys(SLOW) == ["slow"]
 
 
-async def test_a_round_goes_on_as_long_as_something_leaves(office: Office) -> None:
+async def test_what_becomes_due_while_a_channel_hangs_leaves_in_the_same_round(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(courier, "ROUND", timedelta(seconds=60))
+    office.slack.workspace.faults.add("chat.postMessage", "delay", when="before", seconds=5.0, channel=SLOW)
+    office.intend("slow", SLOW)
+    going_on = asyncio.create_task(office.courier.round())
+    await asyncio.sleep(0.1)
+    office.intend("quick", QUICK)
+    await going_on
+    [slow], [quick] = office.slack.messages(SLOW), office.slack.messages(QUICK)
+    assert float(quick.ts) + 2 < float(slow.ts)
+
+
+async def test_a_round_goes_on_as_long_as_something_leaves(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(courier, "ROUND", timedelta(seconds=60))
     office.intend("root", QUICK)
     office.intend("reply", QUICK, parent="root")
     office.intend("reply to it", QUICK, parent="reply")
