@@ -140,8 +140,8 @@ def sps_history(session: Session, shop: Shop, since: date) -> SpsHistory:
 
 def lowest_scored(session: Session) -> Iterator[str]:
     """The shops by score, lowest first, from the index: take as many as are needed."""
-    wanted = select(_READING.shop_id).where(_READING.latest.is_(True), _READING.score.is_not(None))
-    yield from (row.shop_id for row in in_pages(session, wanted.order_by(_READING.score, _READING.shop_id)))
+    wanted = select(_READING.shop_id, _READING.score).where(_READING.latest.is_(True), _READING.score.is_not(None))
+    yield from (row.shop_id for row in in_pages(session, wanted, _READING.score, _READING.shop_id))
 
 
 def _make_latest(session: Session, reading: SpsReading) -> bool:

@@ -130,8 +130,9 @@ def summaries(session: Session, shop_ids: Sequence[str]) -> list[ShopStock]:
 def troubled_shops(session: Session) -> Iterator[ShopStock]:
     """The counts of all shops in which anything is wrong, most sales lost first; read as far as somebody looks."""
     wrong = _SUMMARY.out + _SUMMARY.short + _SUMMARY.low + _SUMMARY.oversold > 0
-    wanted = select(*_SUMMARY).where(wrong).order_by(_SUMMARY.lost_a_day.desc(), _SUMMARY.shop_id)
-    yield from (ShopStock(*row) for row in in_pages(session, wanted))
+    wanted = select(*_SUMMARY).where(wrong)
+    rows = in_pages(session, wanted, _SUMMARY.lost_a_day, _SUMMARY.shop_id, falling=True)
+    yield from (ShopStock(*row) for row in rows)
 
 
 def summary_of(session: Session, shop_id: str) -> ShopStock | None:

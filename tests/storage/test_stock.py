@@ -13,7 +13,7 @@ from bot.domain.sps import Metric, Source, SpsReading
 from bot.domain.sps_metrics import MetricCode
 from bot.domain.stock import Cancellations, Count, Demand, Level, Lock, LockedFor, Reading, ShopStock
 from bot.domain.stock_demand import DaySales
-from storage import pages, shops, stock
+from storage import shops, stock
 from storage.database import Database
 from storage.kpi import save_kpi_days
 from storage.saved import Saved
@@ -145,13 +145,6 @@ def test_shops_come_with_the_most_sales_lost_first(two_shops: Database):
     assert two_shops.read_now(stock.summaries, ["1"]) == [counts("1", 3.5)]
     assert two_shops.read_now(stock.summary_of, "1") == counts("1", 3.5)
     assert two_shops.read_now(stock.summary_of, "3") is None
-
-
-def test_pages_of_troubled_shops_follow_one_another(two_shops: Database, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(pages, "PAGE", 1)
-    two_shops.write_now(stock.save_summary, counts("1", 2.5))
-    two_shops.write_now(stock.save_summary, counts("2", 40.0))
-    assert [one.shop_id for one in two_shops.read_now(lambda s: list(stock.troubled_shops(s)))] == ["2", "1"]
 
 
 def test_shops_without_trouble_are_not_among_the_troubled(two_shops: Database):
