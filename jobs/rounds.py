@@ -5,10 +5,9 @@ from datetime import datetime, timedelta
 from math import ceil
 
 from bot.domain.rules import Rules
-from bot.domain.shops import Shop
 from jobs.detection import detect_in
 from storage.database import Database
-from storage.shops import all_shops
+from storage.shops import all_ids, shops_by_id
 
 ROUND = timedelta(minutes=30)
 EVERY = timedelta(seconds=2)
@@ -24,16 +23,18 @@ class Rounds:
         self._db = db
         self._rules = rules
         self._began: datetime | None = None
-        self._left: deque[Shop] = deque()
+        self._left: deque[str] = deque()
         self._share = AT_LEAST
 
     async def some(self, now: datetime) -> int:
         """Looks at the next shops of the round; how many. To be called EVERY so often."""
         if self._is_due(now):
-            self._left = deque(await self._db.read(all_shops))
+            self._left = deque(await self._db.read(all_ids))
             self._share = max(AT_LEAST, ceil(len(self._left) * (EVERY / ROUND)))
             self._began = now
-        shops = [self._left.popleft() for _ in range(min(self._share, len(self._left)))]
+        ids = [self._left.popleft() for _ in range(min(self._share, len(self._left)))]
+        # As they are now: since the round began somebody may have given one another owner, or another zone.
+        shops = await self._db.read(shops_by_id, ids)
         await detect_in(self._db, shops, now, self._rules)
         return len(shops)
 

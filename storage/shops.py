@@ -39,6 +39,11 @@ def all_shops(session: Session) -> list[Shop]:
     return [_shop(row, groups.get(row.id, set())) for row in rows]
 
 
+def all_ids(session: Session) -> list[str]:
+    """Of every shop, by code."""
+    return list(session.execute(select(ShopRow.id).order_by(ShopRow.code)).scalars())
+
+
 def shop_named(session: Session, text: str) -> Shop | None:
     """The shop with this very id or code (in lower case); None also where one shop's id is another's code."""
     return _only(session.execute(_NAMED, {"id": text, "code": text.casefold()}).all())
