@@ -33,6 +33,7 @@ from bot.slack.errors import (
 )
 from jobs.blocks import NewerBlocks
 from jobs.outcome import find_posted
+from jobs.pauses import Pauses
 from jobs.unsettled import Unsettled
 from storage import deliveries
 from storage.database import Database
@@ -104,6 +105,7 @@ class Delivery:
         self._patience = patience or Patience()
         self._renew = renew or {}
         self._stopwatch = stopwatch
+        self._pauses = Pauses(stopwatch)
         self._unsettled = Unsettled(self._patience.settled, stopwatch)
         self._metrics = metrics or Metrics()
         self._blocks = blocks or NewerBlocks(stopwatch)
@@ -111,7 +113,8 @@ class Delivery:
     async def due(self) -> list[DeliveryRow]:
         """What may be posted or looked for now, the urgent first, without its payloads."""
         settled = self._unsettled.ripe(await self._db.read(deliveries.claims))
-        return await self._db.read(deliveries.open_deliveries, self._clock(), settled)
+        due = await self._db.read(deliveries.open_deliveries, self._clock(), settled)
+        return [row for row in due if row.channel not in self._pauses]
 
     async def attempt(self, row: DeliveryRow) -> bool:
         """Posts one message if that is still to be done. False when the channel had better wait."""
@@ -192,7 +195,10 @@ class Delivery:
         self._metrics.posted(type(failure).__name__, row.kind)
         match failure:
             case RateLimited():
-                await self._release(row, min(timedelta(seconds=failure.retry_after), deliveries.LONGEST_PAUSE))
+                pause = min(timedelta(seconds=failure.retry_after), deliveries.LONGEST_PAUSE)
+                # First the message, then its channel: so it is due again when the others are, and keeps its place.
+                await self._release(row, pause)
+                self._pauses.begin(row.channel, pause)
             case Unreachable():
                 await self._release(row, RECONNECT_PAUSE)
             case OutcomeUnknown():

@@ -135,6 +135,19 @@ async def test_it_waits_as_long_as_slack_says(desk: Desk) -> None:
     assert desk.slack.keys() == ["a"]
 
 
+async def test_what_else_is_for_a_channel_waits_as_long_and_keeps_its_order(desk: Desk) -> None:
+    for n in range(3):
+        desk.intend(f"m{n}")
+    desk.slack.workspace.faults.add("chat.postMessage", "ratelimited", retry_after=30)
+    await desk.courier.post_due()
+    desk.intend("came later")
+    desk.intend("elsewhere", "C0SHOPALERTS")
+    await desk.later(29)
+    assert (desk.slack.keys(), desk.slack.keys("C0SHOPALERTS")) == ([], ["elsewhere"])
+    await desk.later(2)
+    assert desk.slack.keys() == ["m0", "m1", "m2", "came later"]
+
+
 async def test_it_records_a_refusal_and_tells(desk: Desk) -> None:
     desk.intend("a", "C0OLDLAUNCH")
     desk.intend("b", "C0RANDOM")
