@@ -41,6 +41,7 @@ class FeedWord(StrEnum):
     ORDERS = "orders"
     RETURNS = "returns"
     SERVICE = "service"
+    PROMOTIONS = "promotions"
 
 
 class MarketWord(StrEnum):

@@ -13,6 +13,7 @@ from handlers.answering import Answer, Ask
 from handlers.commands import did_you_mean, nearest_names
 from handlers.links import permalink, workspace_url
 from jobs.health import work_waiting
+from storage.audit import feeds_unread
 from storage.standing import last_posted, standing
 from storage.syncs import data_state
 from storage.todays_digests import Todays, todays_digests
@@ -45,6 +46,7 @@ def _status(session: Session, asked: str, url: str, waiting: int | None, now: da
         digests=[digest_today(one, url) for one in _asked_for(asked, todays_digests(session, now))],
         troubles=open_troubles(session),
         data=data_state(session, 0),
+        unread=feeds_unread(session),
         standing=standing(session, now),
         work_waiting=waiting,
         last_post=last_posted(session),

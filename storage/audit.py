@@ -83,6 +83,11 @@ def feeds_failing(session: Session, read_before: Mapping[Feed, datetime]) -> lis
     return _old(session, SyncRow.error.is_not(None) & or_(*old), SyncRow.done_at) if old else []
 
 
+def feeds_unread(session: Session) -> list[OldFeed]:
+    """Feeds that cannot be read at the moment, since when they were read last."""
+    return _old(session, SyncRow.error.is_not(None), SyncRow.done_at)
+
+
 def renewals_refused(session: Session) -> list[Refused]:
     """The apps that cannot renew the tokens of sellers whose authorisations have not ended."""
     row = AuthorisationRow

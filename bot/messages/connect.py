@@ -88,7 +88,7 @@ def offer_buttons(offers: Sequence[Offer]) -> list[Block]:
     apps = list(dict.fromkeys(offer.app for offer in offers))
     blocks = []
     for n, app in enumerate(apps[:NAMED]):
-        named = f"{app}: " if app or len(apps) > 1 else ""
+        named = f"{app}: " if app else ""
         links = [(f"{named}{SELLERS[offer.market]}", offer.url) for offer in offers if offer.app == app]
         blocks.append(actions(*(_link(label, url, n, m) for m, (label, url) in enumerate(links))))
     return blocks

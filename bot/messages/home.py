@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.data_state import DataState, Failing
 from bot.domain.escalation import Act, Issue
-from bot.domain.feeds import Feed
 from bot.domain.risks import Risk
 from bot.domain.shops import Shop
 from bot.messages.escalation_words import due_line, named
+from bot.messages.feeds import FEEDS
 from bot.messages.kit import Block, button, context, divider, header, section
 from bot.messages.risk_notes import title
 from bot.messages.risks import MARK, controls, state_line
@@ -19,16 +19,6 @@ from bot.messages.status import DigestToday, data_line, digest_lines
 from bot.messages.text import Mrkdwn, clip, lines, link, md, moment
 from bot.messages.words import place, span
 
-FEEDS = {
-    Feed.SPS: "scores",
-    Feed.STOCK: "stock",
-    Feed.VIOLATIONS: "listings",
-    Feed.KPI: "sales",
-    Feed.ORDERS: "orders",
-    Feed.RETURNS: "returns",
-    Feed.SERVICE: "chats and stars",
-    Feed.PROMOTIONS: "promotions",
-}
 EACH = 8
 """Risks or issues of a kind that are shown: with their controls they stay under Slack's 100 blocks."""
 

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.audit import KnownTrouble
+from bot.domain.audit import ODD, KnownTrouble, OldFeed
 from bot.domain.data_state import DataState
 from bot.domain.standing import Standing
 from bot.domain.webhooks import Heard
 from bot.messages.audit import amiss, trouble_line
+from bot.messages.feeds import unread_lines
 from bot.messages.kit import Message, context, message, section
 from bot.messages.late import LATE_AFTER
 from bot.messages.text import Mrkdwn, clip, lines, link, md, moment
@@ -43,6 +44,7 @@ class Status:
     digests: Sequence[DigestToday]
     troubles: Sequence[KnownTrouble]
     data: DataState
+    unread: Sequence[OldFeed]
     standing: Standing
     work_waiting: int | None
     last_post: datetime | None
@@ -51,13 +53,15 @@ class Status:
 
 def status_answer(status: Status, now: datetime) -> Message:
     """Did it go out, and is everything well?"""
-    late = [known for known in status.troubles if known.told]
+    # What is late stands before what is odd, of which there may be many.
+    late = sorted((known for known in status.troubles if known.told), key=lambda known: known.trouble.kind in ODD)
     head = amiss(late) if late else Mrkdwn(":white_check_mark: *Nothing is overdue*")
     rows = [_line(digest, now) for digest in status.digests[:IN_ANSWER]]
     parts = [section(lines(*rows[n : n + A_SECTION])) for n in range(0, len(rows), A_SECTION)]
     more = len(status.digests) - IN_ANSWER
     rest = context(md("and {} more: `/shop status NAME` shows one", more)) if more > 0 else None
-    listed = section(lines(*map(trouble_line, late[:TROUBLES]))) if late else None
+    unsaid = md("and {} more", len(late) - TROUBLES) if len(late) > TROUBLES else None
+    listed = section(lines(*map(trouble_line, late[:TROUBLES]), unsaid)) if late else None
     return message(
         head,
         section(head),
@@ -66,6 +70,7 @@ def status_answer(status: Status, now: datetime) -> Message:
         listed,
         context(_engine(status)),
         context(md("*Sync* {}", data_line(status.data, now))),
+        section(unread_lines(status.unread)) if status.unread else None,
         context(md("*Webhooks* {}", heard_line(status.heard))) if status.data.topics else None,
     )
 

@@ -1,5 +1,6 @@
 """``shopwatch sync``."""
 
+from bot.cli import FeedWord
 from bot.domain.feeds import Feed
 from bot.playground.tiktok.faults import Fault
 from storage.shops import all_shops
@@ -63,6 +64,10 @@ def test_without_an_app_it_says_what_to_set(shell) -> None:
     ended = shell("sync")
     assert ended.code == 2
     assert "TIKTOK_APP_KEY, TIKTOK_APP_SECRET: are not set" in ended.err
+
+
+def test_every_feed_can_be_asked_for() -> None:
+    assert [word.value for word in FeedWord] == [feed.value for feed in Feed]
 
 
 def test_a_feed_that_is_none_is_told(shell) -> None:

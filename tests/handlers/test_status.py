@@ -123,6 +123,33 @@ async def test_the_engine_and_the_data_are_told_in_two_lines(bot, shown):
     assert "`shopwatch webhooks` in a shell shows where they go, `--repair` has them come here" in said
 
 
+async def test_what_cannot_be_read_is_named_with_its_reason_at_once(bot, shown, nasty):
+    for shop in (Shop("7001", "acme-us", "Acme US"), Shop("7002", "lumen-uk", nasty)):
+        bot.db.write_now(discovered, shop, "cipher")
+        bot.db.write_now(syncs.plan, shop.id, bot.clock())
+    for state in bot.db.read_now(syncs.sync_states):
+        if state.feed is Feed.STOCK:
+            bot.db.write_now(syncs.failed, state, "no scope (code 105005, path /product/202309/search)", bot.clock())
+        elif state.feed is Feed.SPS and state.shop_id == "7001":
+            bot.db.write_now(syncs.synced, state, None, bot.clock() - timedelta(hours=1), bot.clock())
+            bot.db.write_now(syncs.failed, state, "TikTok Shop is out of reach", bot.clock())
+    said = shown(await bot.maria.types("/shop status"))
+    assert f"*Sync* :warning: 3 of {2 * len(Feed)} sources cannot be read" in said
+    assert "• The stock of 2 of 2 shops, such as *&lt;!channel" in said
+    assert "cannot be read and never could: no scope (code 105005, path /product/202309/search)" in said
+    assert "• The scores of *Acme US* cannot be read since <!date^" in said
+
+
+async def test_what_is_late_stands_before_what_is_odd_and_what_is_left_out_is_counted(bot, shown):
+    odd = [KnownOddity(Oddity(OddKind.FIELD, f"Order.f{n}", "text"), bot.clock(), bot.clock(), 1) for n in range(7)]
+    late = Trouble(Kind.POST, "post:a", "Morning", bot.clock() - timedelta(hours=1), "on its way", "C0SHOPOPS")
+    bot.db.write_now(remember, [*map(oddity_trouble, odd), late], bot.clock())
+    rows = shown(await bot.maria.types("/shop status")).splitlines()
+    [first, *_] = [row for row in rows if row.startswith("•")]
+    assert "*Morning*" in first
+    assert "and 3 more" in rows
+
+
 async def test_the_webhooks_are_told_with_whatever_is_not_as_it_should_be(bot, shown):
     bot.db.write_now(discovered, Shop("7001", "acme-us", "Acme US"), "cipher")
     bot.db.write_now(syncs.plan, "7001", bot.clock())

@@ -1,6 +1,7 @@
 """What is said of connections keeps within Slack's limits and shows foreign text as it is, however much there is."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain.connections import Connection, Market, Offer, Opened, Tie
@@ -80,3 +81,10 @@ def test_a_page_shows_text_as_it_is_and_links_to_the_web_only() -> None:
     assert '<a href="https://x/?q=&quot;1&quot;">a &amp; b</a>' in made
     assert "javascript:" not in made
     assert made.count("<p>") == 1
+
+
+def test_an_app_without_a_name_has_no_colon_before_its_sellers(now: datetime) -> None:
+    here = offers(1, now)[0]
+    rows = offer_buttons([replace(here, app=""), replace(here, app="second")])
+    labels = [button["text"]["text"] for row in rows for button in row["elements"]]
+    assert labels == ["Seller in the US", "second: Seller in the US"]
