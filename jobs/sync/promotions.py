@@ -17,7 +17,7 @@ from bot.domain.rules import Rules
 from bot.domain.shops import Shop
 from bot.tiktok import ShopClient
 from bot.tiktok import promotions as platform
-from bot.tiktok.errors import BadRequest, EmptyAnswer, NotSupported, OurBug, ScopeMissing, TikTokError
+from bot.tiktok.errors import BadRequest, EmptyAnswer, NotSupported, ScopeMissing, TikTokError
 from jobs.detection import detect
 from storage import promotions
 from storage.risk_moves import look_alone
@@ -39,12 +39,12 @@ async def fetch_promotions(
 ) -> list[Promotion]:
     """Those that are new or changed against what is ``known``.
 
-    Raises a TikTokError; NotSupported where the app may not read promotions, which is no failure: events tell of them.
+    Raises a TikTokError; NotSupported where the platform has no such call, which is no failure: events tell of them.
     """
     try:
         listed = {one.id: as_read(shop, one.id, one, now) for status in RUNNING async for one in api.promotions(status)}
     except TikTokError as error:
-        if isinstance(error, BadRequest | OurBug | ScopeMissing) or error.http_status in NO_SUCH_PATH:
+        if error.http_status in NO_SUCH_PATH:
             raise error.recast(NotSupported) from None
         raise
     missing = [one for one in known if one.id not in listed and one.would_run(now)]

@@ -148,15 +148,21 @@ async def test_all_pages_are_read_and_a_list_that_breaks_off_ends_nothing(branch
     assert branch.risks("violations.promotion") == []
 
 
-@pytest.mark.parametrize(
-    "fault",
-    [{"code": 105005, "message": "scope missing"}, {"code": 36009009, "message": "Invalid path", "status": 404}],
-)
-async def test_where_the_app_may_not_read_promotions_nothing_has_failed(branch: Any, fault: dict[str, Any]) -> None:
-    branch.fault("code", "/promotion/", **fault)
+async def test_where_the_platform_has_no_promotions_nothing_has_failed(branch: Any) -> None:
+    branch.fault("code", "/promotion/", code=36009009, message="Invalid path", status=404)
     assert await look(branch) == [None]
     assert branch.state(Feed.PROMOTIONS).failures == 0
     assert branch.state(Feed.PROMOTIONS).next_at > branch.clock() + timedelta(hours=20)
+
+
+@pytest.mark.parametrize(
+    ("code", "said"), [(105005, "grant the app the scope"), (17029055, "Request Timeout"), (12345, "out of the blue")]
+)
+async def test_a_refusal_is_no_empty_list_and_is_told(branch: Any, code: int, said: str) -> None:
+    branch.fault("code", "/promotion/", code=code, message=said)
+    assert said in str(await look(branch))
+    assert branch.state(Feed.PROMOTIONS).failures == 1
+    assert said in str(branch.state(Feed.PROMOTIONS).error)
 
 
 async def test_a_platform_that_is_down_is_tried_again_soon(branch: Any) -> None:
