@@ -6,7 +6,10 @@ from datetime import timedelta
 from typing import Any
 
 import structlog
+from slack_sdk.errors import SlackApiError
 
+from bot.slack.classify import classify
+from bot.slack.errors import SlackFailure
 from handlers.patience import FOLLOWING_UP, patience
 
 log = structlog.get_logger(__name__)
@@ -31,5 +34,8 @@ async def _logged(work: Coroutine[Any, Any, object]) -> None:
     try:
         with patience(FOLLOWING_UP):
             await work
+    except (SlackApiError, SlackFailure) as error:
+        failure = classify(error)
+        log.error("answer_failed", reason=str(failure), what_to_do=failure.advice)
     except Exception:
         log.exception("answer_failed")

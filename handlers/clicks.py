@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from slack_sdk.webhook.async_client import AsyncWebhookClient
-
-from bot.slack.classify import from_webhook
+from bot.slack.response_url import post_answer
 from handlers.risk_changes import Clicked
 
 Body = Mapping[str, Any]
@@ -52,16 +50,11 @@ class Click:
         Raises a `SlackFailure` when the answer was not taken.
         """
         if self.response_url:
-            await self._send({**payload, "response_type": "ephemeral", "replace_original": replace})
+            await post_answer(self.response_url, {**payload, "response_type": "ephemeral", "replace_original": replace})
 
     async def take_away(self) -> None:
         """Removes the private message that was clicked. Raises a `SlackFailure`."""
-        await self._send({"delete_original": True})
-
-    async def _send(self, body: dict[str, Any]) -> None:
-        answer = await AsyncWebhookClient(self.response_url).send_dict(body)
-        if failure := from_webhook(answer.status_code, answer.body):
-            raise failure
+        await post_answer(self.response_url, {"delete_original": True})
 
 
 def click_of(body: Body) -> Click:

@@ -1,6 +1,7 @@
 """From an exception of slack_sdk's AsyncWebClient to the family it belongs to."""
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,6 +12,14 @@ from bot.slack.errors import FAMILY_OF, RATE_LIMITS, OutcomeUnknown, RateLimited
 
 # When Slack names no time. Its limits count by the minute, chat.postMessage's by the second: 30 s is a middle way.
 DEFAULT_RETRY_AFTER = 30.0
+
+CALL_ERRORS = (SlackFailure, SlackApiError, aiohttp.ClientError, OSError, TimeoutError)
+"""What a call to Slack raises. All else is a fault of the bot's own."""
+
+NO_ANSWER = "no_answer"
+"""The code where a call was sent and nothing came back."""
+
+_CODE = re.compile(r"[a-z][a-z0-9_]{0,99}")
 
 
 def classify(exc: BaseException) -> SlackFailure:
@@ -26,23 +35,27 @@ def classify(exc: BaseException) -> SlackFailure:
     # Connecting failed (refused, DNS, TLS), so no byte of the request was sent.
     if isinstance(exc, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError):
         return Unreachable("unreachable", type(exc).__name__)
-    return OutcomeUnknown("no_answer", type(exc).__name__)
+    return OutcomeUnknown(NO_ANSWER, type(exc).__name__)
 
 
-def from_webhook(status: int, body: str) -> SlackFailure | None:
-    """What a response URL answered: None when it took the message, with "ok" or {"ok": true}."""
+def from_webhook(status: int, body: str, headers: Mapping[str, Any]) -> SlackFailure | None:
+    """What a response URL answered: None when it took the message, with "ok" or {"ok": true}.
+
+    Of a body that is no word of Slack's, such as a proxy's page, nothing is kept.
+    """
     try:
         answer = json.loads(body)
     except ValueError:
         answer = {"ok": body == "ok", "error": body}
     if status == 200 and isinstance(answer, Mapping) and answer.get("ok"):
         return None
-    code = str(answer.get("error") or "malformed_answer") if isinstance(answer, Mapping) else "malformed_answer"
+    said = str(answer.get("error")) if isinstance(answer, Mapping) else ""
+    code = said if _CODE.fullmatch(said) else "malformed_answer"
     if status == 429 or code in RATE_LIMITS:
-        return RateLimited(code, DEFAULT_RETRY_AFTER)
+        return RateLimited(code, retry_after(headers))
     if code in FAMILY_OF:
         return FAMILY_OF[code](code)
-    return (OutcomeUnknown if status >= 500 else Refusal)(code[:100], f"HTTP {status}")
+    return (OutcomeUnknown if status >= 500 else Refusal)(code, f"HTTP {status}")
 
 
 def from_response(exc: SlackApiError) -> SlackFailure:

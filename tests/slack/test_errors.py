@@ -161,7 +161,7 @@ def test_every_family_gives_its_own_advice() -> None:
 
 @pytest.mark.parametrize("body", ["ok", '{"ok":true}'])
 def test_a_response_url_that_took_the_message_is_no_failure(body: str) -> None:
-    assert from_webhook(200, body) is None
+    assert from_webhook(200, body, {}) is None
 
 
 @pytest.mark.parametrize(
@@ -179,5 +179,16 @@ def test_a_response_url_that_took_the_message_is_no_failure(body: str) -> None:
     ],
 )
 def test_a_refusal_of_a_response_url_has_its_family(status: int, body: str, family: type[SlackFailure]) -> None:
-    failure = from_webhook(status, body)
+    failure = from_webhook(status, body, {})
     assert type(failure) is family
+
+
+def test_a_body_that_is_no_word_of_slack_is_not_kept() -> None:
+    failure = from_webhook(503, "<html>Upstream of Maria's proxy</html>", {})
+    assert str(failure) == "malformed_answer: HTTP 503"
+
+
+def test_a_response_url_says_when_to_come_again() -> None:
+    failure = from_webhook(429, "", {"Retry-After": "7"})
+    assert isinstance(failure, RateLimited)
+    assert failure.retry_after == 7
