@@ -12,6 +12,9 @@ from bot.domain.escalation import Issue
 from bot.domain.risks import Risk, RiskState
 from bot.messages.home import EACH, Home, home_view
 from bot.messages.text import Mrkdwn
+from bot.slack.client import without_repeats
+from bot.slack.errors import Refusal
+from bot.slack.repeating import repeated
 from handlers.afterwards import afterwards
 from handlers.links import permalink, workspace_url
 from handlers.people import Actor, actor
@@ -37,8 +40,14 @@ def register(app: AsyncApp, services: Services) -> None:
 async def publish_home(services: Services, user_id: str, said: Mrkdwn | None = None) -> None:
     """Draws a person's Home; ``said`` is news to show on top."""
     who, url = await asyncio.gather(actor(services, user_id), workspace_url(services))
-    view = await services.db.read(draw_home, who, url, services.clock(), said)
-    await services.slack.views_publish(user_id=user_id, view=view)
+    slack = without_repeats(services.slack)
+
+    async def draw() -> None:
+        """Anew at every try: meanwhile a click may have changed what an earlier one saw."""
+        view = await services.db.read(draw_home, who, url, services.clock(), said)
+        await slack.views_publish(user_id=user_id, view=view)
+
+    await repeated(draw, lambda failure: not isinstance(failure, Refusal))
 
 
 def draw_home(session: Session, who: Actor, url: str, now: datetime, said: Mrkdwn | None = None) -> dict[str, Any]:

@@ -32,7 +32,7 @@ def make_session(timeout: int = DEFAULT_TIMEOUT) -> ClientSession:
 def make_client(
     token: str, api_url: str = DEFAULT_API_URL, timeout: int = DEFAULT_TIMEOUT, session: ClientSession | None = None
 ) -> AsyncWebClient:
-    """A client for calls that may be repeated: reading, chat.update, views.publish. Waits out 429, reconnects.
+    """A client for calls that may be repeated: reading, chat.update, views.update. Waits out 429, reconnects.
 
     `api_url` is the address to which method names are appended, see `api_base`; `timeout` is in seconds a try,
     for a client without a `session`.
@@ -52,6 +52,13 @@ def make_posting_client(
     Slack has no idempotency key, and the SDK's default handler repeats a post whose answer was cut off: two messages.
     """
     return AsyncWebClient(token, base_url=api_base(api_url), timeout=timeout, session=session, retry_handlers=[])
+
+
+def without_repeats(client: AsyncWebClient) -> AsyncWebClient:
+    """The same way to Slack for a call that is made once, or repeated by somebody who knows more of it."""
+    return AsyncWebClient(
+        client.token, base_url=client.base_url, timeout=client.timeout, session=client.session, retry_handlers=[]
+    )
 
 
 def api_base(api_url: str) -> str:

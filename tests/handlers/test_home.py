@@ -30,6 +30,11 @@ async def test_an_empty_workspace_says_so_and_what_to_do(bot, shown):
     assert "New York" in said
 
 
+async def test_a_home_that_slack_did_not_take_is_drawn_a_little_later(bot, shown):
+    bot.workspace.faults.add("views.publish", "status", status=503)
+    assert "Nothing waits for you." in shown(await bot.maria.opens_home())
+
+
 async def test_mine_come_by_deadline_and_nobodys_are_apart(bot, shown):
     shop = bot.shop("Acme US")
     later = bot.risk(shop, "later one", deadline=bot.clock() + timedelta(days=3))
