@@ -15,6 +15,7 @@ from handlers.answering import Answer, Ask, Sorry
 from handlers.channels import channel_problem
 from handlers.commands import did_you_mean, nearest_names
 from handlers.links import permalink, workspace_url
+from handlers.opening import open_modal
 from jobs.digests.run import compose, occasion_of
 from storage import subscriptions
 from storage.subscriptions import Kept
@@ -36,7 +37,7 @@ async def asked_to_create(ask: Ask) -> Answer | None:
         text = md("After `digest` I know `list`, `preview`, `now`, `off` and `on`, not “{}”.", clip(ask.words[0], 60))
         raise did_you_mean(text, runs or [("Set up a digest", "/shop digest")])
     who = await ask.actor()
-    await ask.services.slack.views_open(trigger_id=ask.trigger_id, view=digest_form(who.zone.key, who.user_id))
+    await open_modal(ask.services, ask.trigger_id, digest_form(who.zone.key, who.user_id))
     return None
 
 

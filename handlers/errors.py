@@ -15,10 +15,12 @@ from bot.slack.errors import InteractionRefusal
 from bot.trace import current_trace
 from handlers.afterwards import afterwards
 from handlers.clicks import click_of
+from handlers.opening import SlackSlow
 
 log = structlog.get_logger(__name__)
 
 TOO_LATE = Mrkdwn("Slack took that click or command back, because it came too late. Please try it again.")
+SLOW = Mrkdwn("Slack is slow at the moment. If nothing opened, please try it again.")
 
 
 def register(app: AsyncApp) -> None:
@@ -41,6 +43,8 @@ def answer_error(error: Exception, body: Mapping[str, Any]) -> BoltResponse:
 
 
 def _text(error: Exception, body: Mapping[str, Any]) -> Mrkdwn:
+    if isinstance(error, SlackSlow):
+        return SLOW
     if isinstance(error, SlackApiError) and isinstance(classify(error), InteractionRefusal):
         return TOO_LATE
     error_id = current_trace()

@@ -25,6 +25,7 @@ from handlers.afterwards import afterwards
 from handlers.answering import Answer, Ask, Sorry, answer_command
 from handlers.clicks import Body, Place, click_of
 from handlers.commands import HELPS, Book, Command
+from handlers.opening import open_modal
 from handlers.risk_clicks import GONE
 from handlers.services import Services
 from handlers.typed import prose
@@ -133,8 +134,7 @@ async def open_escalation_modal(
     if setup.problem:
         return setup.problem
     view = report_form(setup.partners, setup.tools, severities(), prefill, services.clock())
-    show = services.slack.views_push if on_top else services.slack.views_open
-    await show(trigger_id=trigger_id, view=view)
+    await open_modal(services, trigger_id, view, on_top=on_top)
     return None
 
 
@@ -148,7 +148,7 @@ async def open_for_risk(services: Services, body: Body, risk_id: int) -> None:
     on_top = click.place is Place.MODAL
     problem = await open_escalation_modal(services, click.trigger_id, prefill_of_risk(risk), on_top=on_top)
     if problem and on_top:
-        await services.slack.views_push(trigger_id=click.trigger_id, view=note_view("Not set up yet", problem))
+        await open_modal(services, click.trigger_id, note_view("Not set up yet", problem), on_top=True)
     elif problem:
         afterwards(click.respond(note(problem).payload()))
 

@@ -22,6 +22,7 @@ from handlers.afterwards import afterwards
 from handlers.clicks import Body, Click, Place, click_of
 from handlers.escalate_changes import change, person
 from handlers.home import publish_home
+from handlers.opening import open_modal
 from handlers.services import Services
 from jobs.severities import severities
 from storage import escalations
@@ -77,7 +78,7 @@ async def open_form(services: Services, click: Click, wish: Act, issue_id: int) 
     if issue is None:
         tell(services, click, GONE)
     elif issue.may(wish):
-        await services.slack.views_open(trigger_id=click.trigger_id, view=FORMS[wish](issue))
+        await open_modal(services, click.trigger_id, FORMS[wish](issue))
     else:
         tell(services, click, nothing_changed(issue, wish, click.user_id))
 

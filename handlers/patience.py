@@ -30,9 +30,10 @@ def patience(budget: timedelta) -> Iterator[None]:
         _ends.reset(before)
 
 
-async def in_time(look_up: Awaitable[Found]) -> Found:
-    """What a look-up finds. Raises TimeoutError when the time of the request is over before."""
-    async with asyncio.timeout_at(_ends.get() or _from_now(ACKNOWLEDGING)):
+async def in_time(look_up: Awaitable[Found], longer: timedelta = timedelta()) -> Found:
+    """What a look-up finds. Raises TimeoutError when the time of the request, and ``longer``, is over before."""
+    ends = _ends.get() or _from_now(ACKNOWLEDGING)
+    async with asyncio.timeout_at(ends + longer.total_seconds()):
         return await look_up
 
 

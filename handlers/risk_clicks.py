@@ -20,6 +20,7 @@ from handlers.afterwards import afterwards
 from handlers.clicks import Body, Click, Place, click_of
 from handlers.home import publish_home
 from handlers.links import workspace_url
+from handlers.opening import open_modal
 from handlers.people import actor
 from handlers.risk_changes import Act, Done, Wish, change_risk
 from handlers.services import Services
@@ -84,7 +85,7 @@ async def open_details(services: Services, click: Click, risk_id: int) -> None:
     if view is None:
         afterwards(click.respond(note(GONE).payload()))
     else:
-        await services.slack.views_open(trigger_id=click.trigger_id, view=view)
+        await open_modal(services, click.trigger_id, view)
 
 
 async def _answer(services: Services, click: Click, risk_id: int, done: Done | None) -> None:

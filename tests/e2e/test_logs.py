@@ -123,7 +123,7 @@ def _people_type_and_click(run: Run) -> None:
     for text in ("/shop", "/shop sps acme-us", "/shop status", f"/shop sps {' '.join(TYPED)}", "/risk list"):
         maria.command(OPS, text)
     maria.command(OPS, f"/risk snooze 1 until {TYPED[0]} calls")
-    run.faults.add("views.open", "error", error="internal_error")
+    run.faults.add("views.open", "error", error="invalid_arguments")
     jo.command(ISSUES, f"/escalate {TYPED[0]} cannot log in, call {TYPED[1]}")
     with jo.watching() as events:
         jo.command(ISSUES, f"/escalate {TYPED[0]} cannot log in, call {TYPED[1]}")
@@ -133,7 +133,7 @@ def _people_type_and_click(run: Run) -> None:
     _clicks(maria, ALERTS, "risk.ack")
     run.faults.add("response_url", "cut", times=9)
     _clicks(maria, OPS, "share")
-    run.faults.add("views.publish", "error", error="internal_error")
+    run.faults.add("views.publish", "error", error="internal_error", times=3)
     maria.home()
     run.until("answers that failed", lambda: len(run.logged("answer_failed")) >= 2)
     run.faults.clear()
