@@ -1,4 +1,4 @@
-"""Every request of Slack: an id that its log lines share, its patience, and how long its answer took."""
+"""Every request of Slack: an id that its log lines share, its patience, its size, and how long its answer took."""
 
 import logging
 from time import perf_counter
@@ -11,6 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.metrics import Metrics
 from bot.trace import traced
+from handlers.frames import within_frame
 from handlers.patience import ACKNOWLEDGING, patience
 
 
@@ -28,6 +29,8 @@ class Requests(AsyncApp):
         began = perf_counter()
         with traced(), patience(ACKNOWLEDGING):
             response = await super().async_dispatch(req)
+            if req.mode == "socket_mode":
+                response = within_frame(response, req.body)
         # What is not from Slack, or is not known, must not make a label of its own.
         kind = _kind(req) if response.status == 200 else "refused"
         self._metrics.answered(kind, perf_counter() - began)

@@ -17,6 +17,10 @@ MARKDOWN_CHARACTERS: Final = 12_000  # [doc] over all markdown blocks of a messa
 METADATA_EVENT_TYPE: Final = 255  # our own: Slack names no number
 METADATA_BYTES: Final = 8_000  # our own: Slack answers metadata_too_large without naming a number
 
+# Socket Mode
+SOCKET_FRAME: Final = 20_480  # [issue] revelrylabs/slax#614: bytes of an acknowledgement; more closes the socket
+SAFE_SOCKET_FRAME: Final = 16_000  # where acknowledgements stop: well before the undocumented limit
+
 # Views: docs.slack.dev/reference/views
 VIEW_BLOCKS: Final = 100  # [doc]
 VIEW_BYTES: Final = 250_000  # [doc] view_too_large

@@ -20,6 +20,9 @@ GRACE_SECONDS = 10.0  # the same page: the warning comes about ten seconds ahead
 # Interactions whose acknowledgement may say something; that of a click is only taken note of.
 ANSWERED = frozenset({"view_submission", "block_suggestion"})
 HOST = "applink-playground"
+# github.com/revelrylabs/slax/pull/614, read 22 Nov 2026: undocumented, seen in production.
+FRAME_BYTES = 20_480
+TOO_LARGE = f"Max frame length of {FRAME_BYTES} has been exceeded."
 
 
 @dataclass(eq=False)
@@ -58,7 +61,11 @@ class Sockets:
         try:
             await websocket.send_json(self._hello())
             while True:
-                self._acknowledge(connection, await websocket.receive_text())
+                text = await websocket.receive_text()
+                if len(text.encode()) > FRAME_BYTES:
+                    await websocket.close(1009, TOO_LARGE)
+                    return
+                self._acknowledge(connection, text)
         except (WebSocketDisconnect, RuntimeError):
             pass  # gone, politely or not
         finally:

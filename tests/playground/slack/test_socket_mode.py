@@ -140,3 +140,14 @@ async def test_it_carries_on_when_a_client_sends_rubbish(client, maria, workspac
 async def test_unknown_do_is_refused(http):
     assert (await http.post("/_playground/sockets", json={"do": "dance"})).status_code == 400
     assert (await http.get("/_playground/sockets")).json()["connected"] == 0
+
+
+async def test_a_frame_that_is_too_large_closes_the_socket(client, workspace):
+    url = (await client.apps_connections_open(app_token=workspace.app.app_token))["url"]
+    async with aiohttp.ClientSession() as session, session.ws_connect(url) as socket:
+        await socket.receive_json()
+        await socket.send_str("x" * 20_480)
+        await socket.send_str("x" * 20_481)
+        closing = await socket.receive()
+    assert (closing.type, closing.data) == (aiohttp.WSMsgType.CLOSE, 1009)
+    assert closing.extra == "Max frame length of 20480 has been exceeded."
