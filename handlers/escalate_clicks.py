@@ -6,7 +6,7 @@ from typing import Any
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
-from bot.domain.escalation import Act, Issue, Person
+from bot.domain.escalation import Act, Change, Issue, Person
 from bot.messages.answers import note
 from bot.messages.escalation_forms import (
     View,
@@ -28,7 +28,7 @@ from jobs.severities import severities
 from storage import escalations
 from storage.escalation_ladder import escalate_now
 from storage.escalation_moves import Outcome
-from storage.escalation_rows import issue_by_id
+from storage.escalation_rows import issue_by_id, last_step
 
 FORMS: dict[Act, Callable[[Issue], View]] = {
     Act.NOTE: note_form,
@@ -37,7 +37,12 @@ FORMS: dict[Act, Callable[[Issue], View]] = {
     Act.RESOLVE: resolve_form,
     Act.CLOSE: close_form,
 }
-AT_ONCE = (Act.TAKE, Act.CLIMB, Act.ACCEPT, Act.REOPEN)
+AT_ONCE: dict[Act, Change] = {
+    Act.TAKE: Change.TAKEN,
+    Act.CLIMB: Change.CLIMBED,
+    Act.ACCEPT: Change.ACCEPTED,
+    Act.REOPEN: Change.REOPENED,
+}
 
 
 def register(app: AsyncApp, services: Services) -> None:
@@ -68,7 +73,8 @@ async def act(services: Services, click: Click, wish: Act, action: Mapping[str, 
         tell(services, click, GONE)
         return
     if not outcome.won:
-        tell(services, click, nothing_changed(outcome.issue, wish, click.user_id))
+        again = await _repeated(services, outcome.issue, wish, who)
+        tell(services, click, None if again else nothing_changed(outcome.issue, wish, click.user_id))
     elif click.place in (Place.EPHEMERAL, Place.HOME):
         tell(services, click, you_have(outcome.issue))
 
@@ -88,6 +94,12 @@ def tell(services: Services, click: Click, said: Mrkdwn | None) -> None:
         afterwards(publish_home(services, click.user_id, said))
     elif said:
         afterwards(click.respond(note(said).payload()))
+
+
+async def _repeated(services: Services, issue: Issue, wish: Act, who: Person) -> bool:
+    """Whether the same person did this just before: a click that was delivered twice."""
+    step = await services.db.glance(last_step, issue.id)
+    return step.change is AT_ONCE[wish] and step.actor is not None and step.actor.id == who.id
 
 
 async def _make(services: Services, wish: Act, issue_id: int, who: Person, action: Mapping[str, Any]) -> Outcome:

@@ -75,6 +75,12 @@ def timeline(session: Session, issue_id: int) -> list[Step]:
     return [to_step(row) for row in rows.scalars()]
 
 
+def last_step(session: Session, issue_id: int) -> Step:
+    """The newest step of an issue's timeline, which begins with its report."""
+    rows = select(IssueEventRow).where(IssueEventRow.issue_id == issue_id).order_by(IssueEventRow.id.desc()).limit(1)
+    return to_step(session.execute(rows).scalar_one())
+
+
 def issue_at_step(session: Session, step_id: int) -> tuple[Issue, Step]:
     """A step of a timeline, and the issue as it is now."""
     row = session.get_one(IssueEventRow, step_id)

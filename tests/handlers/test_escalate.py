@@ -218,6 +218,16 @@ async def test_of_two_who_escalate_the_same_state_one_climbs(shopwatch, shown):
     assert "climbs to *engineering*" in shown(message)
 
 
+async def test_an_escalation_that_was_delivered_twice_says_nothing(shopwatch):
+    message = await report(shopwatch)
+    for _ in range(2):
+        await shopwatch.maria.clicks(message, "issue.climb")
+    assert changes(shopwatch) == ["opened", "climbed"]
+    await shopwatch.ravi.clicks(message, "issue.climb")
+    await shopwatch.ravi.told(channel=TOOLS)
+    assert not shopwatch.maria.private(TOOLS)
+
+
 async def test_it_climbs_by_itself_into_the_same_message(shopwatch, shown):
     message = await report(shopwatch)
     shopwatch.clock.ahead += timedelta(minutes=15)
