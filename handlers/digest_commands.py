@@ -12,7 +12,7 @@ from bot.messages.subscriptions import subscription_list
 from bot.messages.text import Mrkdwn, clip, link, md, moment
 from bot.messages.words import count, span
 from handlers.answering import Answer, Ask, Sorry
-from handlers.channels import channel_problem
+from handlers.channels import known_problem
 from handlers.commands import did_you_mean, nearest_names
 from handlers.links import permalink, workspace_url
 from handlers.opening import open_modal
@@ -57,7 +57,7 @@ async def sent_now(ask: Ask) -> Answer:
     kept, sent = await ask.services.db.read(_to_send, ask)
     if sent:
         raise await _sent_already(ask, kept, sent)
-    if problem := await channel_problem(ask.services, kept.subscription.channel):
+    if problem := await known_problem(ask.services, kept.subscription.channel):
         raise Sorry(md("{} cannot be posted. {}", kept.subscription.name, Mrkdwn(problem)))
     work_id = f"digest-now:{kept.id}:{ask.trigger_id}"
     await ask.services.engine.start(work_id, "digest_now", subscription_id=kept.id, request=ask.trigger_id)
@@ -78,7 +78,7 @@ async def switched_on(ask: Ask) -> Answer:
     kept = await ask.services.db.read(_digest, ask.rest, "on")
     if kept.off_reason is None:
         raise Sorry(md("*{}* is on already{}.", kept.subscription.name, _next(kept)))
-    if problem := await channel_problem(ask.services, kept.subscription.channel):
+    if problem := await known_problem(ask.services, kept.subscription.channel):
         raise Sorry(md("*{}* stays off. {}", kept.subscription.name, Mrkdwn(problem)))
     again = await ask.services.db.write(subscriptions.save_subscription, kept.subscription, ask.now)
     return Answer(note(md("*{}* is on again{}.", again.subscription.name, _next(again))))

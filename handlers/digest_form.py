@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from bot.domain.risks import Topic
 from bot.domain.subscriptions import DigestSubscription, Scope
 from bot.messages.digest_form import CREATE, digest_made, scope_options, zone_options
-from handlers.channels import channel_problem
+from handlers.channels import known_problem
 from handlers.services import Services
 from handlers.typed import clean
 from storage.shops import all_shops
@@ -47,7 +47,7 @@ def register(app: AsyncApp, services: Services) -> None:
 async def create_digest(services: Services, state: State) -> dict[str, Any]:
     """The answer to the form: errors beside the fields, or what was set up."""
     wanted, errors = read_form(state)
-    if problem := await channel_problem(services, wanted.channel):
+    if problem := await known_problem(services, wanted.channel):
         errors["channel"] = problem
     if errors:
         return {"response_action": "errors", "errors": errors}

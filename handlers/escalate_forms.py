@@ -17,7 +17,7 @@ from bot.domain.severities import Sev
 from bot.messages.escalation_forms import CREATE, FIELD, posted_view
 from bot.messages.escalation_notes import no_ladder_for, nothing_changed
 from bot.messages.fields import beside_field
-from handlers.channels import SILENT, channel_problem
+from handlers.channels import known_problem
 from handlers.clicks import Body
 from handlers.escalate_changes import change, person
 from handlers.people import actor
@@ -89,9 +89,8 @@ async def create_issue(services: Services, user_id: str, form: Form) -> Answer:
         errors["since"] = "This is in the future. Choose when it began."
     if errors or partner is None or channel is None:
         return _beside(errors)
-    problem, who = await asyncio.gather(channel_problem(services, channel), person(services, user_id))
-    # Whether Slack is slow to tell of the channel must not keep anybody from reporting.
-    if problem and problem != SILENT:
+    problem, who = await asyncio.gather(known_problem(services, channel), person(services, user_id))
+    if problem:
         return _beside({"partner": problem})
     report = Report(
         partner=partner.code,

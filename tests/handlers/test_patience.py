@@ -29,6 +29,16 @@ async def test_a_command_is_answered_in_time_with_what_is_known(slow, shown):
     assert "U0RAVI has it" in said
 
 
+async def test_a_digest_is_set_up_and_posted_while_slack_is_slow_to_tell_of_its_channel(slow, shown):
+    view = await slow.maria.opens("/shop digest")
+    stock = {"selected_option": {"text": {"type": "plain_text", "text": "Stock"}, "value": "stock"}}
+    answer = await slow.maria.submits(view, topic=stock, channel={"selected_conversation": "C0SHOPOPS"})
+    assert answer["response_action"] == "update"
+    assert "is on its way to <#C0SHOPOPS>" in shown(await slow.maria.types("/shop digest now stock"))
+    await slow.maria.types("/shop digest off stock")
+    assert "is on again" in shown(await slow.maria.types("/shop digest on stock"))
+
+
 async def test_home_is_drawn_by_a_patience_of_its_own(slow, shown):
     risk = slow.risk(slow.shop("Acme US"))
     await slow.maria.clicks(await slow.posts(risk), "risk.ack")
