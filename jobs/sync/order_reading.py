@@ -19,12 +19,12 @@ TO_SHIP = "AWAITING_SHIPMENT"
 def order_of(shop: Shop, sent: sent_as.Order, rules: Rules) -> OrderRead | None:
     """An order with its units; None for one that does not count, or that says not when it was placed."""
     lines = [line for line in sent.line_items if not line.is_gift]
-    gifts_only = bool(sent.line_items) and not lines
-    if sent.create_time is None or _is_apart(sent) or gifts_only:
+    if sent.create_time is None or _is_apart(sent):
         return None
     paid, own = _is_paid(sent), sent.fulfillment_type in OWN
     units = tuple(_line(sent, line, own, paid, rules) for line in lines)
-    reasons = [(unit.cancel_user, unit.cancel_reason) for unit in units if unit.cancelled]
+    reasons = _reasons(sent, units)
+    blames = {blame(*reason, rules) for reason in reasons} if own and paid else set()
     readied_at = sent.rts_time or max((line.rts_time for line in lines if line.rts_time), default=None)
     order = Order(
         shop_id=shop.id,
@@ -37,8 +37,8 @@ def order_of(shop: Shop, sent: sent_as.Order, rules: Rules) -> OrderRead | None:
         paid=paid,
         own=own,
         tracked=bool(sent.tracking_number) or any(line.tracking_number for line in lines),
-        fault=any(unit.fault for unit in units),
-        unclear=own and paid and any(blame(*reason, rules) is Blame.UNKNOWN for reason in reasons),
+        fault=Blame.SELLER in blames,
+        unclear=Blame.UNKNOWN in blames,
         watched=any(is_watched(reason, rules) for _, reason in reasons),
         units=len(units),
         cancelled_units=sum(unit.cancelled for unit in units),
@@ -58,9 +58,10 @@ def order_of(shop: Shop, sent: sent_as.Order, rules: Rules) -> OrderRead | None:
 
 
 def _is_apart(sent: sent_as.Order) -> bool:
-    """Samples, replacements, exchanges and prizes are nobody's purchase (domain.md 4.1)."""
+    """Samples, replacements, exchanges, prizes and gifts alone are nobody's purchase (domain.md 4.1)."""
     apart = sent.is_sample_order or sent.is_replacement_order or sent.is_exchange_order
-    return bool(apart) or sent.order_type == LOTTERY
+    gifts_only = bool(sent.line_items) and all(line.is_gift for line in sent.line_items)
+    return bool(apart) or sent.order_type == LOTTERY or gifts_only
 
 
 def _is_paid(sent: sent_as.Order) -> bool:
@@ -68,6 +69,13 @@ def _is_paid(sent: sent_as.Order) -> bool:
     if sent.status in (None, NOT_PAID, HELD):
         return False
     return sent.status != CANCELLED or sent.paid_time is not None or bool(sent.is_cod)
+
+
+def _reasons(sent: sent_as.Order, units: tuple[Line, ...]) -> list[tuple[str, str]]:
+    """Who cancelled what of it, and why. An order that came without lines tells it in fields of its own."""
+    if not units and sent.status == CANCELLED:
+        return [(sent.cancellation_initiator or "", sent.cancel_reason or "")]
+    return [(unit.cancel_user, unit.cancel_reason) for unit in units if unit.cancelled]
 
 
 def _line(sent: sent_as.Order, line: sent_as.OrderLine, own: bool, paid: bool, rules: Rules) -> Line:

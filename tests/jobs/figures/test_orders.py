@@ -118,6 +118,15 @@ def test_a_line_that_says_nothing_has_the_reason_of_its_order() -> None:
     assert not made(status="CANCELLED", paid_time=None, **told).fault
 
 
+def test_an_order_that_came_without_lines_is_judged_by_its_own_reason() -> None:
+    told = {"cancellation_initiator": "SELLER", "cancel_reason": "seller_cancel_reason_out_of_stock", "line_items": []}
+    assert made(status="CANCELLED", **told).fault
+    assert not made(status="IN_TRANSIT", **told).fault
+    assert not made(status="CANCELLED", fulfillment_type="FULFILLMENT_BY_TIKTOK", **told).fault
+    assert not made(status="CANCELLED", **told | {"cancellation_initiator": "BUYER"}).fault
+    assert made(status="CANCELLED", **told | {"cancel_reason": "new_in_2027"}).unclear
+
+
 def test_a_reason_nobody_knows_is_counted_as_such() -> None:
     order = made(status="CANCELLED", cancellation_initiator="SYSTEM", cancel_reason="new_in_2027")
     assert (order.fault, order.unclear) == (False, True)
