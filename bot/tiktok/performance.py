@@ -25,7 +25,10 @@ LONGEST_RANGE = timedelta(days=30)
 
 class PerformanceCalls(ShopCalls):
     async def shop_performance(self, start: date, end: date) -> ShopPerformance:
-        """Return the days from `start` to the one before `end`, as far as their figures are final."""
+        """Return the days from `start` to the one before `end`, as far as TikTok says that their figures are final.
+
+        All of them where it says nothing of it: then it is for the caller to ask for days that are over.
+        """
         chunks = [
             await self._get(ShopPerformancePage, SHOP_PATH, {**_range(first, last), "granularity": "1D"})
             for first, last in _chunks(start, end)

@@ -19,10 +19,13 @@ CORRECTED = timedelta(days=7)
 
 
 async def fetch_kpi(api: ShopClient, shop: Shop, cursor: str | None, now: datetime) -> ShopPerformance:
-    """The days since the newest that is known, which is the cursor, and some before. Raises a TikTokError."""
+    """The days since the newest that is known, which is the cursor, and some before. Raises a TikTokError.
+
+    They end with the shop's yesterday: the day that runs is not complete, and not every answer says which the last is.
+    """
     today = now.astimezone(shop.tz).date()
     start = date.fromisoformat(cursor) - CORRECTED if cursor else today - FIRST_LOOK_BACK
-    return await api.shop_performance(start, today + timedelta(days=1))
+    return await api.shop_performance(start, today)
 
 
 def save_kpi(session: Session, shop: Shop, fetched: ShopPerformance, now: datetime) -> str | None:

@@ -13,6 +13,7 @@ from bot.domain.kpi_definitions import DEFINITIONS
 from bot.domain.ranges import BadRange, Range, split_range
 from bot.domain.rules import shipped_rules
 from bot.domain.shops import Shop
+from bot.playground.tiktok.faults import Fault
 from bot.tiktok.models.performance import ShopPerformance
 from handlers.answers.kpi import answer_explain, answer_kpi
 from jobs.sync.kpi import fetch_kpi, save_kpi
@@ -303,3 +304,15 @@ async def test_a_sync_brings_the_last_two_months_and_then_only_what_may_have_cha
     told = [row for row in rows(answer)[1:] if row[1] != "-"]
     assert told[0][1].endswith(" USD")
     assert all(row[2] != "-" for row in told)
+
+
+async def test_where_the_last_complete_day_is_not_told_it_is_the_shops_yesterday(tiktok, db: Database, now: datetime):
+    acme = replace(tiktok.shop("acme-us"), zone="America/Los_Angeles")
+    db.write_now(declared, acme)
+    tiktok.app.state.faults.add(Fault("missing_field", name="latest_available_date", times=1_000))
+    cursor = None
+    for moment in (now, now + timedelta(hours=16), now + timedelta(hours=24)):
+        tiktok.at(moment)
+        fetched = await fetch_kpi(tiktok.api(acme), acme, cursor, moment)
+        cursor = db.write_now(save_kpi, acme, fetched, moment)
+        assert cursor == f"{moment.astimezone(acme.tz).date() - timedelta(days=1)}"
