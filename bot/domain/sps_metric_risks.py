@@ -75,7 +75,8 @@ def _metric_finding(
     history: SpsHistory, cliff: Cliff, playbook: Playbook, severity: Severity, evidence: tuple[str, ...], opens: bool
 ) -> Finding:
     facts = cliff.code.facts
-    where = "beyond" if cliff.crossed else "close to"
+    beyond = "below" if facts.higher_is_better else "beyond"
+    where = beyond if cliff.crossed else "close to"
     limit = "the platform's poor mark" if cliff.limit.kind is LimitKind.POOR else f"its {cliff.limit.kind}"
     return Finding(
         key=f"sps.metric:{history.shop.id}:{cliff.code}",

@@ -43,18 +43,23 @@ def room_left(cliff: Cliff) -> str:
     if cliff.room is None:
         if cliff.crossed and not cliff.margin:
             return f"at the {cliff.limit.kind}"
-        return gap(cliff.margin, crossed=cliff.crossed, unit="h" if facts.in_hours else "points")
+        unit = "h" if facts.in_hours else "points"
+        return gap(cliff.margin, crossed=cliff.crossed, least=facts.higher_is_better, unit=unit)
     if cliff.room < 0:
         return f"{_counted(-cliff.room, cliff)} too many"
     return f"{cliff.room:,} more {facts.bad if cliff.room == 1 else facts.bad_many}" if cliff.room else "none"
 
 
-def gap(margin: Decimal, *, crossed: bool, unit: str = "points") -> str:
-    """``1.2 points left``, ``0.04 points over``: as many places as it takes to tell it from nothing."""
+def gap(margin: Decimal, *, crossed: bool, least: bool, unit: str = "points") -> str:
+    """``1.2 points left``, ``0.04 points over``, or ``short`` of a limit that is the ``least`` to be reached.
+
+    As many places as it takes to tell it from nothing.
+    """
     places = 1
     while margin and places < MOST_PLACES and not Decimal(f"{margin:.{places}f}"):
         places += 1
-    return f"{abs(margin):.{places}f} {unit} {'over' if crossed else 'left'}"
+    beyond = "short" if least else "over"
+    return f"{abs(margin):.{places}f} {unit} {beyond if crossed else 'left'}"
 
 
 def room_sentence(cliff: Cliff) -> str:
@@ -63,7 +68,8 @@ def room_sentence(cliff: Cliff) -> str:
     if cliff.room is None:
         if cliff.crossed and not cliff.margin:
             return f"Exactly at {kind}."
-        side = "beyond" if cliff.crossed else "within"
+        beyond = "short of" if facts.higher_is_better else "beyond"
+        side = beyond if cliff.crossed else "within"
         unit = "hours" if facts.in_hours else "percentage points"
         return f"{abs(cliff.margin):.1f} {unit} {side} {kind}."
     if cliff.room < 0:

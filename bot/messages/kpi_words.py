@@ -6,7 +6,7 @@ from decimal import Decimal
 from bot.domain.cliff import Limit
 from bot.domain.currencies import money
 from bot.domain.kpi import Period, growth
-from bot.domain.kpi_definitions import Definition, Figure, Unit
+from bot.domain.kpi_definitions import Better, Definition, Figure, Unit
 from bot.domain.kpi_limits import Distance
 from bot.domain.kpi_report import KpiRow
 from bot.domain.kpi_usual import TooShort, Usual
@@ -93,8 +93,9 @@ def limit_words(found: Sequence[Distance], definition: Definition) -> str:
 def _limit(each: Distance, definition: Definition) -> str:
     if each.crossed and not each.left:
         return f"at the {limit_name(each.limit)}"
+    least = definition.better is Better.HIGHER
     most = "at most " if definition.at_most and not each.crossed else ""
-    return f"{limit_name(each.limit)} · {most}{gap(each.left, crossed=each.crossed)}"
+    return f"{limit_name(each.limit)} · {most}{gap(each.left, crossed=each.crossed, least=least)}"
 
 
 def limit_name(limit: Limit) -> str:

@@ -132,7 +132,7 @@ def test_beyond_an_enforcement_limit_is_critical():
     assert opened(history(sfcr(26, 1000))) == {"sps.metric SFCR": Severity.CRITICAL}
     assert opened(history(otdr(399, 500))) == {"sps.metric OTDR": Severity.CRITICAL}
     found = findings(history(otdr(397, 500)))["sps.metric OTDR"]
-    assert found.title == "On-time delivery beyond its limit: 3 late parcels too many"
+    assert found.title == "On-time delivery below its limit: 3 late parcels too many"
 
 
 def test_exactly_at_the_limit_is_not_beyond_it():
@@ -285,7 +285,8 @@ def test_a_limit_that_nobody_looked_up_for_a_year_says_so_where_it_decides():
 def test_slow_answers_miss_a_target_and_only_warn():
     found = findings(filed(MANILA, "4.2", Metric(MetricCode.RR12, Decimal(80))))["sps.metric RR12"]
     assert (found.severity, found.opens) == (Severity.WARNING, True)
-    assert found.title == "12-hour response rate beyond its target: 5.0 points over"
+    assert found.title == "12-hour response rate below its target: 5.0 points short"
+    assert "5.0 percentage points short of the target (85.0 %)." in found.evidence
     assert opened(filed(ACME, "4.2", Metric(MetricCode.RR12, Decimal(80)))) == {}
 
 

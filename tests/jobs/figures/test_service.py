@@ -181,7 +181,7 @@ def test_where_the_market_counts_half_days_the_answers_within_them_are_estimated
     told = str(valid(db.read_now(answer_kpi, [THAI], THAI, Range.last(7), now, RULES)).blocks)
     assert "Answered within 12 h, estimate" in told
     assert "80.0 % (280 of 350)" in told
-    assert "target 85 % · 5.0 points over" in told
+    assert "target 85 % · 5.0 points short" in told
     sps = str(valid(db.read_now(answer_sps, [THAI], THAI, 7, now, RULES)).blocks)
     assert "12-hour response rate: about 80.0 % (280 of 350 chats, those without an answer among them, 7 d)" in sps
     explained = str(valid(db.read_now(answer_explain, THAI, Range.last(7), now, RULES)).blocks)
