@@ -37,6 +37,10 @@ class Period:
         return (self.end - self.start).days
 
     @property
+    def last(self) -> date:
+        return self.end - timedelta(days=1)
+
+    @property
     def before(self) -> "Period":
         return self.earlier(self.days)
 

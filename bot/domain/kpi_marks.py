@@ -39,7 +39,7 @@ def marks(shop_id: str, currency: str, days: Days, period: Period, rules: Rules)
                     shop_id=shop_id,
                     code=row.definition.code,
                     currency=currency,
-                    day=period.end.fromordinal(period.end.toordinal() - 1),
+                    day=period.last,
                     value=row.now.value,
                     usual=row.usual.mean,
                     low=row.usual.low,

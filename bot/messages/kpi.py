@@ -18,6 +18,7 @@ from bot.messages.kpi_words import (
     mark,
     moved,
     name_of,
+    own_days,
     period_words,
     range_words,
     usual_words,
@@ -70,7 +71,7 @@ def _news(kpis: ShopKpis) -> Iterator[Mrkdwn]:
     for currency, rows in kpis.rows.items():
         own = [row for row in rows if currency == present or row.definition.group in OF_MONEY]
         for row in unusual(own)[:SAID]:
-            yield _unusual(row, currency)
+            yield _unusual(row, currency, own_days(row, kpis.period))
     for each in kpis.differences:
         yield difference_line(each)
     if kpis.watched:
@@ -80,14 +81,15 @@ def _news(kpis: ShopKpis) -> Iterator[Mrkdwn]:
         )
 
 
-def _unusual(row: KpiRow, currency: str) -> Mrkdwn:
+def _unusual(row: KpiRow, currency: str, days: str) -> Mrkdwn:
     if row.now is None or not isinstance(row.usual, Usual):
         return Mrkdwn()
     sign = RED if row.worse else GREEN
     shown = value_words(row.now.value, row.definition, currency)
     return md(
-        "{} *{} {}*, {}", Mrkdwn(sign), row.definition.name, shown, range_words(row.usual, row.definition, currency)
-    )
+        "{} *{} {}*{}, {}",
+        Mrkdwn(sign), row.definition.name, shown, days, range_words(row.usual, row.definition, currency),
+    )  # fmt: skip
 
 
 def _table(kpis: ShopKpis) -> Iterator[list[Cell]]:
@@ -103,17 +105,17 @@ def _table(kpis: ShopKpis) -> Iterator[list[Cell]]:
         if of_group:
             yield [group.upper(), *[""] * (6 if kpis.limits else 5)]
         for currency, row in of_group:
-            cells = _row(row, currency, kpis.shop.region, several=len(kpis.rows) > 1 and group in OF_MONEY)
+            cells = _row(row, currency, kpis, several=len(kpis.rows) > 1 and group in OF_MONEY)
             if kpis.limits:
                 cells[2:2] = [limit_words(kpis.limits.get(row.definition.code, ()), row.definition)]
             yield cells
 
 
-def _row(row: KpiRow, currency: str, region: str, *, several: bool) -> list[Cell]:
+def _row(row: KpiRow, currency: str, kpis: ShopKpis, *, several: bool) -> list[Cell]:
     definition, now, before = row.definition, row.now, row.before
     if now is None:
         return []
-    name = name_of(definition, region)
+    name = name_of(definition, kpis.shop.region) + own_days(row, kpis.period)
     return [
         f"{name}, {currency}" if several else name,
         figure_words(now, definition, currency),

@@ -112,5 +112,14 @@ def name_of(definition: Definition, region: str) -> str:
 
 def period_words(period: Period) -> str:
     """``15 Nov to 21 Nov 2026``"""
-    last = period.end.fromordinal(period.end.toordinal() - 1)
-    return f"{period.start:%-d %b} to {last:%-d %b %Y}"
+    return f"{days_words(period)} {period.last:%Y}"
+
+
+def days_words(period: Period) -> str:
+    """``15 Nov to 21 Nov``"""
+    return f"{period.start:%-d %b} to {period.last:%-d %b}"
+
+
+def own_days(row: KpiRow, told: Period) -> str:
+    """``, 12 Nov to 18 Nov`` of a figure whose days are not the ones that are told of; else empty."""
+    return "" if row.period == told else f", {days_words(row.period)}"

@@ -105,7 +105,7 @@ def _overview(session: Session, shops: Sequence[Shop], within: Range, now: datet
     late = behind(newest, rules)
     last = last_in_common(newest, rules)
     period = _period(within, last + timedelta(days=1) if last else now.date(), now.date())
-    late = {shop_id: day for shop_id, day in late.items() if day < period.end - timedelta(days=1)}
+    late = {shop_id: day for shop_id, day in late.items() if day < period.last}
     best = best_sellers(session, period, ROWS, late)
     before = kpi_sums(session, [shop_id for shop_id, _ in best], period.before)
     marks, marked = strongest_marks(session, period.end - LATELY, MARKS)

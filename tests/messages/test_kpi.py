@@ -92,6 +92,14 @@ def test_what_waits_and_what_differs_is_told_though_no_figure_is_known(valid: Ch
         assert ("the platform says 1.2 %" in shown) is bool(kpis.differences)
 
 
+def test_a_figure_of_other_days_than_the_headings_is_told_with_its_own(valid: Check) -> None:
+    own = replace(row(KpiCode.CANCELLATION_RATE), period=WEEK.earlier(3))
+    told = text(valid(shop_kpi_answer(replace(everything(), rows={"USD": [own, row(KpiCode.SFCR)]}))))
+    assert "Cancelled, our count, 12 Nov to 18 Nov" in told
+    assert "%*, 12 Nov to 18 Nov, usually" in told
+    assert "Seller-fault cancellations (SFCR), our count'" in told, "whose days are the heading's"
+
+
 def test_the_explanation_of_everything_fits(valid: Check) -> None:
     told = valid(explain_answer(everything(), shipped_rules(), NOW + timedelta(minutes=12)))
     assert "<!channel>" not in text(told)
