@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.data_state import DataState, Failing
 from bot.domain.feeds import Feed
+from bot.domain.shops import Shop
 from storage.tables.shops import ShopRow, SyncRow
 from storage.upsert import insert_new
 
@@ -97,10 +98,24 @@ def data_state(session: Session, limit: int) -> DataState:
     """How fresh everything is, and up to ``limit`` of what fails, the longest failing first."""
     wanted = select(func.count(), func.min(SyncRow.done_at), func.max(SyncRow.done_at), func.count(SyncRow.error))
     feeds, oldest, newest, failures = session.execute(wanted).one()
-    failing = select(ShopRow.name, SyncRow).join(ShopRow).where(SyncRow.error.is_not(None))
-    rows = session.execute(failing.order_by(SyncRow.failures.desc(), SyncRow.shop_id).limit(limit))
-    found = tuple(Failing(name, Feed(row.feed), row.error or "", row.next_at, row.done_at) for name, row in rows)
-    return DataState(feeds, oldest, newest, found, failures)
+    return DataState(feeds, oldest, newest, longest_failing(session, limit), failures)
+
+
+def longest_failing(session: Session, limit: int, feed: Feed | None = None) -> tuple[Failing, ...]:
+    """Up to ``limit`` of what fails, of one feed or of all, the longest failing first."""
+    wanted = select(ShopRow.name, SyncRow).join(ShopRow).where(SyncRow.error.is_not(None))
+    wanted = wanted.where(SyncRow.feed == feed) if feed else wanted
+    rows = session.execute(wanted.order_by(SyncRow.failures.desc(), SyncRow.shop_id).limit(limit))
+    return tuple(Failing(name, Feed(row.feed), row.error or "", row.next_at, row.done_at) for name, row in rows)
+
+
+def failing_of(shop: Shop, states: Iterable[SyncState]) -> dict[Feed, Failing]:
+    """Which of a shop's feeds fail, each with why."""
+    return {
+        state.feed: Failing(shop.name, state.feed, state.error, state.next_at, state.done_at)
+        for state in states
+        if state.error
+    }
 
 
 def advanced(session: Session, state: SyncState, cursor: str) -> SyncState:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from bot.domain.data_state import Failing
 from bot.domain.kpi import Compared, Period
 from bot.domain.kpi_marks import KpiMark
 from bot.domain.rules import Rules
@@ -15,7 +16,8 @@ class SalesOverview:
     """All shops over ``period``. ``best`` are those that sold most, ``totals`` the sums of each currency.
 
     ``marks`` are the figures that stray most from their usual range, of ``marked`` in all shops. ``behind`` are left
-    out of the sums, with the last day of each: its figures end too early. ``unknown`` shops have no figures at all.
+    out of the sums, with the last day of each: its figures end too early. ``unknown`` shops have no figures at all;
+    where none has any, ``failing`` says of some why.
     """
 
     shops: int
@@ -26,6 +28,7 @@ class SalesOverview:
     marked: int = 0
     behind: Sequence[tuple[Shop, date]] = ()
     unknown: int = 0
+    failing: Sequence[Failing] = ()
 
     @property
     def counted(self) -> int:

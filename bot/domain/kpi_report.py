@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from math import ceil
 
 from bot.domain.aftersales import Reason, Waiting
+from bot.domain.data_state import Failing
 from bot.domain.feeds import Feed
 from bot.domain.kpi import Days, Period
 from bot.domain.kpi_definitions import DEFINITIONS, Better, Definition, Figure, KpiCode, figure
@@ -100,7 +101,7 @@ class ShopKpis:
     ``blamed`` are products and how many of their units were cancelled through the seller. ``watched`` and ``unclear``
     are orders cancelled for a reason to be watched, or for one that the list does not know. ``limits`` are how far KPIs
     are from those of the shop's market. ``read_at`` is when each feed that is read at all was read last; None where one
-    never was to its end.
+    never was to its end; ``failing`` are those that cannot be read now.
     """
 
     shop: Shop
@@ -117,6 +118,7 @@ class ShopKpis:
     differences: Sequence[Difference] = ()
     limits: Mapping[KpiCode, Sequence[Distance]] = field(default_factory=dict)
     read_at: Mapping[Feed, datetime | None] = field(default_factory=dict)
+    failing: Mapping[Feed, Failing] = field(default_factory=dict)
 
     @property
     def is_empty(self) -> bool:

@@ -11,6 +11,7 @@ from bot.domain.service import Stars
 from bot.messages.differences import difference_line
 from bot.messages.kit import Block, Cell, Message, context, line_chart, message, section, table
 from bot.messages.kpi_words import (
+    BRINGS,
     GREEN,
     RED,
     figure_words,
@@ -25,6 +26,7 @@ from bot.messages.kpi_words import (
     value_words,
 )
 from bot.messages.text import Mrkdwn, clip, lines, md, moment
+from bot.messages.unread import unread, why_none
 from bot.messages.words import change, count, listing, percent
 
 NAME = 40
@@ -50,7 +52,7 @@ def shop_kpi_answer(kpis: ShopKpis) -> Message:
     """One shop: what is out of range first, then all figures, what they are made of, and the trend."""
     title = md("*{} · KPIs*, {}", clip(kpis.shop.name, NAME), period_words(kpis.period))
     if kpis.is_empty:
-        line = md("{}\nNo sales figures yet: the next sync brings them for shops connected to the API.", title)
+        line = md("{}\nNo sales figures yet. {}.", title, why_none(kpis.failing.get(Feed.KPI), BRINGS))
         return message(line, section(line))
     heads = ["Figure", count(kpis.period.days, "day"), "Before", "Change", "Same weekdays", "Out of range"]
     heads[2:2] = [LIMIT] if kpis.limits else []
@@ -197,8 +199,9 @@ def _notes(kpis: ShopKpis) -> list[Mrkdwn]:
     told = []
     if short:
         told.append(md("{} of {} days known of {}", min(short.values()), kpis.period.days, listing([*short][:SHORT])))
-    missing = [name for feed, name in READ.items() if feed in kpis.read_at and kpis.read_at[feed] is None]
-    if missing:
+    told += [md("{} {}", name, unread(kpis.failing[feed])) for feed, name in READ.items() if feed in kpis.failing]
+    unfinished = {feed for feed, read_at in kpis.read_at.items() if read_at is None} - kpis.failing.keys()
+    if missing := [name for feed, name in READ.items() if feed in unfinished]:
         told.append(md("not read to the end yet: {}", listing(missing)))
     unjudged = [row.usual.weeks for row in rows if isinstance(row.usual, Usual) and not row.usual.is_judged]
     if unjudged:

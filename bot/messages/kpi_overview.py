@@ -10,16 +10,16 @@ from bot.domain.kpi_marks import KpiMark
 from bot.domain.kpi_overview import SalesOverview
 from bot.domain.shops import Shop
 from bot.messages.kit import Cell, Message, context, message, section, table
-from bot.messages.kpi_words import GREEN, RED, grown, period_words, value_words
+from bot.messages.kpi_words import BRINGS, GREEN, RED, grown, period_words, value_words
 from bot.messages.split import ROWS, chunks
 from bot.messages.text import Mrkdwn, clip, lines, md
+from bot.messages.unread import unread
 from bot.messages.words import count, number
 
 NAME = 40
 MARKS = 8
 NAMED = 5
 HEADS = ("Shop", "GMV", "Change", "Orders", "AOV", "Conversion", "Refunds")
-NONE = Mrkdwn("No sales figures yet: the next sync brings them for shops connected to the API.")
 RATES = (KpiCode.ORDER_VALUE, KpiCode.CONVERSION, KpiCode.REFUND_RATE)
 
 
@@ -28,11 +28,17 @@ def overview_kpi_answer(seen: SalesOverview) -> Message:
     [shown, *_] = chunks(_shop(shop, each) for shop, each in seen.best[:ROWS]) if seen.best else [[]]
     return message(
         head,
-        section(lines(head, Mrkdwn(" · ").join(map(_total, seen.totals)) or NONE, _behind(seen.behind))),
+        section(lines(head, Mrkdwn(" · ").join(map(_total, seen.totals)) or _none(seen), _behind(seen.behind))),
         section(_unusual(seen.marks, seen.marked)) if seen.marks else None,
         table(HEADS, shown) if shown else None,
         context(Mrkdwn(" · ").join(_notes(seen, len(shown)))) if seen.totals else None,
     )
+
+
+def _none(seen: SalesOverview) -> Mrkdwn:
+    if not seen.failing:
+        return md("No sales figures yet. {}.", BRINGS)
+    return lines("No sales figures yet.", *(md("• {}: {}", clip(one.shop, NAME), unread(one)) for one in seen.failing))
 
 
 def _behind(shops: Sequence[tuple[Shop, date]]) -> Mrkdwn | None:

@@ -15,6 +15,7 @@ from bot.domain.sps_words import gap
 from bot.domain.statistics import wilson
 from bot.messages.words import change, number, percent
 
+BRINGS = "The next sync brings them for shops connected to the API"
 RED, GREEN = ":red_circle:", ":large_green_circle:"
 """Out of range to the worse and to the better."""
 

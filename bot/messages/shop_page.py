@@ -1,10 +1,12 @@
 """The answer to ``/shop SHOP``: one shop on one page, each topic in short with the way to more."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.currencies import money
+from bot.domain.data_state import Failing
+from bot.domain.feeds import Feed
 from bot.domain.kpi import Compared, Period
 from bot.domain.risks import Risk
 from bot.domain.shops import Shop
@@ -21,6 +23,7 @@ from bot.messages.sps_answer import head_line
 from bot.messages.sps_table import data_notes
 from bot.messages.stock import headline
 from bot.messages.text import Mrkdwn, clip, lines, md, moment
+from bot.messages.unread import why_none
 from bot.messages.violations_items import standing_words
 from bot.messages.words import count, place
 
@@ -31,7 +34,10 @@ WEEK = 7
 
 @dataclass(frozen=True, slots=True)
 class ShopPage:
-    """What is known of one shop. ``risks`` are its live ones, the most urgent first; ``sales`` one a currency."""
+    """What is known of one shop. ``risks`` are its live ones, the most urgent first; ``sales`` one a currency.
+
+    ``failing`` are the feeds that cannot be read, where something has no figures.
+    """
 
     shop: Shop
     sps: SpsReport
@@ -40,15 +46,16 @@ class ShopPage:
     period: Period
     sales: Sequence[Compared]
     risks: Sequence[Risk]
+    failing: Mapping[Feed, Failing]
 
 
 def shop_page(page: ShopPage, now: datetime) -> Message:
     shop = page.shop
     place_of = md("{} · {} · {}", clip(shop.code, NAME), shop.region, place(shop.zone))
-    head = lines(head_line(page.sps.rows[0], page.sps, WEEK, now), _nearest(page))
+    head = lines(head_line(page.sps.rows[0], page.sps, WEEK, now, page.failing.get(Feed.SPS)), _nearest(page))
     parts = (
         (head, "Score", f"/shop sps {shop.id}"),
-        (_stock(page.stock, shop), "Stock", f"/shop stock {shop.id}"),
+        (_stock(page), "Stock", f"/shop stock {shop.id}"),
         (_violations(page.violations.accounts[0]), "Violations", f"/shop violations {shop.id}"),
         (_sales(page), "KPIs", f"/shop kpi {shop.id}"),
         (_risks(page), "Risks", f"/risk list all {shop.id}"),
@@ -69,10 +76,16 @@ def _nearest(page: ShopPage) -> Mrkdwn | None:
     return md("Nearest to a limit: {}, room left: {}", beside_limit(worst), room_left(worst))
 
 
-def _stock(report: StockReport, shop: Shop) -> Mrkdwn:
+def _stock(page: ShopPage) -> Mrkdwn:
+    report = page.stock
     if report.read_at is None:
-        return md("*Stock* · no figures yet")
-    return md("*Stock* · {} · {}", count(report.totals.skus, "SKU"), headline(report, None, shop.zone))
+        return _none_yet("Stock", page.failing.get(Feed.STOCK))
+    return md("*Stock* · {} · {}", count(report.totals.skus, "SKU"), headline(report, None, page.shop.zone))
+
+
+def _none_yet(what: str, failing: Failing | None) -> Mrkdwn:
+    said = md("*{}* · no figures yet", what)
+    return md("{}. {}.", said, why_none(failing, "")) if failing else said
 
 
 def _violations(account: Account) -> Mrkdwn:
@@ -88,7 +101,7 @@ def _violations(account: Account) -> Mrkdwn:
 
 def _sales(page: ShopPage) -> Mrkdwn:
     if not page.sales:
-        return md("*Sales* · no figures yet")
+        return _none_yet("Sales", page.failing.get(Feed.KPI))
     return md("*Sales* · {} · {}", period_words(page.period), Mrkdwn(" · ").join(map(_sold, page.sales)))
 
 

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.domain.cliff import Cliff
+from bot.domain.data_state import Failing
 from bot.domain.estimates import Estimate
 from bot.domain.order_rates import Difference
+from bot.domain.shops import Shop
 from bot.domain.sps import Metric, SpsReading
 from bot.domain.sps_gates import Gate
 from bot.domain.sps_report import SpsReport, SpsRow
@@ -17,6 +19,7 @@ from bot.messages.risks import state_line
 from bot.messages.split import chunks
 from bot.messages.sps_table import NAME, columns, data_notes, moved, rows_of, tier, title, trend_chart
 from bot.messages.text import Mrkdwn, clip, lines, md
+from bot.messages.unread import why_none
 from bot.messages.words import count, span
 
 METRIC_COLUMNS = ("Metric", "Value", "Limit", "Room left", "Score", "Window")
@@ -29,14 +32,15 @@ def shop_answer(
     now: datetime,
     estimates: Sequence[Estimate] = (),
     differences: Sequence[Difference] = (),
+    failing: Failing | None = None,
 ) -> Message:
     """One shop: its score and the next gates, its metrics, the trend, and its risks with who has them.
 
     ``days`` is the range of ``since``. ``estimates`` stand by themselves, and ``differences`` are those of our counts
-    from the platform's figures.
+    from the platform's figures. ``failing`` says why there are none.
     """
     [one] = report.rows
-    head = head_line(one, report, days, now)
+    head = head_line(one, report, days, now, failing)
     blocks: list[Block | None] = [section(head)]
     if one.reading and one.reading.metrics:
         blocks.append(table(METRIC_COLUMNS, [_metric(m, one.cliffs.get(m.code)) for m in one.reading.metrics]))
@@ -59,12 +63,11 @@ def overview_answer(report: SpsReport, in_scope: int, zone: str, now: datetime) 
     return message(head, section(head), table(columns(report, zone), shown), context(notes) if notes else None)
 
 
-def head_line(one: SpsRow, report: SpsReport, days: int, now: datetime) -> Mrkdwn:
+def head_line(one: SpsRow, report: SpsReport, days: int, now: datetime, failing: Failing | None = None) -> Mrkdwn:
     """``Acme US · SPS 3.6 Good``, how it moved over 7 and ``days`` days, and the gates next to it."""
     name, reading = clip(one.shop.name, NAME), one.reading
     if reading is None:
-        brings = "The next sync or an imported file" if one.shop.scored_by_api else "An imported file"
-        return md("*{} · {}* · no figures yet. {} brings them.", name, one.score_name, brings)
+        return md("*{} · {}* · no figures yet. {}.", name, one.score_name, _why_none(one.shop, failing))
     if one.score is None:
         return _without_score(one, reading, report, name)
     said = [md("*{} · {} {}* {}", name, one.score_name, f"{one.score:.1f}", tier(one))]
@@ -76,6 +79,13 @@ def head_line(one: SpsRow, report: SpsReport, days: int, now: datetime) -> Mrkdw
     said += _since(one, days) if days != 7 else []
     said += [_step(one, gate) for gate in (one.steps.down, one.steps.up) if gate]
     return Mrkdwn(" · ").join(said)
+
+
+def _why_none(shop: Shop, failing: Failing | None) -> Mrkdwn:
+    """What keeps the figures away, or else brings them."""
+    if not shop.scored_by_api:
+        return md("An imported file brings them")
+    return why_none(failing, "The next sync or an imported file brings them")
 
 
 def _since(one: SpsRow, days: int) -> list[Mrkdwn]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bot.domain.data_state import Failing
 from bot.domain.risks import Risk
 from bot.domain.shops import Shop
 from bot.domain.stock import ShopStock
@@ -16,6 +17,7 @@ from bot.messages.stock import headline
 from bot.messages.stock_items import words
 from bot.messages.stock_table import COLUMNS, data_notes, method, row, without_shop
 from bot.messages.text import Mrkdwn, clip, lines, md
+from bot.messages.unread import why_none
 from bot.messages.words import count, number, span
 
 SHOWN = 20
@@ -33,12 +35,21 @@ class Sold:
 
 
 def shop_answer(
-    report: StockReport, worst: Sequence[Line], risks: Sequence[Risk], sold: Sold | None, now: datetime
+    report: StockReport,
+    worst: Sequence[Line],
+    risks: Sequence[Risk],
+    sold: Sold | None,
+    now: datetime,
+    failing: Failing | None = None,
 ) -> Message:
-    """One shop: its counts, who has which risk, and the SKUs in trouble (or the tightest few where none is)."""
+    """One shop: its counts, who has which risk, and the SKUs in trouble (or the tightest few where none is).
+
+    ``failing`` says why there are no figures.
+    """
     [shop] = report.shops
     if report.read_at is None:
-        head = md("*{} · stock*\nThere are no stock figures yet: the shop has not been synced.", clip(shop.name, 60))
+        why = why_none(failing, "The shop has not been synced")
+        head = md("*{} · stock*\nThere are no stock figures yet. {}.", clip(shop.name, 60), why)
         return message(head, section(head))
     skus = count(report.totals.skus, "SKU")
     state = lines(headline(report, None, shop.zone), _sold(sold))

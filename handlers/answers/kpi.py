@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from bot.domain.feeds import Feed
 from bot.domain.kpi import Compared, Days, Kpis, Period, compared
 from bot.domain.kpi_definitions import DEFINITIONS, KpiCode
 from bot.domain.kpi_limits import Distance, distances
@@ -16,7 +17,7 @@ from bot.domain.shops import Shop
 from bot.messages.kit import Message
 from bot.messages.kpi import shop_kpi_answer
 from bot.messages.kpi_explain import explain_answer
-from bot.messages.kpi_overview import MARKS, overview_kpi_answer
+from bot.messages.kpi_overview import MARKS, NAMED, overview_kpi_answer
 from bot.messages.split import ROWS
 from storage.aftersales import return_reasons, waiting
 from storage.differences import differences
@@ -26,7 +27,7 @@ from storage.kpi_marks import strongest_marks
 from storage.order_rates import blamed_products, order_sums
 from storage.service import stars_of
 from storage.sps import latest_readings
-from storage.syncs import sync_states
+from storage.syncs import failing_of, longest_failing, sync_states
 
 REASONS = 5
 BLAMED = 3
@@ -55,6 +56,7 @@ def shop_kpis(session: Session, shop: Shop, within: Range, now: datetime, rules:
     rows = {currency: kpi_rows(each, period, rules) for currency, each in known.items()}
     asked, reasons = return_reasons(session, shop.id, period, REASONS)
     sums = order_sums(session, shop.id, period)
+    states = sync_states(session, [shop.id])
     return ShopKpis(
         shop=shop,
         period=period,
@@ -71,7 +73,8 @@ def shop_kpis(session: Session, shop: Shop, within: Range, now: datetime, rules:
         limits={
             row.definition.code: found for row in next(iter(rows.values())) if (found := _limits(row, shop, rules))
         },
-        read_at={state.feed: state.done_at for state in sync_states(session, [shop.id])},
+        read_at={state.feed: state.done_at for state in states},
+        failing=failing_of(shop, states),
     )
 
 
@@ -108,16 +111,18 @@ def _overview(session: Session, shops: Sequence[Shop], within: Range, now: datet
     late = {shop_id: day for shop_id, day in late.items() if day < period.last}
     best = best_sellers(session, period, ROWS, late)
     before = kpi_sums(session, [shop_id for shop_id, _ in best], period.before)
+    totals = _each(kpi_totals(session, period, late), kpi_totals(session, period.before, late))
     marks, marked = strongest_marks(session, period.end - LATELY, MARKS)
     return SalesOverview(
         shops=len(shops),
         period=period,
         best=[(by_id[shop_id], _each([sums], before.get(shop_id, []))[0]) for shop_id, sums in best],
-        totals=_each(kpi_totals(session, period, late), kpi_totals(session, period.before, late)),
+        totals=totals,
         marks=[(by_id[mark.shop_id], mark) for mark in marks],
         marked=marked,
         behind=[(by_id[shop_id], day) for shop_id, day in late.items()],
         unknown=len(shops) - len(newest),
+        failing=() if totals else longest_failing(session, NAMED, Feed.KPI),
     )
 
 

@@ -16,6 +16,7 @@ from storage.kpi import kpi_sums
 from storage.kpi_days import last_days
 from storage.risks import risks_of
 from storage.sps import sps_histories
+from storage.syncs import failing_of, sync_states
 from storage.violations import compliance_of
 
 
@@ -30,6 +31,7 @@ def answer_shop(session: Session, shop: Shop, now: datetime, rules: Rules) -> Me
     period = last_days(session, shop, WEEK, now, rules)
     sums = kpi_sums(session, [shop.id], period).get(shop.id, [])
     before = {each.currency: each for each in kpi_sums(session, [shop.id], period.before).get(shop.id, [])}
+    complete = histories[0].latest and counts and sums
     page = ShopPage(
         shop=shop,
         sps=sps_report.report(histories, of_topic[Topic.SPS], rules, now, week_ago),
@@ -38,5 +40,6 @@ def answer_shop(session: Session, shop: Shop, now: datetime, rules: Rules) -> Me
         period=period,
         sales=[compared(each, before.get(each.currency)) for each in sums],
         risks=risks,
+        failing={} if complete else failing_of(shop, sync_states(session, [shop.id])),
     )
     return shop_page(page, now)

@@ -6,6 +6,7 @@ from itertools import chain
 
 from sqlalchemy.orm import Session
 
+from bot.domain.feeds import Feed
 from bot.domain.risks import Topic
 from bot.domain.rules import Rules
 from bot.domain.shops import Shop
@@ -16,6 +17,7 @@ from storage.differences import differences
 from storage.estimates import estimates
 from storage.risks import risks_of
 from storage.sps import lowest_scored, sps_histories
+from storage.syncs import failing_of, sync_states
 
 SHOWN = 40
 MANY = 400
@@ -35,7 +37,8 @@ def answer_sps(
     told = report(histories, risks_of(session, Topic.SPS, [shop.id]), rules, now, since)
     reading = histories[0].latest
     estimated = () if told.rows[0].is_official else estimates(session, shop, now, rules)
-    return shop_answer(told, days, now, estimated, differences(session, shop, reading, now, rules))
+    failing = None if reading else failing_of(shop, sync_states(session, [shop.id])).get(Feed.SPS)
+    return shop_answer(told, days, now, estimated, differences(session, shop, reading, now, rules), failing)
 
 
 def _overview(session: Session, shops: Sequence[Shop], since: datetime, now: datetime, rules: Rules) -> Message:

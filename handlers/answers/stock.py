@@ -6,6 +6,7 @@ from itertools import islice
 
 from sqlalchemy.orm import Session
 
+from bot.domain.feeds import Feed
 from bot.domain.risks import Topic
 from bot.domain.rules import Rules
 from bot.domain.shops import Shop
@@ -15,6 +16,7 @@ from bot.messages.kit import Message
 from bot.messages.stock_answer import SHOWN, Sold, overview_answer, shop_answer
 from storage import stock
 from storage.risks import risks_of
+from storage.syncs import failing_of, sync_states
 
 MANY = 100
 """Risks of a shop that are looked at; the answer shows the worst few."""
@@ -35,7 +37,9 @@ def answer_stock(
     worst = [judge(shop, level, cancelled.get(shop.id), now, rules) for level in levels]
     risks = risks_of(session, Topic.STOCK, [shop.id], limit=MANY)
     found = report([shop], [counts] if counts else [], worst, risks, None, now, rules)
-    return shop_answer(found, sorted(worst, key=lambda line: line.rank), risks, _sold(session, shop, days, now), now)
+    failing = None if counts else failing_of(shop, sync_states(session, [shop.id])).get(Feed.STOCK)
+    worst.sort(key=lambda line: line.rank)
+    return shop_answer(found, worst, risks, _sold(session, shop, days, now), now, failing)
 
 
 def _sold(session: Session, shop: Shop, days: int, now: datetime) -> Sold | None:

@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from bot.domain.aftersales import AftersaleKind, Reason, Waiting
+from bot.domain.data_state import Failing
 from bot.domain.feeds import Feed
 from bot.domain.kpi import Compared, Kpis, Period
 from bot.domain.kpi_definitions import DEFINITIONS, Figure, KpiCode
@@ -55,6 +56,7 @@ def everything() -> ShopKpis:
         unclear=1,
         differences=[Difference(OrderRate("SFCR", 12, 388, 30), Decimal("1.2"), MetricCode.SFCR)],
         read_at={Feed.KPI: NOW, Feed.ORDERS: None, Feed.RETURNS: NOW, Feed.SERVICE: NOW},
+        failing={feed: Failing(SHOP.name, feed, HOSTILE * 9, NOW, NOW) for feed in (Feed.RETURNS, Feed.SERVICE)},
     )
 
 
@@ -78,6 +80,7 @@ def test_it_says_what_waits_what_was_watched_and_what_the_list_does_not_know(val
         "1 order was cancelled for a reason that the list of faults does not know",
         "our count 3.1 % (12 of 388 orders, 30 days), the platform says 1.2 %",
         "not read to the end yet: orders",
+        "returns cannot be read since <!date^",
         "5★ 5 · 4★ 4 · 3★ 3 · 2★ 2 · 1★ 1 · 1-2 stars 20.0 % of reviews",
     ):
         assert said in told

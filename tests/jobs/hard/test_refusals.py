@@ -8,6 +8,13 @@ from typing import Any
 import pytest
 
 from bot.domain.feeds import Feed
+from bot.domain.ranges import Range
+from bot.domain.rules import shipped_rules
+from handlers.answers.kpi import answer_kpi
+from handlers.answers.shop import answer_shop
+from handlers.answers.sps import answer_sps
+from handlers.answers.stock import answer_stock
+from storage.shops import shop_by_id
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -46,6 +53,41 @@ async def test_a_shop_that_is_refused_is_a_row_and_nothing_else_changes(
     bench.well_again()
     assert await bench.sync("acme-us", Feed.STOCK) == [None]
     assert (bench.state("acme-us", Feed.STOCK).error, bench.state("acme-us", Feed.STOCK).failures) == (None, 0)
+
+
+async def test_answers_without_figures_say_why_they_cannot_be_read(bench: Any) -> None:
+    shop = bench.db.read_now(shop_by_id, bench.id_of("acme-us"))
+    bench.fault("empty", path="/shop/performance")
+    assert await bench.sync("acme-us", Feed.KPI) == [None]
+    bench.well_again()
+    bench.fault("code", code=105005, message="scope missing")
+    await bench.sync("acme-us", Feed.KPI, Feed.SPS, Feed.STOCK)
+    now = bench.clock()
+    answers = {
+        topic: bench.db.read_now(answer, *arguments, now, shipped_rules()).text
+        for topic, answer, arguments in (
+            ("sps", answer_sps, ([shop], shop, 7)),
+            ("stock", answer_stock, ([shop], shop, 7)),
+            ("kpi", answer_kpi, ([shop], shop, Range.last(7))),
+        )
+    }
+    for topic in ("sps", "stock"):
+        assert "yet. They cannot be read: " in answers[topic]
+        assert "grant the app the scope" in answers[topic]
+    assert "No sales figures yet. They cannot be read since Sun 22 Nov 09:00 UTC: scope missing" in answers["kpi"]
+    overview = bench.db.read_now(answer_kpi, [shop], None, Range.last(7), now, shipped_rules())
+    assert f"• {shop.name}: cannot be read since <!date^" in str(overview.blocks)
+    page = str(bench.db.read_now(answer_shop, shop, now, shipped_rules()).blocks)
+    assert page.count("no figures yet. They cannot be read") == 3, "score, stock and sales"
+
+
+async def test_sales_that_cannot_be_read_are_missed_aloud_beside_orders_that_can(bench: Any) -> None:
+    shop = bench.db.read_now(shop_by_id, bench.id_of("acme-us"))
+    bench.fault("code", path="/analytics/", code=105005, message="scope missing")
+    await bench.sync("acme-us", Feed.ORDERS, Feed.KPI)
+    told = bench.db.read_now(answer_kpi, [shop], shop, Range.last(1), bench.clock(), shipped_rules())
+    assert "sales cannot be read: " in str(told.blocks[-1])
+    assert "not read to the end yet: returns and chats and stars" in str(told.blocks[-1])
 
 
 async def test_a_storm_of_limits_asks_less_and_less(bench: Any) -> None:
