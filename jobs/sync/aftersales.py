@@ -11,7 +11,7 @@ from bot.domain.aftersales import Aftersale, AftersaleKind
 from bot.domain.shops import Shop
 from bot.tiktok import ShopClient
 from bot.tiktok.models.returns import Cancellation, NextAction, Refund, ReturnOrder
-from jobs.sync.orders import OVERLAP, place
+from jobs.sync.orders import OVERLAP, further, place
 from storage.aftersales import save_aftersales
 
 
@@ -40,14 +40,13 @@ async def fetch_aftersales(
     Raises a TikTokError.
     """
     since, returns, cancellations = _places(shop, cursor, now)
-    newest = int(now.timestamp())
     async for page in api.returns_updated(returns - OVERLAP, shop.language):
         found = [made for sent in page.items if (made := _return(shop, sent, since))]
-        returns = returns if page.reached is None else max(returns, min(page.reached, newest))
+        returns = further(returns, page.reached, now)
         yield AftersalesFetched(found, f"{since} {returns} {cancellations}")
     async for later in api.cancellations_updated(cancellations - OVERLAP, shop.language):
         found = [made for asked in later.items if (made := _cancellation(shop, asked, since))]
-        cancellations = cancellations if later.reached is None else max(cancellations, min(later.reached, newest))
+        cancellations = further(cancellations, later.reached, now)
         yield AftersalesFetched(found, f"{since} {returns} {cancellations}")
 
 

@@ -38,8 +38,9 @@ async def fetch_orders(
     Raises a TikTokError.
     """
     since, read_until = place(shop, cursor, now)
-    async for page in api.orders_updated(read_until):
-        yield OrdersFetched(page.items, since, cursor_at(since, page.reached, now))
+    async for page in api.orders_updated(read_until - OVERLAP):
+        read_until = further(read_until, page.reached, now)
+        yield OrdersFetched(page.items, since, None if page.reached is None else f"{since} {read_until}")
 
 
 def save_orders_page(
@@ -54,17 +55,20 @@ def save_orders_page(
 
 
 def place(shop: Shop, cursor: str | None, now: datetime) -> tuple[date, int]:
-    """The first day whose things are all known, and the Unix second to read on from."""
+    """The first day whose things are all known, and the Unix second that they are read up to."""
     if cursor:
         since, read_until = cursor.split()
-        return date.fromisoformat(since), int(read_until) - OVERLAP
+        return date.fromisoformat(since), int(read_until)
     since_day = now.astimezone(shop.tz).date() - FIRST_LOOK_BACK
     return since_day, int(datetime.combine(since_day, time(), shop.tz).timestamp())
 
 
-def cursor_at(since: date, reached: int | None, now: datetime) -> str | None:
-    """A clock of the platform that is ahead of ours must not make the next look skip anything."""
-    return None if reached is None else f"{since} {min(reached, int(now.timestamp()))}"
+def further(read_until: int, reached: int | None, now: datetime) -> int:
+    """The Unix second that is read up to after a page: a page of the overlap never takes it back.
+
+    A clock of the platform that is ahead of ours must not make the next look skip anything.
+    """
+    return read_until if reached is None else min(max(read_until, reached), int(now.timestamp()))
 
 
 def _known_day(read: OrderRead, oldest: date) -> bool:

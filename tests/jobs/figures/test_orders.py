@@ -284,6 +284,12 @@ async def test_a_clock_of_the_platform_that_is_ahead_makes_nothing_slip(
     assert int(cursor.split()[1]) <= ahead.astimezone(UTC).timestamp()
 
 
+async def test_a_look_at_the_overlap_does_not_take_the_cursor_back(tiktok: Any, now: datetime) -> None:
+    cursor = f"2026-10-01 {int(now.timestamp())}"
+    shop = tiktok.shop("baby-bee")
+    assert {page.cursor async for page in fetch_orders(tiktok.api(shop), shop, cursor, now)} == {cursor}
+
+
 def score(db: Database, sfcr: str, now: datetime, source: Source = Source.API) -> None:
     metric = Metric(MetricCode.SFCR, Decimal(sfcr), window_days=30)
     reading = SpsReading(ACME.id, now.date(), now, source, Decimal("3.9"), metrics=(metric,))
