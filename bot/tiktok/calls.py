@@ -7,15 +7,12 @@ import structlog
 
 from bot.domain.oddities import OddKind
 from bot.tiktok.envelope import Model, parse
-from bot.tiktok.errors import UnexpectedShape
 from bot.tiktok.oddities import note
+from bot.tiktok.trail import Trail
 from bot.tiktok.transport import Shop, Transport
 
 LOCALE = "en-US"
 """The language of names, texts and reasons where the caller wants no other one (BCP 47)."""
-
-MOST_PAGES = 5_000
-"""Pages of one list: five times a day's orders of the largest shops. A list without an end ends here."""
 
 log = structlog.get_logger(__name__)
 
@@ -68,17 +65,12 @@ async def pages(
 
     Raises UnexpectedShape if it goes in circles or has no end.
     """
-    seen: set[str] = set()
-    asked = query
+    trail, asked = Trail(), query
     while True:
         page = await fetch(asked)
         yield page
         token = page.next_page_token
         if not token:
             return
-        if token in seen:
-            raise UnexpectedShape("the next page is one that was read before")
-        if len(seen) == MOST_PAGES:
-            raise UnexpectedShape(f"the list has no end after {MOST_PAGES:,} pages")
-        seen.add(token)
+        trail.follow(token)
         asked = {**query, "page_token": token}

@@ -10,10 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, Protocol, TypeVar
 
-from bot.tiktok.errors import UnexpectedShape
+from bot.tiktok.trail import Trail
 
 
 class Changing(Protocol):
+    @property
+    def id(self) -> str: ...
+
     @property
     def update_time(self) -> datetime | None: ...
 
@@ -37,11 +40,11 @@ Fetch = Callable[[Mapping[str, str], Mapping[str, int]], Awaitable[tuple[Sequenc
 async def updates(fetch: Fetch[Item], since: int, page_size: int) -> AsyncIterator[Updates[Item]]:
     """Yields what was updated at ``since`` (Unix seconds) or later, oldest first; an item may come twice.
 
-    Raises UnexpectedShape if the list goes in circles.
+    Raises UnexpectedShape if the list goes in circles or has no end.
     """
     query = {**SORTED, "page_size": str(page_size)}
     start, token, in_order, last = since, None, True, since
-    seen: set[str] = set()
+    trail = Trail()
     while True:
         asked = query if token is None else {**query, "page_token": token}
         items, following = await fetch(asked, {"update_time_ge": start})
@@ -54,11 +57,9 @@ async def updates(fetch: Fetch[Item], since: int, page_size: int) -> AsyncIterat
             yield Updates(items, last)
             return
         yield Updates(items, last if in_order else None)
-        if following in seen:
-            raise UnexpectedShape("the next page is one that was read before")
         if in_order and last > start:
-            start, token = last, None
-            seen.clear()
+            start, token, trail = last, None, Trail()
         else:
+            trail.brought(item.id for item in items)
+            trail.follow(following)
             token = following
-            seen.add(following)

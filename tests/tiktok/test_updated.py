@@ -98,6 +98,39 @@ async def test_a_list_that_goes_in_circles_is_an_error(server: Any, shop: ShopCl
         await read(shop)
 
 
+class Endless:
+    """Rows newest first, and always a token that nobody has seen; it gives up after a hundred pages."""
+
+    def __init__(self, fresh_rows: bool) -> None:
+        self.fresh_rows = fresh_rows
+        self.pages = 0
+
+    def __call__(self, _: Any) -> dict[str, object]:
+        self.pages += 1
+        first = 5 * self.pages * self.fresh_rows
+        rows = [{"id": f"{first + n}", "update_time": START + 500 - n} for n in range(5)]
+        return {"orders": rows, "next_page_token": f"token-{self.pages}" if self.pages < 100 else ""}
+
+
+async def test_the_same_rows_under_ever_new_tokens_are_an_error(server: Any, shop: ShopClient) -> None:
+    platform = Endless(fresh_rows=False)
+    server.computed[SEARCH_PATH] = platform
+    with pytest.raises(UnexpectedShape, match="only rows that were read before"):
+        await read(shop)
+    assert platform.pages == 2
+
+
+async def test_a_list_without_order_ends_at_so_many_pages(
+    server: Any, shop: ShopClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.tiktok.trail.MOST_PAGES", 20)
+    platform = Endless(fresh_rows=True)
+    server.computed[SEARCH_PATH] = platform
+    with pytest.raises(UnexpectedShape, match="no end after 20 pages"):
+        await read(shop)
+    assert platform.pages == 21
+
+
 async def test_nothing_new_is_one_call(server: Any, shop: ShopClient) -> None:
     platform = Platform({})
     server.computed[SEARCH_PATH] = platform

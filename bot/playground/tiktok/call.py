@@ -115,17 +115,23 @@ class Call:
         token = self.query.get("page_token", "") if token is None else token
         start = _opened(token, mark) if token else 0
         fault = self.fault.kind if self.fault else None
+        if fault == "endless":
+            return rows[:size][::-1], _sealed(start + 1, mark)
         half = max(1, size // 2)
         end = start + (half if fault in ("short_page", "lost_page") else size)
         first = max(0, start - half) if fault == "overlapping_page" else start
         after = 0 if fault == "page_loop" else end
         over = after >= len(rows) or fault == "lost_page"
-        return rows[first:end], "" if over else base64.urlsafe_b64encode(f"{after}:{mark}".encode()).decode()
+        return rows[first:end], "" if over else _sealed(after, mark)
 
     def _mark(self) -> str:
         own = {"page_token", "timestamp", "sign", "app_key"}
         asked = [sorted((k, v) for k, v in asked.items() if k not in own) for asked in (self.lists, self.body)]
         return hashlib.sha256(json.dumps(asked).encode()).hexdigest()[:12]
+
+
+def _sealed(start: int, mark: str) -> str:
+    return base64.urlsafe_b64encode(f"{start}:{mark}".encode()).decode()
 
 
 def _opened(token: str, mark: str) -> int:

@@ -21,6 +21,7 @@
 | lost_page | half of the page's rows, and no token for the rest: what a broken list does |
 | overlapping_page | half of the rows of the page before come again: rows moved while the list was read |
 | page_loop | the token of the next page leads to the first |
+| endless | the first page's rows, last one first, again and again, each time with a token never seen before |
 | empty | success with empty data |
 | odd_fields | fields nobody has heard of, and some texts that are null |
 | empty_fields | every text that is no id, and every number, is "" |
@@ -58,6 +59,7 @@ Kind = Literal[
     "lost_page",
     "overlapping_page",
     "page_loop",
+    "endless",
     "empty",
     "odd_fields",
     "empty_fields",

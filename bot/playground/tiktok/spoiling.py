@@ -14,7 +14,7 @@ from bot.playground.tiktok.call import ApiError, Json
 from bot.playground.tiktok.distorting import DISTORTIONS
 from bot.playground.tiktok.faults import Fault
 
-BY_PAGE = frozenset({"short_page", "lost_page", "overlapping_page", "page_loop"})
+BY_PAGE = frozenset({"short_page", "lost_page", "overlapping_page", "page_loop", "endless"})
 """What `Call.page` does to its rows and tokens."""
 
 TOKENS = "/api/v2/token/"

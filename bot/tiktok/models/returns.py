@@ -46,6 +46,10 @@ class ReturnOrder(Request):
     return_reason_text: Text = None
     return_line_items: Listed[ReturnLine]
 
+    @property
+    def id(self) -> str:
+        return self.return_id
+
 
 class ReturnPage(RequestPage):
     return_orders: Listed[ReturnOrder]
@@ -60,6 +64,10 @@ class Cancellation(Request):
     cancel_reason: Text = None
     cancel_reason_text: Text = None
     cancel_line_items: Listed[ReturnLine]
+
+    @property
+    def id(self) -> str:
+        return self.cancel_id
 
 
 class CancellationPage(RequestPage):

@@ -159,6 +159,19 @@ async def test_a_list_that_goes_in_circles_ends_as_a_failure_that_says_so(bench:
 
 
 @one_store
+@pytest.mark.parametrize(("feed", "path"), [(Feed.ORDERS, "orders/search"), (Feed.RETURNS, "returns/search")])
+async def test_a_list_that_never_ends_is_a_failure_with_a_pause(bench: Any, feed: Feed, path: str) -> None:
+    bench.fault("endless", path=path, times=40)
+    before = bench.calls(path)
+    [said] = await bench.sync("acme-us", feed)
+    assert "only rows that were read before" in str(said)
+    assert bench.calls(path) - before == 2
+    assert bench.state("acme-us", feed).next_at > bench.clock()
+    bench.well_again()
+    assert await bench.sync("acme-us", feed) == [None]
+
+
+@one_store
 async def test_a_list_that_ends_before_its_count_takes_nothing_off_and_is_read_again(bench: Any) -> None:
     await bench.sync("acme-us", Feed.STOCK, Feed.VIOLATIONS)
     before = bench.values("acme-us", StockLevelRow.sku_id, StockLevelRow.status)

@@ -157,6 +157,17 @@ def test_a_page_loop_leads_back_to_the_first(playground):
     assert (again["products"], again["next_page_token"]) == (first["products"], first["next_page_token"])
 
 
+def test_an_endless_list_brings_the_same_rows_under_ever_new_tokens(playground):
+    right = [row["id"] for row in search(playground)["products"]]
+    playground.lever("faults", {"kind": "endless", "times": 3})
+    told, tokens = search(playground), set()
+    for _ in range(2):
+        tokens.add(told["next_page_token"])
+        told = search(playground, page_token=told["next_page_token"])
+        assert [row["id"] for row in told["products"]] == right[::-1]
+    assert len(tokens | {told["next_page_token"]}) == 3
+
+
 @pytest.mark.parametrize(
     ("fault", "changed"),
     [
