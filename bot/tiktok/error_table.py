@@ -22,6 +22,9 @@ from bot.tiktok.errors import (
 
 OVERLOADED = 36009004
 
+OF_TOKENS = 10_500
+"""Where codes of refused tokens begin: 10500x. A 401 with any other code is about something that no renewal mends."""
+
 FAMILY_BY_CODE: dict[int, type[TikTokError]] = {
     105001: TokenExpired,  # access token invalid
     105002: TokenExpired,  # access token expired
@@ -89,7 +92,7 @@ def family(code: int | None, http_status: int, message: str) -> type[TikTokError
         return RateLimited
     if http_status >= 500:
         return Unavailable
-    if http_status == 401:
+    if http_status == 401 and (not code or code // 10 == OF_TOKENS):
         return TokenExpired
     # Without a code it isn't the platform that refused: a door before it, or a page from elsewhere.
     return UnexpectedShape if code is None else BadRequest

@@ -113,6 +113,22 @@ def test_the_overloaded_code_is_told_apart_by_its_message(message: str, family: 
 
 
 @pytest.mark.parametrize(
+    ("code", "family"), [(None, TokenExpired), (105009, TokenExpired), (99999999, BadRequest), (1050, BadRequest)]
+)
+def test_a_401_is_about_the_token_unless_its_code_is_about_something_else(
+    code: int | None, family: type[TikTokError]
+) -> None:
+    assert error_table.family(code, 401, "no") is family
+
+
+async def test_a_401_with_an_unknown_code_renews_nothing(server, client: TikTokClient) -> None:
+    server.refusal(SHOPS_PATH, 99999999, "no such thing", 401)
+    with pytest.raises(BadRequest, match="no such thing"):
+        await client.authorised_shops()
+    assert [asked.path for asked in server.asked] == [SHOPS_PATH]
+
+
+@pytest.mark.parametrize(
     ("status", "family", "tries"),
     [
         (429, RateLimited, 5),
