@@ -23,6 +23,9 @@ NOT_RENEWED = (OurBug, ClockRefused, RefreshRefused)
 REFUSED_PAUSE = timedelta(minutes=10)
 """Before a refresh token is sent again that was refused for a reason that only people can mend."""
 
+FAILED_PAUSE = timedelta(seconds=30)
+"""Before it is sent again after a failure that may pass by itself: whoever needs a token meanwhile gets the same."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -82,7 +85,7 @@ class TokenKeeper:
         self._lock = asyncio.Lock()
         self._current: Tokens | None = None
         self._unsaved: Tokens | None = None
-        self._refused: tuple[str, datetime, TikTokError] | None = None
+        self._failed: tuple[str, datetime, TikTokError] | None = None
         self._renewing: set[asyncio.Task[str]] = set()
 
     async def access_token(self) -> str:
@@ -135,7 +138,7 @@ class TokenKeeper:
         # The old refresh token may be dead from here on: if saving fails, the next caller saves and doesn't refresh.
         new = self._unsaved
         if new is None:
-            new = await self._backoff.run(lambda: self._turn(refused))
+            new = await self._turn(refused)
         if self._unsaved is not None:
             await self._store.save(new)
             self._unsaved = None
@@ -154,7 +157,7 @@ class TokenKeeper:
             stored = await self._store.load()
             if stored.refresh_token != old.refresh_token:
                 return stored  # another process used the refresh token up, or the seller consented anew
-            if self._refused and error is self._refused[2]:
+            if self._failed and error is self._failed[2]:
                 await self._store.refused(error)
             raise
         finally:
@@ -162,15 +165,17 @@ class TokenKeeper:
                 await self._store.release()
 
     async def _new(self, refresh_token: str) -> Tokens:
-        """A new pair. All shops need one at the same time: what was refused a moment ago is not asked for by each."""
-        if self._refused:
-            token, until, error = self._refused
+        """A new pair. All shops need one at the same time: what failed a moment ago is not tried by each."""
+        if self._failed:
+            token, until, error = self._failed
             if token == refresh_token and self._now() < until:
                 raise error.recast(type(error))
         try:
-            return await self._refresh(refresh_token)
-        except NOT_RENEWED as error:
-            self._refused = refresh_token, self._now() + REFUSED_PAUSE, error
+            return await self._backoff.run(lambda: self._refresh(refresh_token))
+        except AuthorisationEnded:
+            raise
+        except TikTokError as error:
+            self._failed = refresh_token, self._now() + _pause_after(error), error
             raise
 
     async def _claimed(self, refused: str) -> Tokens:
@@ -181,3 +186,9 @@ class TokenKeeper:
             if stored.access_token != refused:
                 return stored
         return await self._store.load()
+
+
+def _pause_after(error: TikTokError) -> timedelta:
+    if isinstance(error, NOT_RENEWED):
+        return REFUSED_PAUSE
+    return max(FAILED_PAUSE, timedelta(seconds=error.retry_after or 0))

@@ -1,7 +1,7 @@
 """Renewing the access token."""
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
@@ -18,9 +18,10 @@ from bot.tiktok.errors import (
     RefreshRefused,
     TikTokError,
     Unavailable,
+    UnexpectedShape,
 )
 from bot.tiktok.token_calls import TokenCalls
-from bot.tiktok.tokens import REFUSED_PAUSE, TokenKeeper
+from bot.tiktok.tokens import FAILED_PAUSE, REFUSED_PAUSE, TokenKeeper
 
 REFRESH = "/api/v2/token/refresh"
 NEW = {
@@ -208,6 +209,41 @@ async def test_it_is_asked_for_again_in_a_while_or_with_another_pair(store) -> N
     await renew()
     assert asked[2:] == ["refresh-2"]
     assert len(store.refusals) == 3
+
+
+async def test_a_renewal_that_fails_is_tried_once_for_all_who_wait_for_it(server, store, client: TikTokClient) -> None:
+    server.refusal(SHOPS_PATH, 105002)
+    server.raw(REFRESH, b"<html>busy</html>", 500)
+    errors = await asyncio.gather(*(client.authorised_shops() for _ in range(4)), return_exceptions=True)
+    assert {type(error) for error in errors} == {Unavailable}
+    assert len(server.to(REFRESH)) == Backoff.tries
+    assert store.over == []
+    assert store.refusals == [], "it may pass: there is nothing to mend"
+
+
+@pytest.mark.parametrize(
+    ("error", "pause"),
+    [
+        (Unavailable("HTTP 500"), FAILED_PAUSE),
+        (RateLimited("too many requests", retry_after=300), timedelta(seconds=300)),
+        (UnexpectedShape("no envelope"), FAILED_PAUSE),
+    ],
+)
+async def test_what_may_pass_is_asked_for_again_soon_but_not_before_it_may(
+    store, error: TikTokError, pause: timedelta
+) -> None:
+    now, asked = [datetime(2026, 11, 22, 9, tzinfo=UTC)], []
+
+    async def refresh(token: str) -> Tokens:
+        asked.append(token)
+        raise error
+
+    keeper = TokenKeeper(store, refresh, Backoff(tries=1), lambda: now[0])
+    for wait, times in ((timedelta(), 1), (pause - timedelta(seconds=1), 1), (timedelta(seconds=1), 2)):
+        now[0] += wait
+        with pytest.raises(type(error), match=error.message):
+            await keeper.renew("access-1")
+        assert len(asked) == times
 
 
 async def test_a_refusal_of_a_pair_that_a_consent_has_replaced_meanwhile_refuses_nothing(store) -> None:
