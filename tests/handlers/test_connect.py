@@ -36,7 +36,7 @@ from storage.syncs import sync_states
 from storage.tables.deliveries import DeliveryRow
 
 ACME, LUMEN = "acme-us", "lumen-hair"
-AT_ONCE = Backoff(tries=1, first=0, longest=0, jitter=0, patience=0)
+AT_ONCE = Backoff(tries=1, first=0, longest=0, jitter=0)
 
 
 class Clock:

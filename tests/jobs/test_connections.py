@@ -35,7 +35,7 @@ from storage.syncs import take_due
 from storage.tables.deliveries import DeliveryRow
 from storage.tables.shops import ShopRow
 
-QUICK = Backoff(tries=2, first=0, longest=0, jitter=0, patience=0)
+QUICK = Backoff(tries=2, first=0, longest=0, jitter=0)
 APP = App("", "key", "app-secret", "service-1", Tokens("access-1", "refresh-1"))
 
 

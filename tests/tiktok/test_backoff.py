@@ -1,6 +1,7 @@
 """How long is waited between tries: read from the retry library's own hook, with waits of next to nothing."""
 
 from collections.abc import Iterator
+from types import SimpleNamespace
 
 import pytest
 import stamina.instrumentation as watch
@@ -34,6 +35,24 @@ async def test_the_server_may_ask_for_more_than_our_wait_but_not_for_less(waits:
     backoff = Backoff(tries=4, first=0.001, longest=0.004, jitter=0)
     await failing(backoff, RateLimited("x", retry_after=0.002))
     assert waits == pytest.approx([0.002, 0.002, 0.004])
+
+
+async def test_no_try_begins_after_the_patience_however_short_each_wait(
+    waits: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.tiktok.backoff.time", SimpleNamespace(monotonic=lambda: sum(waits)))
+    backoff = Backoff(tries=5, first=0.001, longest=0.001, jitter=0, patience=0.005)
+    await failing(backoff, RateLimited("x", retry_after=0.002))
+    assert waits == pytest.approx([0.002, 0.002])
+
+
+async def test_what_hung_for_longer_than_the_patience_is_not_tried_again(
+    waits: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    times = iter([0.0, 30.0])
+    monkeypatch.setattr("bot.tiktok.backoff.time", SimpleNamespace(monotonic=lambda: next(times)))
+    await failing(Backoff(first=0.001, jitter=0), Unavailable("ReadTimeout"))
+    assert waits == []
 
 
 async def test_jitter_only_adds(waits: list[float]) -> None:

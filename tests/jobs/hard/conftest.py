@@ -91,7 +91,7 @@ class Bench:
 async def bench(db: Database, clock: Any) -> AsyncIterator[Bench]:
     world = World.seeded(7, NOW)
     app = create_app(world, app_key="key", app_secret="secret", access_token="access-1", refresh_token="refresh-1")
-    quick = Backoff(tries=2, first=0, longest=0, jitter=0, patience=1)
+    quick = Backoff(tries=2, first=0, longest=0, jitter=0)
     async with serve_async(app) as url:
         clock.ahead = NOW - datetime.now(UTC)
         given = [App("", "key", "secret", given=Tokens("access-1", "refresh-1"))]

@@ -39,7 +39,7 @@ from storage.webhook_days import heard
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 RULES = shipped_rules()
-AT_ONCE = Backoff(tries=2, first=0, longest=0, jitter=0, patience=1)
+AT_ONCE = Backoff(tries=2, first=0, longest=0, jitter=0)
 GIVEN = Tokens("access-1", "refresh-1")
 
 
