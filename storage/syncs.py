@@ -67,7 +67,7 @@ def hold(session: Session, items: Iterable[tuple[str, Feed]], lease_ends: dateti
 
 
 def due_now(session: Session, shop_id: str, feeds: Iterable[Feed], now: datetime) -> bool:
-    """Has feeds of a shop read now, or a minute after the last try; those that fail keep their pauses.
+    """Has feeds of a shop read now, or a minute after the last try; those that fail or were put off keep their pauses.
 
     False when one is being read at this moment: what happened meanwhile may not be in it, so ask again.
     """
@@ -75,7 +75,7 @@ def due_now(session: Session, shop_id: str, feeds: Iterable[Feed], now: datetime
     in_hand = SyncRow.taken_at.is_not(None), SyncRow.next_at > now
     for state in known:
         soon = max(now, state.tried_at + SOONEST) if state.tried_at else now
-        later = SyncRow.next_at > soon, SyncRow.failures == 0, ~and_(*in_hand)
+        later = SyncRow.next_at > soon, SyncRow.error.is_(None), ~and_(*in_hand)
         hastened = _of(shop_id, state.feed).where(*later).values(next_at=soon)
         session.execute(hastened.execution_options(synchronize_session=False))
     of_these = SyncRow.shop_id == shop_id, SyncRow.feed.in_([state.feed for state in known])
@@ -141,6 +141,12 @@ def failed(session: Session, state: SyncState, error: str, now: datetime, pause:
     values = {"next_at": next_at, "failures": state.failures + 1, "error": error}
     _set(session, state.shop_id, state.feed, tried_at=now, taken_at=None, **values)
     return next_at
+
+
+def put_off(session: Session, state: SyncState, why: str, now: datetime, pause: timedelta) -> None:
+    """Keeps why a feed was not tried. It comes again after ``pause``, a minute at least, and no later for each time."""
+    next_at = now + max(pause, FIRST_PAUSE)
+    _set(session, state.shop_id, state.feed, taken_at=None, next_at=next_at, error=why)
 
 
 def stop(session: Session, shop_ids: Sequence[str], why: str) -> None:

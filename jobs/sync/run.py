@@ -19,6 +19,7 @@ from jobs.engine import Engine, Work
 from jobs.lines import NOT_CONNECTED, Lines, NotConnected
 from jobs.sync.ciphers import Ciphers
 from jobs.sync.plans import PLANS
+from jobs.sync.slots import Slots
 from storage import syncs
 from storage.database import Database
 from storage.shops import scored_by_api, shop_by_id
@@ -36,7 +37,6 @@ TAKEN = 4 * BATCH
 PAGES = 500
 """That one look keeps of a feed; then the others have their turn, and the next look goes on from there."""
 
-AT_ONCE = 8
 LEASE = timedelta(minutes=15)
 NOT_SUPPORTED = timedelta(days=1)
 UNAUTHORISED = timedelta(hours=6)
@@ -59,7 +59,8 @@ class Syncer:
         self._clock = clock
         self._lease = lease
         self._ciphers = Ciphers(db, lines, clock)
-        self._slots = asyncio.Semaphore(AT_ONCE)
+        self._slots = Slots()
+        self._gave_up: dict[str, tuple[datetime, TikTokError]] = {}
 
     async def start_due(self, engine: Engine) -> int:
         """Hands what is due to the engine, in batches, as far as there is room; the number of feeds."""
@@ -96,29 +97,38 @@ class Syncer:
     async def one(self, shop_id: str, feed: Feed, since: datetime | None = None) -> str | None:
         """Syncs a feed of a shop; what went wrong in words, or None. Never raises for a fault of the platform.
 
-        Nothing is done for one that was tried ``since`` then: it was given out twice.
+        Nothing is done for one that was tried ``since`` then: it was given out twice. One that waited while another
+        feed of its shop got no answer is put off: it would wait for the same.
         """
-        async with self._slots:
+        asked_at = since or self._clock()
+        async with self._slots.at(shop_id):
             state = await self._db.read(syncs.sync_state, shop_id, feed)
             if state is None:
                 return NOT_CONNECTED
             if since and state.tried_at and state.tried_at >= since:
                 return None
-            try:
-                shop = await self._db.read(shop_by_id, shop_id)
-                if shop is None:
-                    return NOT_CONNECTED
-                await self._sync(shop, state)
-            except NotSupported:
-                await self._db.write(self._keep_without, state)
-            except NotConnected as error:
-                return await self._failed(state, error, str(error))
-            except TikTokError as error:
-                return await self._failed(state, error, f"{error}: {error.advice}")
-            except Exception as error:
-                # A fault of ours in one shop must not stop the others.
-                log.exception("sync_failed", shop=shop_id, feed=feed)
-                return await self._failed(state, error, f"{type(error).__name__} (see the log)")
+            if error := self._gave_up_since(shop_id, asked_at):
+                return await self._put_off(state, error)
+            return await self._try(state)
+
+    async def _try(self, state: SyncState) -> str | None:
+        try:
+            shop = await self._db.read(shop_by_id, state.shop_id)
+            if shop is None:
+                return NOT_CONNECTED
+            await self._sync(shop, state)
+        except NotSupported:
+            await self._db.write(self._keep_without, state)
+        except NotConnected as error:
+            return await self._failed(state, error, str(error))
+        except TikTokError as error:
+            if error.retryable:
+                self._gave_up[state.shop_id] = self._clock(), error
+            return await self._failed(state, error, f"{error}: {error.advice}")
+        except Exception as error:
+            # A fault of ours in one shop must not stop the others.
+            log.exception("sync_failed", shop=state.shop_id, feed=state.feed)
+            return await self._failed(state, error, f"{type(error).__name__} (see the log)")
         return None
 
     async def _sync(self, shop: Shop, state: SyncState) -> None:
@@ -177,6 +187,16 @@ class Syncer:
         syncs.synced(session, state, state.cursor, now, now + NOT_SUPPORTED)
         if state.feed is Feed.SPS:
             scored_by_api(session, state.shop_id, False)
+
+    def _gave_up_since(self, shop_id: str, moment: datetime) -> TikTokError | None:
+        """What another feed of the shop failed with since then, if waiting is all that helps."""
+        last = self._gave_up.get(shop_id)
+        return last[1] if last and last[0] >= moment else None
+
+    async def _put_off(self, state: SyncState, error: TikTokError) -> str:
+        words = f"put off, since another feed of the shop just failed: {error}: {error.advice}"
+        await self._db.write(syncs.put_off, state, words, self._clock(), timedelta(seconds=error.retry_after or 0))
+        return words
 
     async def _failed(self, state: SyncState, error: Exception, words: str) -> str:
         asked = error.retry_after if isinstance(error, TikTokError) else None

@@ -20,7 +20,8 @@ from bot.tiktok import App, Tokens
 from bot.tiktok.signing import request_signature
 from jobs.lines import Addresses, Lines
 from jobs.sync.discovery import discover
-from jobs.sync.run import AT_ONCE, Syncer
+from jobs.sync.run import Syncer
+from jobs.sync.slots import AT_ONCE
 from storage.database import Database
 from storage.syncs import sync_states
 from storage.tables.shops import SyncRow

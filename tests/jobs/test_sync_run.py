@@ -22,6 +22,7 @@ from jobs.engine import Engine
 from jobs.lines import NOT_CONNECTED, Addresses, Lines
 from jobs.sync.discovery import discover
 from jobs.sync.run import LEASE, NOT_SUPPORTED, PLANS, UNAUTHORISED, Syncer
+from jobs.sync.slots import OF_A_SHOP
 from storage import syncs
 from storage.authorisations import pair_of
 from storage.database import Database
@@ -34,7 +35,7 @@ from storage.tables.shops import ShopRow
 RULES = shipped_rules()
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 GIVEN = Tokens("access-1", "refresh-1")
-AT_ONCE = Backoff(tries=2, first=0, longest=0, jitter=0, patience=1)
+AT_ONCE = Backoff(tries=2, first=0, longest=0, jitter=0)
 
 
 class Branch:
@@ -159,6 +160,47 @@ async def test_a_failing_shop_is_a_row_with_its_reason_and_stops_no_other(
     assert failed.next_at > branch.clock()
     assert [(state.error, state.done_at is not None) for state in fine] == [(None, True)] * 2
     assert branch.nudges == 1
+
+
+async def test_shops_that_hang_leave_the_others_their_slots(branch: Branch, syncer: Syncer) -> None:
+    hanging, well = ("acme-us", "kiln-street"), ("northfold-home", "lumen-hair")
+    for slug in hanging:
+        branch.fault("delay", slug, seconds=120)
+    items = [[branch.id_of(slug), feed] for slug in hanging for feed in Feed]
+    work = asyncio.create_task(syncer.work(branch.nudge)(items, branch.clock().isoformat()))
+    await asyncio.sleep(0)  # all of them ask for their slots first
+    try:
+        async with asyncio.timeout(30):
+            said = await asyncio.gather(*(syncer.one(branch.id_of(slug), Feed.KPI) for slug in well))
+        assert said == [None, None]
+        assert not work.done()
+        assert all(branch.calls(slug) <= OF_A_SHOP for slug in hanging)
+    finally:
+        work.cancel()
+        await asyncio.wait([work])
+
+
+@pytest.mark.parametrize(
+    ("fault", "pause"), [({"kind": "server_error"}, 60), ({"kind": "rate_limit", "retry_after": 900}, 900)]
+)
+async def test_where_a_shop_gives_no_answer_what_waits_for_it_is_put_off(
+    branch: Branch, syncer: Syncer, fault: dict[str, Any], pause: int
+) -> None:
+    branch.fault(slug="acme-us", **fault)
+    acme, given_at = branch.id_of("acme-us"), branch.clock()
+    items = [[acme, feed] for feed in Feed] + [[branch.id_of("lumen-hair"), "kpi"]]
+    await syncer.work(branch.nudge)(items, given_at.isoformat())
+    states = [branch.state("acme-us", feed) for feed in Feed]
+    put_off = [state for state in states if state.tried_at is None]
+    assert len(states) - len(put_off) <= OF_A_SHOP
+    for state in put_off:
+        assert "put off" in str(state.error)
+        assert state.failures == 0, "it was not tried, so its own pauses do not grow"
+        assert state.next_at - given_at >= timedelta(seconds=pause)
+    assert branch.state("lumen-hair", Feed.KPI).error is None
+    branch.app.state.faults.clear()
+    assert await syncer.one(acme, put_off[0].feed) is None, "whoever asks after that is not put off"
+    assert branch.state("acme-us", put_off[0].feed).error is None
 
 
 async def test_the_reason_says_what_to_do_and_goes_with_the_failure(branch: Branch, syncer: Syncer) -> None:
