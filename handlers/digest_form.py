@@ -20,7 +20,7 @@ from handlers.channels import known_problem
 from handlers.services import Services
 from handlers.typed import clean
 from storage.shops import all_shops
-from storage.subscriptions import Kept, save_subscription, subscriptions
+from storage.subscriptions import Kept, save_subscription, subscription_of_request, subscriptions
 
 State = Mapping[str, Mapping[str, Mapping[str, Any]]]
 Errors = dict[str, str]
@@ -41,24 +41,25 @@ def register(app: AsyncApp, services: Services) -> None:
 
     @app.view(CREATE)
     async def create(ack: AsyncAck, view: dict[str, Any]) -> None:
-        await ack(await create_digest(services, view["state"]["values"]))
+        await ack(await create_digest(services, view["id"], view["state"]["values"]))
 
 
-async def create_digest(services: Services, state: State) -> dict[str, Any]:
-    """The answer to the form: errors beside the fields, or what was set up."""
+async def create_digest(services: Services, request_id: str, state: State) -> dict[str, Any]:
+    """The answer to the form: errors beside the fields, or what was set up, once for ``request_id``."""
     wanted, errors = read_form(state)
     if problem := await known_problem(services, wanted.channel):
         errors["channel"] = problem
     if errors:
         return {"response_action": "errors", "errors": errors}
     try:
-        kept = await services.db.write(_keep, wanted, services.clock())
-    except (NameTaken, IntegrityError):
+        kept = await _kept_once(services, request_id, wanted)
+    except NameTaken:
         taken = f"There is a subscription called {wanted.name} already. Choose another name."
         return {"response_action": "errors", "errors": {"name": taken}}
     first = kept.next_slot.due_at if kept.next_slot else services.clock()
-    made = digest_made(kept.subscription.name, wanted.topic, wanted.channel, first)
-    return {"response_action": "update", "view": made}
+    made = kept.subscription
+    view = digest_made(made.name, made.topic or wanted.topic, made.channel, first)
+    return {"response_action": "update", "view": view}
 
 
 def read_form(state: State) -> tuple[DigestSubscription, Errors]:
@@ -102,15 +103,28 @@ def scope_like(session: Session, text: str) -> list[dict[str, Any]]:
     return scope_options(fitting, groups)
 
 
-def _keep(session: Session, wanted: DigestSubscription, now: datetime) -> Kept:
-    """Gives a name where none was chosen: ``sps``, ``sps-2``, … Raises NameTaken."""
+async def _kept_once(services: Services, request_id: str, wanted: DigestSubscription) -> Kept:
+    """Raises NameTaken."""
+    try:
+        return await services.db.write(_keep, request_id, wanted, services.clock())
+    except IntegrityError:  # Somebody was first with the form or the name, which can be read now.
+        return await services.db.write(_keep, request_id, wanted, services.clock())
+
+
+def _keep(session: Session, request_id: str, wanted: DigestSubscription, now: datetime) -> Kept:
+    """Gives a name where none was chosen: ``sps``, ``sps-2``, … A form that is sent again is kept already.
+
+    Raises NameTaken.
+    """
+    if known := subscription_of_request(session, request_id):
+        return known
     taken = {one.subscription.name.casefold() for one in subscriptions(session)}
     if wanted.name.casefold() in taken:
         raise NameTaken
     if not wanted.name:
         free = (f"{wanted.topic}{f'-{n}' if n > 1 else ''}" for n in count(1))
         wanted = replace(wanted, name=next(name for name in free if name not in taken))
-    return save_subscription(session, wanted, now)
+    return save_subscription(session, wanted, now, request_id=request_id)
 
 
 @cache

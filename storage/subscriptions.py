@@ -30,15 +30,18 @@ class Kept:
     off_reason: str | None
 
 
-def save_subscription(session: Session, wanted: Subscription, now: datetime, *, from_file: bool = False) -> Kept:
+def save_subscription(
+    session: Session, wanted: Subscription, now: datetime, *, from_file: bool = False, request_id: str | None = None
+) -> Kept:
     """Creates or changes the subscription of this name and switches it on; an unchanged one keeps its next slot.
 
-    One that came from a file stays the file's, whoever switches it on again.
+    One that came from a file stays the file's, whoever switches it on again. ``request_id`` is of whoever makes it.
     """
     row = session.execute(select(SubscriptionRow).where(SubscriptionRow.name == wanted.name)).scalar_one_or_none()
     before = _kept(row) if row else None
     row = row or SubscriptionRow(name=wanted.name)
     _fill(row, wanted)
+    row.request_id = request_id or row.request_id
     row.active, row.off_reason, row.from_file = True, None, from_file or bool(row.from_file)
     if isinstance(wanted, DigestSubscription):
         slot = _next_slot(session, before, wanted, now)
@@ -63,6 +66,13 @@ def names_from_file(session: Session) -> frozenset[str]:
 
 def subscription(session: Session, subscription_id: int) -> Kept | None:
     row = session.get(SubscriptionRow, subscription_id, populate_existing=True)
+    return _kept(row) if row else None
+
+
+def subscription_of_request(session: Session, request_id: str) -> Kept | None:
+    """What was made for a request already."""
+    wanted = select(SubscriptionRow).where(SubscriptionRow.request_id == request_id)
+    row = session.execute(wanted).scalar_one_or_none()
     return _kept(row) if row else None
 
 

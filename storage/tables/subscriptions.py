@@ -15,6 +15,7 @@ class SubscriptionRow(Base):
     ``kind`` is "digest" or "alerts"; ``topic`` a Topic (empty for alerts: all). ``shops`` and ``groups`` narrow it
     (both empty: every shop). A digest has ``at``, ``weekdays`` (Monday is 0) and ``zone``; alerts have
     ``min_severity`` and quiet hours in ``zone``. ``off_reason`` says why it is switched off.
+    ``request_id`` is that of the form it was made with, so that the same form sent twice is one digest.
     """
 
     __tablename__ = "subscriptions"
@@ -40,6 +41,7 @@ class SubscriptionRow(Base):
     active: Mapped[bool]
     off_reason: Mapped[str | None]
     from_file: Mapped[bool]
+    request_id: Mapped[str | None] = mapped_column(index=True, unique=True)
 
 
 class SlotRow(Base):

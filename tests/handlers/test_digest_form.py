@@ -1,5 +1,6 @@
 """/shop digest: the form, its field errors, and what becomes of it."""
 
+import asyncio
 from datetime import time, timedelta
 
 import pytest
@@ -91,6 +92,28 @@ async def test_a_name_is_taken_once_and_made_where_none_is_given(bot):
     answer = await bot.ravi.submits(view, topic=STOCK, channel=to("C0SHOPOPS"), name={"value": "STOCK"})
     assert "Choose another name" in answer["errors"]["name"]
     assert len(kept(bot)) == 2
+
+
+async def one_after_the_other(send):
+    await send()
+    return await send()
+
+
+async def at_once(send):
+    _, last = await asyncio.gather(send(), send())
+    return last
+
+
+@pytest.mark.parametrize("twice", [one_after_the_other, at_once])
+@pytest.mark.parametrize(("typed", "name"), [("", "stock"), ("Morning", "Morning")])
+async def test_the_same_form_sent_twice_is_one_digest(bot, shown, twice, typed, name):
+    view = await bot.maria.opens("/shop digest")
+    asked = bot.delivery.ask
+    bot.delivery.ask = lambda kind, payload, **more: twice(lambda: asked(kind, payload, **more))
+    answer = await bot.maria.submits(view, topic=STOCK, channel=to("C0SHOPOPS"), name={"value": typed})
+    assert answer["response_action"] == "update", answer
+    assert f"*{name}* is set up" in shown(bot.maria.modal)
+    assert [one.subscription.name for one in kept(bot)] == [name]
 
 
 async def test_a_zone_that_is_none_is_an_error_beside_it(bot):
