@@ -160,7 +160,7 @@ class Delivery:
         except PayloadRefusal as refusal:
             plain, now = with_plain_blocks(row.payload), self._clock()
             if plain == row.payload:
-                return await self._give_up(row, refusal)
+                return await self._failed(row, refusal)
             log.warning("posted_in_plain_blocks", key=row.key, reason=str(refusal))
             if not await self._db.write(self._claim_again, row, now, plain):
                 return True

@@ -7,7 +7,7 @@ from typing import Any
 from bot.domain.risks import Topic
 from bot.domain.shops import Shop
 from bot.messages.kit import Block, Element, options, plain_text, section
-from bot.messages.text import Mrkdwn, md, moment
+from bot.messages.text import Mrkdwn, code, md, moment
 
 CREATE = "digest.create"
 TOPICS = (
@@ -79,7 +79,7 @@ def digest_made(name: str, topic: Topic, channel: str, first: datetime) -> dict[
         Mrkdwn(f"<#{channel}>"),
         moment(first),
     )
-    more = md("`/shop digest preview {}` shows what it would say now.", name)
+    more = md("{} shows what it would say now.", code(f"/shop digest preview {name}"))
     return {
         "type": "modal",
         "title": plain_text("New digest", 24),

@@ -49,6 +49,11 @@ def md(template: str, *args: object, **named: object) -> Mrkdwn:
     return Mrkdwn(template.format(*(escape(value) for value in args), **safe))
 
 
+def code(value: object, limit: int = 300) -> Mrkdwn:
+    """``value`` between backticks, where no other mark formats: it can be copied as it is."""
+    return Mrkdwn(f"`{clip(bare(str(value)), limit).replace('`', LOOK_ALIKES[ord('`')]).translate(_ENTITIES)}`")
+
+
 def lines(*parts: str | None) -> Mrkdwn:
     """The parts that are there, one a line."""
     return Mrkdwn("\n".join(escape(part) for part in parts if part))

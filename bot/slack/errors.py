@@ -46,7 +46,7 @@ class SetupRefusal(AccountRefusal):
 
 
 class PayloadRefusal(Refusal):
-    advice = "The message breaks Slack's rules. This is a fault of the bot: report it with the id of the error."
+    advice = "The message breaks Slack's rules. This is a fault of the bot: please report it."
 
 
 class MessageRefusal(Refusal):

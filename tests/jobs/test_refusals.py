@@ -4,9 +4,10 @@ from datetime import time
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.domain.risks import Topic
-from bot.domain.subscriptions import DigestSubscription
+from bot.domain.subscriptions import AlertSubscription, DigestSubscription
 from bot.messages.kit import message, section
 from bot.slack.client import make_posting_client
 from jobs.courier import Courier
@@ -24,8 +25,8 @@ class Desk:
         client = make_posting_client(slack.token, slack.api_url, timeout=5)
         self.courier = Courier(Delivery(db, client, client, clock, refusal_handler(db, clock, operators)))
 
-    def subscribe(self, channel: str, owner: str | None = "U0ANA") -> Kept:
-        wanted = DigestSubscription("morning", Topic.SPS, channel, time(9), "UTC", owner=owner)
+    def subscribe(self, channel: str, owner: str | None = "U0ANA", name: str = "morning") -> Kept:
+        wanted = DigestSubscription(name, Topic.SPS, channel, time(9), "UTC", owner=owner)
         return self.db.write_now(subscriptions.save_subscription, wanted, self.clock())
 
     def intend(self, key: str, kept: Kept | None, channel: str, **more: Any) -> None:
@@ -67,9 +68,26 @@ async def test_a_channel_that_cannot_be_written_to_switches_the_subscription_off
     [told] = desk.told("U0ANA")
     assert "morning" in told
     assert code in told
-    assert "switched off" in told
+    assert "`/shop digest on morning` switches it on again" in told
     assert "/invite" in told
     assert desk.told("U0LEE") == []
+
+
+async def test_alerts_are_switched_on_again_by_the_file(desk: Desk) -> None:
+    wanted = AlertSubscription("alarms", "C0OLDLAUNCH", owner="U0ANA")
+    kept = desk.db.write_now(subscriptions.save_subscription, wanted, desk.clock())
+    desk.intend("a", kept, "C0OLDLAUNCH")
+    await desk.post()
+    [told] = desk.told("U0ANA")
+    assert "`shopwatch apply` switches it on again" in told
+
+
+async def test_a_name_full_of_marks_can_be_copied_from_the_news(desk: Desk) -> None:
+    kept = desk.subscribe("C0OLDLAUNCH", name="*a* b_ :x: <c>")
+    desk.intend("a", kept, "C0OLDLAUNCH")
+    await desk.post()
+    [told] = desk.told("U0ANA")
+    assert "`/shop digest on *a* b_ :x: &lt;c&gt;` switches" in told
 
 
 async def test_its_owner_is_told_once_however_many_messages_were_on_their_way(desk: Desk) -> None:
@@ -92,12 +110,15 @@ async def test_without_an_owner_the_operators_are_told(desk: Desk) -> None:
 async def test_a_message_that_slack_finds_wrong_is_our_fault_and_not_the_channels(desk: Desk) -> None:
     kept = desk.subscribe("C0SHOPOPS")
     wrong = {"text": "x", "blocks": [{"type": "header", "text": {"type": "plain_text", "text": ""}}]}
-    desk.intend("a", kept, "C0SHOPOPS", payload=wrong)
-    await desk.post()
+    desk.intend("slot:1:2026-11-22", kept, "C0SHOPOPS", payload=wrong)
+    with capture_logs() as logged:
+        await desk.post()
     assert desk.off_reason(kept) is None
     [told] = desk.told("U0ANA")
     assert "invalid_blocks" in told
     assert "switched off" not in told
+    assert "In the log this message is `slot:1:2026-11-22`." in told
+    assert {"event": "not_posted", "key": "slot:1:2026-11-22"}.items() <= logged[0].items()
 
 
 async def test_a_refusal_of_the_news_itself_goes_no_further(desk: Desk) -> None:

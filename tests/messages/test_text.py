@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from bot.messages.text import (
     LOOK_ALIKES,
     Mrkdwn,
+    bare,
     clip,
     clip_mrkdwn,
+    code,
     escape,
     lines,
     link,
@@ -49,6 +51,15 @@ def test_foreign_text_has_no_markup_left(text: str) -> None:
 def test_foreign_text_reads_the_same(text: str) -> None:
     typed = html.unescape(escape(text)).translate(AS_TYPED)
     assert typed == " ".join(text.split()).translate(AS_TYPED)
+
+
+@given(nasty)
+@example("slot:1:2026-11-22")
+def test_code_stays_one_piece_and_shows_all_else_as_it_is(text: str) -> None:
+    shown = code(text)
+    assert shown.count("`") == 2
+    assert html.unescape(shown[1:-1]) == clip(bare(text), 300).replace("`", LOOK_ALIKES[ord("`")])
+    assert not re.search("[<>]", shown)
 
 
 def test_a_time_stays_a_time_and_an_emoji_does_not_come_up() -> None:
