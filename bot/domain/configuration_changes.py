@@ -146,7 +146,8 @@ def _list(items: Iterable[str]) -> str:
 
 
 def _span(start: time, end: time) -> str:
-    return f"{start:%H:%M}-{end:%H:%M}"
+    """As a file says it: midnight is where a day ends."""
+    return f"{start:%H:%M}-{'24:00' if end == time(0) else f'{end:%H:%M}'}"
 
 
 def _days(weekdays: frozenset[int]) -> str:

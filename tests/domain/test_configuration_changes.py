@@ -67,6 +67,13 @@ def test_it_tells_what_comes_and_what_goes():
     assert difference(None, None) is None
 
 
+def test_hours_that_end_at_midnight_are_told_as_a_file_says_them():
+    partner = Partner("north", "N", hours=WorkingHours("UTC", opens=time(0), closes=time(0)))
+    assert "hours 00:00-24:00," in str(difference(None, partner))
+    late = replace(ALERTS, quiet=QuietHours(time(22, 30), time(0), "UTC"))
+    assert str(difference(ALERTS, late)) == '~ alerts "night" quiet none -> 22:30-24:00 UTC'
+
+
 def test_it_counts_what_would_be_done_and_what_was():
     changes = [Change(Mark.ADD, "a"), Change(Mark.ADD, "b"), Change(Mark.REMOVE, "c"), Change(Mark.WARNING, "d")]
     assert rendered(changes, done=False).splitlines()[-1] == "2 to add, 1 to remove, 1 left as it is"
