@@ -15,6 +15,9 @@ from bot.slack.errors import Refusal, SlackFailure
 log = structlog.get_logger(__name__)
 
 PERSON_LIFETIME = timedelta(hours=1)
+GROUP_SCOPE = "mpim:read"
+"""What Slack asks for to show a group direct message; the bot does not want it, for nobody can invite it there."""
+
 UTC_ZONE = ZoneInfo("UTC")
 Value = TypeVar("Value")
 
@@ -137,9 +140,11 @@ def unseen_channel(channel_id: str, failure: Refusal) -> ChannelCheck:
         problem = "The bot has no part in this direct message. Choose a channel that it is in, or its own messages."
     elif failure.code == "channel_not_found":
         problem = (
-            "The bot sees no such channel. If it is private, open it and type /invite @Shopwatch, then try again; "
-            "otherwise choose another channel."
+            "The bot sees no such channel. If it is a private channel, open it and type /invite @Shopwatch, then try "
+            "again; otherwise choose another one."
         )
+    elif failure.detail.endswith(f" {GROUP_SCOPE}"):
+        problem = "The bot has no part in group direct messages. Choose a channel that it is in, or its own messages."
     else:
         problem = f"Slack does not show this channel ({failure}). {failure.advice}"
     return ChannelCheck(channel_id, "", False, False, False, False, problem)

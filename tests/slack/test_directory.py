@@ -131,6 +131,14 @@ async def test_a_direct_message_of_others_is_none_of_the_bots(slack: Any, direct
     assert "no part in this direct message" in ((await directory.channel("D1")).problem or "")
 
 
+async def test_nobody_is_told_to_invite_the_bot_to_a_group_direct_message(slack: Any, directory: Directory) -> None:
+    slack.says("conversations.info", {"ok": False, "error": "missing_scope", "needed": "mpim:read"})
+    problem = (await directory.channel("C1")).problem or ""
+    assert "Choose a channel that it is in" in problem
+    assert "/invite" not in problem
+    assert "manifest" not in problem
+
+
 async def test_when_slack_is_silent_nothing_is_said_about_the_channel(slack: Any, directory: Directory) -> None:
     slack.says("conversations.info", DOWN)
     with pytest.raises(OutcomeUnknown):
