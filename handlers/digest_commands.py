@@ -16,6 +16,7 @@ from handlers.channels import known_problem
 from handlers.commands import did_you_mean, nearest_names
 from handlers.links import permalink, workspace_url
 from handlers.opening import open_modal
+from handlers.typed import folded
 from jobs.digests.run import compose, occasion_of
 from storage import subscriptions
 from storage.subscriptions import Kept
@@ -116,7 +117,7 @@ def _preview(session: Session, ask: Ask) -> Message:
 def _digest(session: Session, name: str, word: str) -> Kept:
     """The digest called ``name``. Raises Sorry with the nearest, or with all there are when none was named."""
     kept = [one for one in subscriptions.subscriptions(session) if isinstance(one.subscription, DigestSubscription)]
-    by_name = {one.subscription.name.casefold(): one for one in kept}
+    by_name = {folded(one.subscription.name).casefold(): one for one in kept}
     wanted = name.casefold()
     if wanted in by_name:
         return by_name[wanted]
@@ -126,7 +127,10 @@ def _digest(session: Session, name: str, word: str) -> Kept:
     if not name:
         raise Sorry(md("Which digest? Choose one, or type its name after `{}`.", word), choices(_runs(kept, word)))
     near = [by_name[found] for found in nearest_names(wanted, list(by_name))]
-    raise did_you_mean(md("No digest is called “{}”.", clip(name, 60)), _runs(near, word))
+    unknown = md("No digest is called “{}”.", clip(name, 60))
+    if not near:
+        raise Sorry(md("{} Choose one that there is.", unknown), choices(_runs(kept, word)))
+    raise did_you_mean(unknown, _runs(near, word))
 
 
 def _runs(kept: list[Kept], word: str) -> list[Run]:

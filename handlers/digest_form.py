@@ -18,7 +18,7 @@ from bot.domain.subscriptions import DigestSubscription, Scope
 from bot.messages.digest_form import CREATE, digest_made, scope_options, zone_options
 from handlers.channels import known_problem
 from handlers.services import Services
-from handlers.typed import clean
+from handlers.typed import clean, folded
 from storage.shops import all_shops
 from storage.subscriptions import Kept, save_subscription, subscription_of_request, subscriptions
 
@@ -116,9 +116,10 @@ def _keep(session: Session, request_id: str, wanted: DigestSubscription, now: da
 
     Raises NameTaken.
     """
+    # Names first: one that the same form takes between the two questions is then known by its request.
+    taken = {folded(one.subscription.name).casefold() for one in subscriptions(session)}
     if known := subscription_of_request(session, request_id):
         return known
-    taken = {one.subscription.name.casefold() for one in subscriptions(session)}
     if wanted.name.casefold() in taken:
         raise NameTaken
     if not wanted.name:

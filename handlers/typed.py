@@ -1,22 +1,33 @@
-"""What people type, made plain: Slack's references and entities, curly quotes, long dashes, invisible characters."""
+"""What people type, made plain: Slack's references and entities, curly quotes, long dashes, invisible characters.
+
+What they copy from a message of ours too: its look-alikes are marks again.
+"""
 
 import html
 import re
 import unicodedata
 
+from bot.messages.text import AS_TYPED
+
 _REFERENCE = re.compile(r"<([@#!])(?:subteam\^)?([A-Za-z0-9^_-]+)(?:\|[^>]*)?>")
 _LINK = re.compile(r"<(?:mailto:|tel:)?([^@#!|>][^|>]*)(?:\|([^>]*))?>")
-_PLAIN = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‐": "-", "‑": "-"})
-_DASH = re.compile(r"[–—−]")
+_QUOTES = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"'})
+_PLAIN = AS_TYPED | _QUOTES
+_DASH = re.compile(r"[‐‑–—−]")
 _QUOTED = re.compile(r"(?<!\S)([\"'])(?=\S)(.*?\S)\1(?!\S)")
 
 
 def clean(text: str) -> str:
-    """``text`` of a command, as ``prose`` gives it, with plain quotes and dashes.
+    """``text`` of a command, as ``prose`` gives it, folded."""
+    return folded(prose(text))
+
+
+def folded(text: str) -> str:
+    """``text`` with the quotes, dashes and marks of a keyboard, by which names are compared with what is typed.
 
     Quotes around words are dropped: whoever types ``"Acme US"`` means the words.
     """
-    text = _DASH.sub("-", prose(text).translate(_PLAIN))
+    text = _DASH.sub("-", text.translate(_PLAIN))
     return " ".join(_QUOTED.sub(r"\2", text).split())
 
 

@@ -5,11 +5,10 @@ import re
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from bot.messages.text import LOOK_ALIKES, Mrkdwn, plain
+from bot.messages.text import AS_TYPED, Mrkdwn, plain
 from bot.messages.words import place
 
 _MOMENT = re.compile(r"<!date\^(\d+)\^[^|>]*\|[^>]*>")
-_TYPED = {ord(str(shown)): mark for mark, shown in LOOK_ALIKES.items()}
 
 
 def beside_field(text: Mrkdwn, zone: ZoneInfo) -> str:
@@ -18,4 +17,4 @@ def beside_field(text: Mrkdwn, zone: ZoneInfo) -> str:
     def told(found: re.Match[str]) -> str:
         return f"{datetime.fromtimestamp(int(found[1]), UTC).astimezone(zone):%a %-d %b %H:%M} ({place(zone.key)})"
 
-    return html.unescape(plain(Mrkdwn(_MOMENT.sub(told, text)))).translate(_TYPED)
+    return html.unescape(plain(Mrkdwn(_MOMENT.sub(told, text)))).translate(AS_TYPED)

@@ -8,6 +8,9 @@ LOOK_ALIKES = str.maketrans({"*": "∗", "_": "ˍ", "~": "∼", "`": "ˋ", ":": 
 """What stands in for a mark of foreign text. mrkdwn has no escape for marks, and an invisible character beside one does
 not help: Slack takes it for the edge of a word, which is where a mark formats."""
 
+AS_TYPED = {ord(str(shown)): mark for mark, shown in LOOK_ALIKES.items()}
+"""The marks behind the look-alikes, for what shows them as they are and for what is copied from a message."""
+
 _MARKUP = re.compile(r"(?<!\w)[*_~]|[*_~](?!\w)|`|:(?=[\w+'-]+:)|(?<!\d):(?=[\w+'-]+$)|^>+|@(?=here|channel|everyone)")
 """Marks where they would format: at the edge of a word, in front of an emoji's name, at the beginning of a line."""
 

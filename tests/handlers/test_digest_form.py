@@ -1,6 +1,8 @@
 """/shop digest: the form, its field errors, and what becomes of it."""
 
 import asyncio
+import html
+import re
 from datetime import time, timedelta
 
 import pytest
@@ -216,3 +218,25 @@ async def test_a_digest_nobody_has_is_answered_with_the_nearest(bot, shown):
     assert "morning" in shown(await bot.maria.types("/shop digest preview"))
     assert "Did you mean" in shown(await bot.maria.types("/shop digest preview mornin"))
     assert "I know `list`" in shown(await bot.maria.types("/shop digest delete morning"))
+
+
+async def test_a_digest_that_is_like_none_is_answered_with_all(bot, shown, until):
+    for name in ("evening", "morning"):
+        digest = DigestSubscription(name, Topic.SPS, "C0SHOPOPS", time(9), "Europe/London")
+        bot.db.write_now(save_subscription, digest, bot.clock())
+    answer = await bot.maria.types("/shop digest off xyz")
+    assert "No digest is called “xyz”. Choose one that there is." in shown(answer)
+    await bot.maria.clicks(answer, "run.1")
+    await until(lambda: "*morning* is off" in shown(bot.maria.private()[-1]))
+
+
+@pytest.mark.parametrize("name", ["a*b* `x` :fire:", "*all*", "“SPS” – US", "> @here ~x~ _y_"])
+async def test_a_name_is_known_as_a_message_shows_it_and_as_it_was_typed(bot, shown, name):
+    digest = DigestSubscription(name, Topic.SPS, "C0SHOPOPS", time(9), "Europe/London")
+    bot.db.write_now(save_subscription, digest, bot.clock())
+    said = shown(await bot.maria.types(f"/shop digest preview {name}"))
+    copied = re.search("Preview of [*](.*)[*] for", html.unescape(said))[1]
+    assert "Preview of" in shown(await bot.maria.types(f"/shop digest preview {copied}"))
+    view = await bot.maria.opens("/shop digest")
+    answer = await bot.maria.submits(view, topic=STOCK, channel=to("C0SHOPOPS"), name={"value": copied})
+    assert "already" in answer["errors"]["name"]

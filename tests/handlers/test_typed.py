@@ -27,6 +27,7 @@ from handlers.typed import clean, numbers_in, people_in, prose
         ("sps Ben &amp; Jerry &lt;UK&gt;", "sps Ben & Jerry <UK>"),
         ("sps\u00a0acme\u200b-us\n", "sps acme-us"),
         ("sps O'Neill's", "sps O'Neill's"),
+        ("digest on a∗b∗ ˋxˋ ꞉fire: ＠here › ∼y∼ ˍzˍ", "digest on a*b* `x` :fire: @here > ~y~ _z_"),
         ("sps ac\x00me \ud800", "sps ac me"),
         ("", ""),
     ],
