@@ -114,7 +114,7 @@ def shop_meant(session: Session, text: str, command: str, tail: str = "") -> Sho
     found = find_shop(text[:200], all_shops(session))
     if found.shop:
         return found.shop
-    runs = [_run(shop, command, tail) for shop in found.candidates[:100]]
+    runs = [_run(shop, command, tail) for shop in found.candidates]
     shown = clip(text, SHOWN)
     if found.ambiguous:
         raise Sorry(md("{} shops are like “{}”. Which one do you mean?", len(found.candidates), shown), choices(runs))

@@ -20,7 +20,7 @@ from bot.messages.escalation_list import issue_list, past_issues
 from bot.messages.escalation_notes import NO_CHANNEL, NO_LADDER, NO_PARTNER
 from bot.messages.kit import Message
 from bot.messages.text import Mrkdwn
-from handlers import escalate_clicks, escalate_forms
+from handlers import escalate_choices, escalate_clicks, escalate_forms
 from handlers.afterwards import afterwards
 from handlers.answering import Answer, Ask, Sorry, answer_command
 from handlers.clicks import Body, Place, click_of
@@ -53,6 +53,7 @@ def register(app: AsyncApp, services: Services) -> None:
         await open_for_risk(services, body, int(action["value"]))
         await ack()
 
+    escalate_choices.register(app, services)
     escalate_clicks.register(app, services)
     escalate_forms.register(app, services)
 

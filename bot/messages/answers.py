@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from bot.messages.kit import Block, Message, actions, button, context, message, plain_text, section, select
+from bot.messages.kit import AT_MOST, Block, Message, actions, button, context, message, plain_text, section, select
 from bot.messages.text import Mrkdwn, md
 
 BUTTONS = 5
@@ -27,12 +27,19 @@ def note_view(title: str, text: Mrkdwn) -> dict[str, Any]:
 
 
 def choices(runs: Sequence[Run], style: str | None = None) -> list[Block]:
-    """Buttons that run a command each, or a list to choose from when they are many; no block without a choice."""
+    """Buttons that run a command each, or a list to choose from when they are many; no block without a choice.
+
+    Of more than Slack lists it says so: whoever misses one has to type more of its name.
+    """
     if not runs:
         return []
     if len(runs) <= BUTTONS:
         return [actions(*(button(label, f"run.{n}", command, style=style) for n, (label, command) in enumerate(runs)))]
-    return [actions(select("Choose", "run.chosen", runs))]
+    listed = actions(select("Choose", "run.chosen", runs))
+    if len(runs) <= AT_MOST:
+        return [listed]
+    more = md("The first {} of {} are listed. For another, type more of its name.", AT_MOST, len(runs))
+    return [listed, context(more)]
 
 
 def with_share(answer: Message, command: str) -> Message:

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.domain.risks import Topic
 from bot.domain.shops import Shop
-from bot.messages.kit import Block, Element, options, plain_text, section
+from bot.messages.kit import AT_MOST, Block, Element, options, plain_text, section
 from bot.messages.text import Mrkdwn, code, md, moment
 
 CREATE = "digest.create"
@@ -19,8 +19,6 @@ TOPIC_NAMES = dict(TOPICS)
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 NAME_LENGTH = 60
 OPTION_VALUE = 150
-AT_MOST = 100
-"""Options that Slack takes for one select."""
 
 
 def digest_form(zone: str, owner: str) -> dict[str, Any]:

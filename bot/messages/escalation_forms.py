@@ -10,7 +10,7 @@ from bot.domain.escalation import PROGRESS, Act, Issue
 from bot.domain.partners import Partner, Tool
 from bot.domain.severities import Sev, Severities
 from bot.messages.escalation_words import STATE_WORDS, level_name, title
-from bot.messages.kit import Block, Element, context, options, plain_text, section
+from bot.messages.kit import AT_MOST, Block, Element, context, options, plain_text, section
 from bot.messages.text import Mrkdwn, clip, lines, md, moment
 
 CREATE = "issue.create"
@@ -19,6 +19,8 @@ FIELD = "field"
 TEXT = 2_900
 TITLE = 120
 View = dict[str, Any]
+Pairs = Sequence[tuple[str, str]]
+"""Labels and values of what a field offers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +39,14 @@ class Prefill:
 def report_form(
     partners: Sequence[Partner], tools: Sequence[Tool], rules: Severities, prefill: Prefill, now: datetime
 ) -> View:
-    named = [(f"{p.name}, {p.site}" if p.site else p.name, p.code) for p in partners]
-    tool = _choice([(t.name, t.name) for t in tools], prefill.tool) if tools else _text(TITLE, prefill.tool or "")
+    only = partners[0].code if len(partners) == 1 else None
+    tool = _choice(tool_pairs(tools), prefill.tool) if tools else _text(TITLE, prefill.tool or "")
     sevs = [_sev_option(sev, rules) for sev in Sev]
     severity: Element = {"type": "radio_buttons", "options": sevs}
     if prefill.sev:
         severity["initial_option"] = sevs[prefill.sev - 1]
     blocks = [
-        _field(
-            "partner", "Partner", _choice(named, prefill.partner or (partners[0].code if len(partners) == 1 else ""))
-        ),
+        _field("partner", "Partner", _choice(partner_pairs(partners), prefill.partner or only)),
         _field("tool", "Tool", tool),
         _field("title", "What is broken, in a line", _text(TITLE, prefill.title)),
         _field("what", "What happens", _text(TEXT, prefill.what, multiline=True)),
@@ -62,6 +62,16 @@ def report_form(
         _field("evidence", "Link to evidence", _url(prefill.evidence), optional=True),
     ]
     return _modal(CREATE, "Escalate a tool issue", "Escalate", blocks, json.dumps({"risk": prefill.risk_id}))
+
+
+def partner_pairs(partners: Iterable[Partner]) -> Pairs:
+    """What the form offers as partners, each with the value that stands for it."""
+    return [(f"{p.name}, {p.site}" if p.site else p.name, p.code) for p in partners]
+
+
+def tool_pairs(tools: Iterable[Tool]) -> Pairs:
+    """The same of tools."""
+    return [(tool.name, tool.name) for tool in tools]
 
 
 def posted_view(issue: Issue) -> View:
@@ -167,9 +177,13 @@ def _url(initial: str) -> Element:
     return made | ({"initial_value": initial} if initial else {})
 
 
-def _choice(pairs: Iterable[tuple[str, str]], initial: str | None = None, hint: str = "Choose") -> Element:
-    offered = options(pairs)[:100]
-    made: Element = {"type": "static_select", "placeholder": plain_text(hint, 150), "options": offered}
+def _choice(pairs: Pairs, initial: str | None = None, hint: str = "Choose") -> Element:
+    """A list; what is in none that Slack takes is found by typing."""
+    offered = options(pairs)
+    made: Element = {"type": "static_select", "options": offered}
+    if len(offered) > AT_MOST:
+        made = {"type": "external_select", "min_query_length": 0}
+    made["placeholder"] = plain_text(hint, 150)
     chosen = next((option for option in offered if option["value"] == initial), None)
     return made | ({"initial_option": chosen} if chosen else {})
 

@@ -8,6 +8,9 @@ from bot.messages.text import bare, clip, clip_mrkdwn, escape, plain
 
 Block = dict[str, Any]
 Element = dict[str, Any]
+AT_MOST = 100
+"""Options that Slack takes for one select."""
+
 Cell = str | tuple[float, str]
 """A table's cell: text as it is shown, or a number with the text that shows it."""
 
@@ -73,7 +76,7 @@ def select(placeholder: str, action: str, pairs: Iterable[tuple[str, str]]) -> E
         "type": "static_select",
         "action_id": action,
         "placeholder": plain_text(placeholder, 150),
-        "options": options(pairs)[:100],
+        "options": options(pairs)[:AT_MOST],
     }
 
 

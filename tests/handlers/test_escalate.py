@@ -146,6 +146,23 @@ async def test_what_is_wrong_stands_beside_its_field(shopwatch):
     assert (await shopwatch.maria.submits(form, **BROKEN, since={"selected_date_time": later - 7300}))["ok"]
 
 
+async def test_a_partner_and_a_tool_are_found_by_typing_where_they_are_more_than_slack_lists(shopwatch):
+    for n in range(120):
+        shopwatch.db.write_now(partners.save_partner, Partner(f"p{n:03}", f"Partner {n:03}", "Cebu", channel=TOOLS))
+        shopwatch.db.write_now(partners.save_tool, Tool(f"t{n:03}", f"Tool {n:03}"))
+    form = await shopwatch.maria.opens("/escalate P1 Tool 118 is down")
+    fields = {b["block_id"]: b["element"] for b in form.blocks if b["type"] == "input"}
+    assert fields["tool"]["initial_option"]["value"] == "Tool 118"
+    assert len(await shopwatch.maria.types_into(form, "tool", "")) == 100
+    [tool] = await shopwatch.maria.types_into(form, "tool", " tool 119")
+    [partner] = await shopwatch.maria.types_into(form, "partner", "P119")
+    assert partner["text"]["text"] == "Partner 119, Cebu"
+    chosen = {"partner": {"selected_option": partner}, "tool": {"selected_option": tool}}
+    assert (await shopwatch.maria.submits(form, **(BROKEN | chosen)))["response_action"] == "update"
+    report = issue_of(shopwatch).report
+    assert (report.partner, report.tool) == ("p119", "Tool 119")
+
+
 async def test_a_channel_the_bot_is_not_in_is_said_at_once(shopwatch):
     shopwatch.db.write_now(partners.save_partner, Partner("north", "Northwind", channel="C0RANDOM"))
     form = await shopwatch.maria.opens("/escalate")

@@ -73,6 +73,8 @@ async def test_many_candidates_become_a_list(bot, shown, until):
     for n in range(120):
         bot.shop(f"Acme {n}", str(1000 + n))
     choice = await bot.maria.types("/shop violations acme")
+    assert "120 shops are like “acme”" in shown(choice)
+    assert "The first 100 of 120 are listed. For another, type more of its name." in shown(choice)
     await bot.maria.clicks(choice, "run.chosen", selected_option={"value": "/shop violations 1007"})
     await until(lambda: "Acme 7 · violations" in shown(bot.maria.private()[-1]))
 
