@@ -10,7 +10,7 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from sqlalchemy.orm import Session
 
-from bot.domain.escalation import Act, IssueState, Report, Resolution
+from bot.domain.escalation import Act, IssueState, Person, Report, Resolution
 from bot.domain.ladders import choose_ladder
 from bot.domain.partners import Partner, issue_channel
 from bot.domain.severities import Sev
@@ -136,7 +136,10 @@ async def hand_over(services: Services, user_id: str, form: Form) -> Answer:
         errors["receiver"] = f"{issue.owner.name} has it already. Choose somebody else."
     if errors:
         return _beside(errors)
-    who, to = await asyncio.gather(person(services, user_id), person(services, receiver))
+    who, chosen = await asyncio.gather(person(services, user_id), actor(services, receiver))
+    if chosen.problem:
+        return _beside({"receiver": f"Nothing changed: {chosen.problem}. Choose somebody else."})
+    to = Person(chosen.user_id, chosen.name)
     outcome = await change(services, escalations.hand_over, form.issue_id, who, to, form.text("note"), severities())
     return {} if outcome.won else await _too_late(services, outcome, Act.HAND_OVER, user_id, "note")
 

@@ -3,22 +3,30 @@
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from bot.slack.directory import UTC_ZONE
+from bot.slack.directory import Person
 from handlers.patience import in_time
 from handlers.services import Services
+
+UTC_ZONE = ZoneInfo("UTC")
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
+    """``zone`` is only a guess unless ``zone_known``. ``problem`` is why nothing can be given to this one, if so."""
+
     user_id: str
     name: str
     zone: ZoneInfo
+    zone_known: bool = True
+    problem: str | None = None
 
 
 async def actor(services: Services, user_id: str, fallback: str = "") -> Actor:
-    """The person of an id; named ``fallback`` and in UTC when Slack does not tell in time."""
+    """The person of an id, as Slack told last if not in time; named ``fallback`` and in UTC when it never did."""
     try:
         person = await in_time(services.directory.person(user_id))
     except TimeoutError:
-        person = None
-    return Actor(user_id, person.name, person.zone) if person else Actor(user_id, fallback or user_id, UTC_ZONE)
+        person = services.directory.last_told(user_id)
+    told = person or Person(user_id, "", None)
+    name = told.name or fallback or user_id
+    return Actor(user_id, name, told.zone or UTC_ZONE, told.zone is not None, told.problem)

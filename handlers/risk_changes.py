@@ -62,7 +62,8 @@ class Done:
     """``won`` if the wish came true; ``step`` is the newest of the timeline, which tells a loser who was first.
 
     ``repeated`` if it had come true before, by the same person: a click that was delivered twice. ``past`` is until
-    when a snooze was wished that would have let a deadline go by: it was not made, the person is asked.
+    when a snooze was wished that would have let a deadline go by: it was not made, the person is asked. ``problem`` is
+    why the risk cannot be given to the one it was meant for.
     """
 
     won: bool
@@ -70,6 +71,7 @@ class Done:
     step: Step
     repeated: bool = False
     past: datetime | None = None
+    problem: str | None = None
 
 
 def change_risk(session: Session, risk_id: int, wish: Wish, clicked: Clicked | None, now: datetime) -> Done | None:
@@ -77,13 +79,15 @@ def change_risk(session: Session, risk_id: int, wish: Wish, clicked: Clicked | N
     before = lock_risk(session, risk_id)
     if before is None:
         return None
+    beginning = Step(before.opened_at, None, "opened", "")
+    if wish.to and wish.to.problem:
+        return Done(False, before, beginning, problem=wish.to.problem)
     overtaken = _overtaken(before, wish)
     if not overtaken and (past := _past_deadline(before, wish, now)):
-        return Done(False, before, Step(before.opened_at, None, "opened", ""), past=past)
+        return Done(False, before, beginning, past=past)
     outcome = Outcome(False, before) if overtaken else ACTS[wish.act](session, before, wish, now)
     session.flush()
-    newest = last_event(session, risk_id)
-    event_id, step = newest or (0, Step(before.opened_at, None, "opened", ""))
+    event_id, step = last_event(session, risk_id) or (0, beginning)
     if outcome.won:
         _tell(session, outcome.risk, wish, event_id, step, clicked, now)
     mine = step.actor == wish.actor.user_id and CHANGES[wish.act] == step.change

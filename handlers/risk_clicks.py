@@ -14,7 +14,7 @@ from bot.domain.snoozes import snooze_until
 from bot.messages.answers import choices, note
 from bot.messages.risk_answers import made, risk_shown
 from bot.messages.risk_details import details_view
-from bot.messages.risk_notes import too_late, yours_already
+from bot.messages.risk_notes import not_given, too_late, yours_already
 from bot.messages.text import Mrkdwn
 from handlers.afterwards import afterwards
 from handlers.clicks import Body, Click, Place, click_of
@@ -110,9 +110,11 @@ async def _answer(services: Services, click: Click, risk_id: int, done: Done | N
 
 
 def _said(done: Done | None, user_id: str, now: datetime) -> Mrkdwn | None:
-    """What the person must be told in words: that it is gone, that somebody else was first, or a deadline."""
+    """What the person must be told in words: that it is gone, that somebody else was first, or what is in the way."""
     if done is None:
         return GONE
+    if done.problem:
+        return not_given(done.risk, done.problem)
     if done.past:
         return asked_past(done, now)
     if done.won or done.repeated:

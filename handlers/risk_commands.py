@@ -10,7 +10,7 @@ from bot.domain.risks import RiskState, Severity
 from bot.domain.snoozes import ANYWAY, EVE, HOW, BadSnooze, snooze_until
 from bot.messages.answers import Run, choices
 from bot.messages.risk_answers import Part, changed, made, risk_list, risk_shown, which
-from bot.messages.risk_notes import too_late, yours_already
+from bot.messages.risk_notes import not_given, too_late, yours_already
 from bot.messages.text import Mrkdwn, clip, md
 from bot.messages.words import count
 from handlers.answering import Answer, Ask, Sorry
@@ -133,6 +133,8 @@ def _until_eve(session: Session, numbers: Sequence[int], who: Actor, now: dateti
 def _told(number: int, done: Done | None, user_id: str, now: datetime) -> Mrkdwn:
     if done is None:
         return md("There is no risk #{}. `/risk list` shows those there are.", number)
+    if done.problem:
+        return not_given(done.risk, done.problem)
     if done.past:
         return asked_past(done, now)
     if done.won:

@@ -43,6 +43,11 @@ def too_late(risk: Risk, actor: str | None, change: str, at: datetime) -> Mrkdwn
     return md("Nothing changed: {}. {}", said, title(risk))
 
 
+def not_given(risk: Risk, problem: str) -> Mrkdwn:
+    """``problem`` is why the one it was meant for cannot have it, as a part of a sentence."""
+    return md("Nothing changed: {}. {}", problem, title(risk))
+
+
 def past_deadline(risk: Risk, deadline: datetime, until: datetime, eve: datetime) -> Mrkdwn:
     """Why a risk was not snoozed ``until`` then, and until when it may be without letting its deadline go by."""
     return md(

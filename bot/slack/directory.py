@@ -10,7 +10,7 @@ import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.classify import classify
-from bot.slack.errors import Refusal, SlackFailure
+from bot.slack.errors import PersonRefusal, Refusal, SlackFailure
 
 log = structlog.get_logger(__name__)
 
@@ -18,17 +18,25 @@ PERSON_LIFETIME = timedelta(hours=1)
 GROUP_SCOPE = "mpim:read"
 """What Slack asks for to show a group direct message; the bot does not want it, for nobody can invite it there."""
 
-UTC_ZONE = ZoneInfo("UTC")
 Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A member of the workspace: the name she chose to show (foreign text: escape it), the zone of her settings."""
+    """Who an id stands for: the name that is shown (foreign text: escape it), the zone of the person's settings.
+
+    `name` is empty of somebody whom Slack does not show, `zone` None where this machine does not know it. `problem`
+    is None, or says in words why nothing can be given to this one: part of a sentence, and foreign text too.
+    """
 
     user_id: str
     name: str
-    zone: ZoneInfo
+    zone: ZoneInfo | None
+    problem: str | None = None
+
+
+SLACKBOT = Person("USLACKBOT", "Slackbot", None, "Slackbot is a bot")
+"""Slack does not call its own bot one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +62,20 @@ class Directory:
         self._workspace: dict[str, tuple[datetime, str]] = {}
 
     async def person(self, user_id: str) -> Person | None:
-        """Who that is; None if Slack does not tell."""
+        """Who that is; as it was told last if Slack does not tell now, None if it never did."""
+        if user_id == SLACKBOT.user_id:
+            return SLACKBOT
         try:
             return await self._remember(self._people, user_id, PERSON_LIFETIME, self._fetch_person)
         except SlackFailure as failure:
             log.warning("person_not_read", user_id=user_id, code=failure.code)
-            return None
+            if isinstance(failure, PersonRefusal):
+                return Person(user_id, "", None, f"Slack knows nobody by the id {user_id}")
+            return self.last_told(user_id)
+
+    def last_told(self, user_id: str) -> Person | None:
+        """Who that was when Slack last told, however long ago."""
+        return self._people[user_id][1] if user_id in self._people else None
 
     async def workspace_url(self) -> str:
         """The address with which links to messages begin, "https://team.slack.com/"; empty if Slack does not tell."""
@@ -108,18 +124,25 @@ class Directory:
         user: dict[str, Any] = (await self._client.users_info(user=user_id))["user"]
         profile = user.get("profile") or {}
         name = profile.get("display_name") or user.get("real_name") or user.get("name") or user_id
-        return Person(user_id, name, zone_named(user.get("tz")))
+        return Person(user_id, name, zone_named(user.get("tz")), problem_with(name, user))
 
     async def _fetch_url(self, _: str) -> str:
         return str((await self._client.auth_test())["url"])
 
 
-def zone_named(name: object) -> ZoneInfo:
-    """Slack's zone as a ZoneInfo; UTC for what this machine does not know."""
+def zone_named(name: object) -> ZoneInfo | None:
+    """Slack's zone as a ZoneInfo; None for what this machine does not know."""
     try:
-        return ZoneInfo(str(name or "UTC"))
+        return ZoneInfo(str(name or ""))
     except (KeyError, ValueError, OSError):
-        return UTC_ZONE
+        return None
+
+
+def problem_with(name: str, user: dict[str, Any]) -> str | None:
+    """Why nothing can be given to somebody whom Slack shows so; None when it can."""
+    if user.get("is_bot"):
+        return f"{name} is a bot"
+    return f"the account of {name} is deactivated" if user.get("deleted") else None
 
 
 def seen_channel(channel_id: str, channel: dict[str, Any]) -> ChannelCheck:

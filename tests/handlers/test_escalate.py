@@ -290,6 +290,9 @@ async def test_a_hand_over_waits_for_its_receiver(shopwatch, shown):
     form = await form_of(shopwatch, shopwatch.maria, message, "issue.hand_over")
     to_myself = await shopwatch.maria.submits(form, receiver={"selected_user": "U0MARIA"}, note={"value": "night"})
     assert "has it already" in to_myself["errors"]["receiver"]
+    bot_id = shopwatch.workspace.app.user_id
+    to_a_bot = await shopwatch.maria.submits(form, receiver={"selected_user": bot_id}, note={"value": "night"})
+    assert to_a_bot["errors"]["receiver"] == "Nothing changed: Shopwatch is a bot. Choose somebody else."
     await shopwatch.maria.submits(form, receiver={"selected_user": "U0RAVI"}, note={"value": "night shift"})
     await shopwatch.settle()
     assert "Offered to *Ravi Menon*" in shown(message)

@@ -39,7 +39,7 @@ def channel(**more: Any) -> dict[str, Any]:
 
 async def zone_of(user_id: str, directory: Directory) -> str | None:
     person = await directory.person(user_id)
-    return person.zone.key if person else None
+    return person.zone.key if person and person.zone else None
 
 
 async def test_it_reads_a_person_once_an_hour(slack: Any, directory: Directory, clock: Clock) -> None:
@@ -64,14 +64,48 @@ async def test_it_knows_nothing_of_whom_slack_does_not_tell_but_does_not_remembe
 ) -> None:
     slack.says("users.info", DOWN, {"ok": False, "error": "user_not_found"}, {"ok": True, "user": ANA})
     assert await directory.person("U1") is None
-    assert await directory.person("U1") is None
+    assert await directory.person("U1") == Person("U1", "", None, "Slack knows nobody by the id U1")
     assert await zone_of("U1", directory) == "Asia/Manila"
 
 
+async def test_what_slack_told_last_holds_while_it_is_silent(slack: Any, directory: Directory, clock: Clock) -> None:
+    slack.says("users.info", {"ok": True, "user": ANA}, DOWN)
+    assert directory.last_told("U1") is None
+    await directory.person("U1")
+    clock.now += timedelta(days=2)
+    assert await zone_of("U1", directory) == "Asia/Manila"
+    assert directory.last_told("U1") == await directory.person("U1")
+
+
 @pytest.mark.parametrize("tz", [None, "", "Moon/Base", "../etc/passwd", 7])
-async def test_a_zone_that_this_machine_does_not_know_is_utc(slack: Any, directory: Directory, tz: object) -> None:
+async def test_a_zone_that_this_machine_does_not_know_is_none(slack: Any, directory: Directory, tz: object) -> None:
     slack.says("users.info", {"ok": True, "user": ANA | {"tz": tz}})
-    assert await zone_of("U1", directory) == "UTC"
+    assert await directory.person("U1") == Person("U1", "Ana", None)
+
+
+@pytest.mark.parametrize(
+    ("more", "problem"),
+    [
+        ({"deleted": True}, "the account of Ana is deactivated"),
+        ({"is_bot": True}, "Ana is a bot"),
+        ({"deleted": True, "is_bot": True}, "Ana is a bot"),
+        ({"deleted": False, "is_bot": False}, None),
+    ],
+)
+async def test_to_a_bot_or_a_former_member_nothing_can_be_given(
+    slack: Any, directory: Directory, more: dict[str, Any], problem: str | None
+) -> None:
+    slack.says("users.info", {"ok": True, "user": ANA | more})
+    found = await directory.person("U1")
+    assert found
+    assert found.problem == problem
+
+
+async def test_slackbot_is_a_bot_though_slack_does_not_say_so(slack: Any, directory: Directory) -> None:
+    slack.says("users.info", {"ok": True, "user": ANA | {"id": "USLACKBOT", "is_bot": False}})
+    found = await directory.person("USLACKBOT")
+    assert found
+    assert found.problem == "Slackbot is a bot"
 
 
 @pytest.mark.parametrize(

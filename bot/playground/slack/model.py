@@ -17,7 +17,7 @@ class Team:
 
 @dataclass(frozen=True)
 class Person:
-    """A member of the workspace; the bot's own user is one too. `tz` is an IANA zone."""
+    """A member of the workspace, or a former one; the bot's own user is one too. `tz` is an IANA zone."""
 
     id: str
     name: str
@@ -28,6 +28,7 @@ class Person:
     color: str
     email: str = ""
     is_bot: bool = False
+    is_deleted: bool = False
 
     def tz_offset(self, now: datetime) -> int:
         """Seconds east of UTC at the zone-aware moment `now`."""

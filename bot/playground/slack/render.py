@@ -83,7 +83,7 @@ def user(workspace: Workspace, person: Person) -> Json:
         "team_id": workspace.team.id,
         "name": person.name,
         "real_name": person.real_name,
-        "deleted": False,
+        "deleted": person.is_deleted,
         "color": person.color,
         "tz": person.tz,
         "tz_label": person.tz_label,
