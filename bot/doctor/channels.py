@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from bot.doctor.result import Result, failed, ok
 from bot.slack.directory import Directory
 from bot.slack.errors import SlackFailure
-from storage.partners import all_partners
+from storage.partners import all_ladders, all_partners
 from storage.subscriptions import subscriptions
 
 
@@ -15,13 +15,16 @@ async def look_at_channels(directory: Directory, used: dict[str, list[str]]) -> 
 
 
 def used_channels(session: Session) -> dict[str, list[str]]:
-    """What is posted to each channel: subscriptions that are on, and the tool issues of partners."""
+    """What is posted to each channel: subscriptions that are on, the tool issues of partners, the pages of ladders."""
     used: dict[str, list[str]] = {}
     for kept in subscriptions(session, active_only=True):
         used.setdefault(kept.subscription.channel, []).append(kept.subscription.name)
     for partner in all_partners(session):
         if partner.channel:
             used.setdefault(partner.channel, []).append(f"issues of {partner.name}")
+    levels = {(channel, level.name) for a in all_ladders(session) for level in a.levels for channel in level.channels}
+    for channel, level_name in sorted(levels):
+        used.setdefault(channel, []).append(f"pages of {level_name}")
     return used
 
 

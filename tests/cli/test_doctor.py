@@ -11,9 +11,11 @@ from sqlalchemy import text
 from bot.doctor.examine import examine
 from bot.doctor.result import Health
 from bot.domain.business_hours import WorkingHours
+from bot.domain.ladders import Ladder, Level
 from bot.domain.oddities import Oddity, OddKind
 from bot.domain.partners import Partner
 from bot.domain.risks import Topic
+from bot.domain.severities import Sev
 from bot.domain.shops import Shop
 from bot.domain.subscriptions import DigestSubscription
 from bot.playground.tiktok.faults import Fault
@@ -21,7 +23,7 @@ from bot.settings import Settings
 from bot.slack.manifest import SCOPES
 from storage.authorisations import Pair, adopt, renewed
 from storage.oddities import remember
-from storage.partners import save_partner
+from storage.partners import save_ladder, save_partner
 from storage.shops import discovered
 from storage.subscriptions import save_subscription, switch_off
 from storage.syncs import failed, plan, sync_state
@@ -173,6 +175,17 @@ def test_the_channel_of_a_partners_issues_is_looked_at(with_slack) -> None:
     with with_slack.database() as database:
         database.write_now(save_partner, Partner("north", "Northwind", channel="C0OLDLAUNCH"))
     assert findings(with_slack)["channel C0OLDLAUNCH"]["says"] == "the bot cannot post there, for issues of Northwind"
+
+
+def test_the_channels_that_ladders_page_are_looked_at(with_slack) -> None:
+    managers = Level("managers", ("U0LEE", "C0RANDOM"))
+    with with_slack.database() as database:
+        database.write_now(save_ladder, Ladder((Level("desk", ("S0PARTNEROPS",)), managers)))
+        database.write_now(save_ladder, Ladder((managers,), sev=Sev.SEV1))
+    found = findings(with_slack)
+    assert found["channel C0RANDOM"]["says"] == "the bot cannot post there, for pages of managers"
+    assert "/invite @Shopwatch" in found["channel C0RANDOM"]["mend"]
+    assert [check for check in found if check.startswith("channel ")] == ["channel C0RANDOM"]
 
 
 def test_a_subscription_that_is_off_is_told_with_its_reason_and_its_channel_left_alone(with_slack) -> None:
