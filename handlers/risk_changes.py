@@ -13,6 +13,7 @@ from bot.messages.risk_notes import assigned_to_you, thread_line
 from bot.messages.text import Mrkdwn, link
 from handlers.links import permalink
 from handlers.people import Actor
+from jobs.alerts import ASSIGNED
 from storage import risk_moves
 from storage.deliveries import Intent, delivery_at, intend
 from storage.edits import deliveries_showing
@@ -21,7 +22,7 @@ from storage.risks import Step, last_event, lock_risk
 from storage.shops import shop_by_id
 from storage.tables.deliveries import DeliveryRow
 
-NOTE, ASSIGNED = "risk.note", "risk.assigned"
+NOTE = "risk.note"
 
 
 class Act(StrEnum):

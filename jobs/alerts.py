@@ -23,7 +23,7 @@ from storage.subscriptions import Kept, alert_subscriptions
 from storage.tables.deliveries import DeliveryRow
 
 NEWS = (Change.OPENED, Change.REOPENED, Change.WORSENED)
-ALERT, STORM, REMINDER = "alert", "storm", "risk.reminder"
+ALERT, STORM, REMINDER, ASSIGNED = "alert", "storm", "risk.reminder", "risk.assigned"
 
 
 def announce(session: Session, shop: Shop, changes: Iterable[tuple[Change, Risk]], rules: Rules, now: datetime) -> None:

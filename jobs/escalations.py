@@ -14,6 +14,7 @@ from bot.domain.escalation import Change, Issue, Step
 from bot.domain.escalation_measures import measure
 from bot.messages.escalation import issue_message
 from bot.messages.escalation_thread import step_message
+from bot.messages.refusals import PEOPLE, not_paged
 from jobs.severities import severities
 from storage.deliveries import Intent, intend, intend_again
 from storage.edits import subjects_of
@@ -23,11 +24,9 @@ from storage.tables.deliveries import DeliveryRow
 
 P = ParamSpec("P")
 
-ISSUE, NOTE = "issue", "issue.note"
+ISSUE, NOTE, NOT_PAGED = "issue", "issue.note", "issue.not_paged"
 
 NOT_NEEDED = "not needed: somebody had the issue before it left"
-PEOPLE = ("U", "W")
-"""What ids of people begin with; a message to one is a direct message."""
 
 
 def told(
@@ -90,6 +89,20 @@ def quieten(session: Session, row: DeliveryRow) -> None:
     if step.paged and issue.needs_no_page_of(step.at):
         row.payload, row.broadcast = step_message(issue, step, quietly=True).payload(), False
         _spare(row)
+
+
+def tell_not_paged(session: Session, issue: Issue, target: str, code: str, advice: str, now: datetime) -> None:
+    """Says in the thread that Slack refused a page, which the thread says was made: once, however often it is tried."""
+    told = Intent(
+        key=f"issue:{issue.id}:not-paged:{target}",
+        kind=NOT_PAGED,
+        channel=issue.channel,
+        payload=not_paged(target, code, advice).payload(),
+        due_at=now,
+        parent=f"issue:{issue.id}",
+        priority=0,
+    )
+    intend(session, told, now)
 
 
 def _spare(row: DeliveryRow) -> None:

@@ -54,6 +54,12 @@ def last_event(session: Session, risk_id: int) -> tuple[int, Step] | None:
     return (row.id, Step(row.at, row.actor, row.change, row.note)) if row else None
 
 
+def actor_of(session: Session, event_id: int) -> str | None:
+    """Who made one step of a timeline; None for the bot itself, and for a step that is forgotten."""
+    row = session.get(RiskEventRow, event_id)
+    return row.actor if row else None
+
+
 def risks_of(
     session: Session,
     topic: Topic | None = None,

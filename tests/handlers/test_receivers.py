@@ -5,6 +5,9 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.risks import RiskState
+from jobs.courier import Courier
+from jobs.delivery import Delivery
+from jobs.refusals import refusal_handler
 from storage.risks import risk_by_id
 
 
@@ -64,3 +67,17 @@ async def test_while_slack_does_not_tell_who_it_is_the_risk_is_given(bot, shown,
     bot.workspace.faults.add("users.info", "status", status=503, times=100)
     assert "U0GONE has it" in shown(await bot.maria.types(f"/risk assign {risk.id} @{former.id}"))
     assert bot.db.read_now(risk_by_id, risk.id).taken_by == former.id
+
+
+async def test_whoever_gave_a_risk_hears_that_its_new_owner_cannot_be_told(bot, shown, former):
+    slack, refused = bot.services.slack, refusal_handler(bot.db, bot.clock, ("U0LEE",))
+    bot.courier = Courier(Delivery(bot.db, slack, slack, bot.clock, refused))
+    risk = bot.risk(bot.shop("Acme US"))
+    bot.workspace.faults.add("users.info", "status", status=503, times=100)
+    await bot.maria.types(f"/risk assign {risk.id} @{former.id}")
+    await bot.settle()
+    [told] = bot.messages("D0MARIA")
+    assert f"#{risk.id} *Glow Serum* · out since 3 h could not be sent to <@U0GONE>: `channel_not_found`" in shown(told)
+    assert "check that the account is active" in shown(told)
+    assert "/invite" not in shown(told)
+    assert not bot.messages("D0LEE")

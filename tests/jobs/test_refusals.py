@@ -1,22 +1,30 @@
 """When Slack will never take a message, its subscription is switched off and its owner told once."""
 
-from datetime import time
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
 from structlog.testing import capture_logs
 
+from bot.domain.escalation import Issue, Person, Report
+from bot.domain.ladders import Ladder, Level
+from bot.domain.partners import Partner
 from bot.domain.risks import Topic
+from bot.domain.severities import Sev, shipped_severities
 from bot.domain.subscriptions import AlertSubscription, DigestSubscription
 from bot.messages.kit import message, section
 from bot.slack.client import make_posting_client
 from jobs.courier import Courier
 from jobs.delivery import Delivery
+from jobs.escalations import told
 from jobs.refusals import refusal_handler
-from storage import subscriptions
+from storage import escalations, partners, subscriptions
 from storage.database import Database
-from storage.deliveries import Intent, intend
+from storage.deliveries import Intent, delivery, intend
+from storage.escalation_ladder import climb_if_due
 from storage.subscriptions import Kept
+
+RULES = shipped_severities()
 
 
 class Desk:
@@ -35,6 +43,14 @@ class Desk:
             key, "digest", channel, payload, self.clock(), subscription_id=kept.id if kept else None, **more
         )
         self.db.write_now(intend, intent, self.clock())
+
+    def reports(self, *paged: str, channel: str = "C0TOOLISSUES") -> Issue:
+        """A tool issue whose ladder pages these at once, and these at its next level again."""
+        self.db.write_now(partners.save_partner, Partner("north", "Northwind", channel=channel))
+        self.db.write_now(partners.save_ladder, Ladder((Level("desk", paged), Level("managers", paged))))
+        report = Report("north", "Console", "queue does not load", "spinner", Sev.SEV2, self.clock())
+        args = "V1", report, Person("U0JO", "Jo Reyes"), channel, RULES, self.clock()
+        return self.db.write_now(told, escalations.create_issue, *args).issue
 
     async def post(self) -> None:
         while await self.courier.post_due():
@@ -136,3 +152,29 @@ async def test_the_news_of_a_subscription_removed_while_it_posts_goes_to_the_ope
     desk.intend("a", kept, "C0OLDLAUNCH")
     await desk.post()
     assert len(desk.told("U0LEE")) == 1
+
+
+async def test_the_thread_of_an_issue_says_once_who_was_not_paged_and_the_operators_hear_of_which(desk: Desk) -> None:
+    issue = desk.reports("C0RANDOM", "U0GONE", "U0RAVI")
+    await desk.post()
+    # The next level pages the same ones, and is refused again.
+    assert desk.db.write_now(told, climb_if_due, issue.id, RULES, desk.clock() + timedelta(days=3)).won
+    await desk.post()
+    said = [m.text for m in desk.slack.messages("C0TOOLISSUES") if m.is_reply and "could not be paged" in m.text]
+    assert sorted(said) == [
+        ":no_entry: <#C0RANDOM> could not be paged: not_in_channel.",
+        ":no_entry: <@U0GONE> could not be paged: channel_not_found.",
+    ]
+    heard = desk.told("U0LEE")
+    assert all("*SEV2 · Console: queue does not load* · #1 could not be" in text for text in heard)
+    assert any("posted in <#C0RANDOM>" in text and "/invite" in text for text in heard)
+    assert any("sent to <@U0GONE>" in text and "account is active" in text for text in heard)
+    assert any("Console: queue does not load" in text for text in desk.told("U0RAVI"))
+
+
+async def test_an_issue_whose_own_channel_refuses_it_says_nothing_in_a_thread(desk: Desk) -> None:
+    desk.reports("U0RAVI", channel="C0OLDLAUNCH")
+    await desk.post()
+    assert all("#1 could not be posted in <#C0OLDLAUNCH>" in text for text in desk.told("U0LEE"))
+    assert desk.told("U0LEE")
+    assert desk.db.read_now(delivery, "issue:1:not-paged:C0OLDLAUNCH") is None
