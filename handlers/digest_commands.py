@@ -38,7 +38,8 @@ async def asked_to_create(ask: Ask) -> Answer | None:
         text = md("After `digest` I know `list`, `preview`, `now`, `off` and `on`, not “{}”.", clip(ask.words[0], 60))
         raise did_you_mean(text, runs or [("Set up a digest", "/shop digest")])
     who = await ask.actor()
-    await open_modal(ask.services, ask.trigger_id, digest_form(who.zone.key, who.user_id))
+    view = digest_form(who.zone.key, who.user_id, zone_known=who.zone_known)
+    await open_modal(ask.services, ask.trigger_id, view)
     return None
 
 

@@ -66,6 +66,7 @@ def draw_home(session: Session, who: Actor, url: str, now: datetime, said: Mrkdw
         digests=[digest_today(one, url) for one in todays_digests(session, now)],
         data=data_state(session, FAILING),
         zone=who.zone,
+        zone_known=who.zone_known,
         shops={shop.id: shop for shop in shops_by_id(session, [risk.finding.shop_id for risk in shown])},
         urls=_urls(session, [*my_issues[:EACH], *free_issues], url),
         said=said,

@@ -37,7 +37,7 @@ class Act(StrEnum):
 class Wish:
     """What ``actor`` wants done. ``seen`` is the state that was shown when the button was: if it has changed, somebody
     else was first. ``until`` belongs to a snooze, ``to`` to an assignment, ``note`` to a resolution. ``anyway``: even
-    if that lets a deadline go by.
+    if that lets a deadline go by. ``guessed``: ``until`` is a morning, in a zone that may not be the person's.
     """
 
     act: Act
@@ -47,6 +47,7 @@ class Wish:
     to: Actor | None = None
     note: str = ""
     anyway: bool = False
+    guessed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ from bot.domain.snoozes import snooze_until
 from bot.messages.answers import choices, note
 from bot.messages.risk_answers import made, risk_shown
 from bot.messages.risk_details import details_view
-from bot.messages.risk_notes import not_given, too_late, yours_already
-from bot.messages.text import Mrkdwn
+from bot.messages.risk_notes import MORNING_OF_UTC, not_given, too_late, yours_already
+from bot.messages.text import Mrkdwn, lines
 from handlers.afterwards import afterwards
 from handlers.clicks import Body, Click, Place, click_of
 from handlers.home import publish_home
@@ -24,7 +24,7 @@ from handlers.opening import open_modal
 from handlers.people import actor
 from handlers.risk_changes import Act, Done, Wish, change_risk
 from handlers.services import Services
-from handlers.snoozing import asked_past, ways_past
+from handlers.snoozing import asked_past, is_guess, ways_past
 from storage.deliveries import delivery_at
 from storage.edits import subjects_of
 from storage.risks import risk_by_id, timeline
@@ -64,7 +64,8 @@ async def wish_of(services: Services, click: Click, action: Mapping[str, Any]) -
     match action["action_id"]:
         case "risk.snooze":
             code = action["selected_option"]["value"].partition(":")[2]
-            return Wish(Act.SNOOZE, who, seen, until=snooze_until(code, services.clock(), who.zone))
+            until = snooze_until(code, services.clock(), who.zone)
+            return Wish(Act.SNOOZE, who, seen, until=until, guessed=is_guess(code, who))
         case "risk.assign":
             return Wish(Act.ASSIGN, who, seen, to=to)
         case name:
@@ -77,7 +78,7 @@ async def act(services: Services, click: Click, action: Mapping[str, Any]) -> No
     risk_id = risk_id_of(action)
     done = await services.db.write(change_risk, risk_id, wish, click.clicked(url), services.clock())
     services.nudge()
-    afterwards(_answer(services, click, risk_id, done))
+    afterwards(_answer(services, click, risk_id, done, _said(done, wish, services.clock())))
 
 
 async def open_details(services: Services, click: Click, risk_id: int) -> None:
@@ -88,8 +89,7 @@ async def open_details(services: Services, click: Click, risk_id: int) -> None:
         await open_modal(services, click.trigger_id, view)
 
 
-async def _answer(services: Services, click: Click, risk_id: int, done: Done | None) -> None:
-    said = _said(done, click.user_id, services.clock())
+async def _answer(services: Services, click: Click, risk_id: int, done: Done | None, said: Mrkdwn | None) -> None:
     match click.place:
         case Place.MODAL:
             origin = {name: value for name, value in (click.metadata or {}).items() if name in ("channel", "ts")}
@@ -100,6 +100,8 @@ async def _answer(services: Services, click: Click, risk_id: int, done: Done | N
             await publish_home(services, click.user_id, said)
         case Place.EPHEMERAL if done and done.won:
             await click.respond(await services.db.glance(_fresh, services, done), replace=True)
+            if said:
+                await click.respond(note(said).payload())
         case _ if said:
             asked = choices(ways_past(done, services.clock())) if done and done.past else []
             await click.respond(note(said, *asked).payload())
@@ -109,17 +111,18 @@ async def _answer(services: Services, click: Click, risk_id: int, done: Done | N
             pass
 
 
-def _said(done: Done | None, user_id: str, now: datetime) -> Mrkdwn | None:
+def _said(done: Done | None, wish: Wish, now: datetime) -> Mrkdwn | None:
     """What the person must be told in words: that it is gone, that somebody else was first, or what is in the way."""
     if done is None:
         return GONE
     if done.problem:
         return not_given(done.risk, done.problem)
+    guessed = MORNING_OF_UTC if wish.guessed else None
     if done.past:
-        return asked_past(done, now)
+        return lines(asked_past(done, now), guessed)
     if done.won or done.repeated:
-        return None
-    if done.risk.state is RiskState.ACKNOWLEDGED and done.risk.taken_by == user_id:
+        return guessed
+    if done.risk.state is RiskState.ACKNOWLEDGED and done.risk.taken_by == wish.actor.user_id:
         return yours_already(done.risk)
     return too_late(done.risk, done.step.actor, done.step.change, done.step.at)
 

@@ -9,15 +9,16 @@ from sqlalchemy.orm import Session
 from bot.domain.risks import RiskState, Severity
 from bot.domain.snoozes import ANYWAY, EVE, HOW, BadSnooze, snooze_until
 from bot.messages.answers import Run, choices
+from bot.messages.kit import context
 from bot.messages.risk_answers import Part, changed, made, risk_list, risk_shown, which
-from bot.messages.risk_notes import not_given, too_late, yours_already
+from bot.messages.risk_notes import MORNING_OF_UTC, not_given, too_late, yours_already
 from bot.messages.text import Mrkdwn, clip, md
 from bot.messages.words import count
 from handlers.answering import Answer, Ask, Sorry
 from handlers.asked_shop import shop_of
 from handlers.people import Actor, actor
 from handlers.risk_changes import Act, Done, Wish, change_risk
-from handlers.snoozing import asked_past, eve_of, ways_past
+from handlers.snoozing import asked_past, eve_of, is_guess, ways_past
 from handlers.typed import numbers_in, people_in
 from storage.people import person_named
 from storage.risks import LIVE, count_risks, risk_by_id, risks_of, risks_taken_by
@@ -65,7 +66,8 @@ async def snoozed(ask: Ask) -> Answer:
         until = snooze_until(typed or "1h", ask.now, who.zone)
     except BadSnooze as bad:
         raise Sorry(md("I don't understand “{}”. {}", clip(" ".join(rest), 60), Mrkdwn(bad))) from None
-    return await _act(ask, numbers, Wish(Act.SNOOZE, who, until=until, anyway=anyway))
+    wish = Wish(Act.SNOOZE, who, until=until, anyway=anyway, guessed=is_guess(typed, who))
+    return await _act(ask, numbers, wish)
 
 
 async def assigned(ask: Ask) -> Answer:
@@ -108,14 +110,18 @@ async def _act_each(ask: Ask, wishes: Mapping[int, Wish]) -> Answer:
     """One transaction a risk, so that one that is lost does not stop the others."""
     told: list[Mrkdwn] = []
     ways: list[Run] = []
+    guessed = False
     for number, wish in wishes.items():
         done = await ask.services.db.write(change_risk, number, wish, None, ask.now)
         told.append(_told(number, done, ask.user_id, ask.now))
         ways += ways_past(done, ask.now) if done and done.past else []
+        if done and (done.won or done.past):
+            guessed = guessed or wish.guessed
     ask.services.nudge()
     # Of several risks the buttons would not say which one each is of: the lines do.
     asked = choices(ways) if len(wishes) == 1 else []
-    return Answer(changed(told, md("*{}*", count(len(told), "risk")), asked))
+    notes = [context(MORNING_OF_UTC)] if guessed else []
+    return Answer(changed(told, md("*{}*", count(len(told), "risk")), [*notes, *asked]))
 
 
 def _until_eve(session: Session, numbers: Sequence[int], who: Actor, now: datetime) -> dict[int, Wish]:

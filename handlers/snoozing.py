@@ -3,13 +3,19 @@
 from datetime import datetime, timedelta
 
 from bot.domain.risks import Risk
-from bot.domain.snoozes import ANYWAY, EVE, eve
+from bot.domain.snoozes import ANYWAY, EVE, eve, names_a_day
 from bot.messages.answers import Run
 from bot.messages.risk_notes import past_deadline
 from bot.messages.text import Mrkdwn
+from handlers.people import Actor
 from handlers.risk_changes import Done
 
 MINUTE = timedelta(minutes=1)
+
+
+def is_guess(text: str, who: Actor) -> bool:
+    """Whether ``text`` means a morning, and nobody knows in which zone."""
+    return not who.zone_known and names_a_day(text)
 
 
 def asked_past(done: Done, now: datetime) -> Mrkdwn:

@@ -9,6 +9,7 @@ from bot.domain.schedule import Schedule
 MORNING = time(9)
 LONGEST = timedelta(days=30)
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+TOMORROW = "tomorrow"
 UNITS = {"m": "minutes", "min": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 HOW = "Type how long, such as `1h`, `4h`, `2d`, `tomorrow` or `monday`."
 
@@ -40,10 +41,10 @@ def snooze_until(text: str, now: datetime, zone: ZoneInfo) -> datetime:
 
     A weekday is the next one after today. Raises BadSnooze.
     """
-    wanted = " ".join(text.casefold().removeprefix("until ").removeprefix("for ").split())
-    if wanted == "tomorrow":
+    wanted = _plain(text)
+    if wanted == TOMORROW:
         return _morning(now, zone, 1)
-    if wanted in DAYS or (len(wanted) == 3 and any(day.startswith(wanted) for day in DAYS)):
+    if names_a_day(wanted):
         weekday = next(n for n, day in enumerate(DAYS) if day.startswith(wanted))
         return _morning(now, zone, (weekday - now.astimezone(zone).weekday() - 1) % 7 + 1)
     found = _LENGTH.fullmatch(wanted)
@@ -54,6 +55,16 @@ def snooze_until(text: str, now: datetime, zone: ZoneInfo) -> datetime:
     if not length or length > LONGEST:
         raise BadSnooze(f"A risk can be snoozed for up to {LONGEST.days} days. {HOW}")
     return now + length
+
+
+def names_a_day(text: str) -> bool:
+    """Whether ``text`` means the morning of a day, which comes at another instant in another zone."""
+    wanted = _plain(text)
+    return wanted in (TOMORROW, *DAYS) or (len(wanted) == 3 and any(day.startswith(wanted) for day in DAYS))
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().removeprefix("until ").removeprefix("for ").split())
 
 
 def _morning(now: datetime, zone: ZoneInfo, days_ahead: int) -> datetime:

@@ -19,17 +19,19 @@ TOPIC_NAMES = dict(TOPICS)
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 NAME_LENGTH = 60
 OPTION_VALUE = 150
+YOURS = "Yours, as Slack has it; type a city to find another"
+NOT_KNOWN = "Yours is not known here: type a city to find it"
 
 
-def digest_form(zone: str, owner: str) -> dict[str, Any]:
-    """``zone`` (IANA) and ``owner`` (a user id) are filled in with whoever asks."""
+def digest_form(zone: str, owner: str, *, zone_known: bool) -> dict[str, Any]:
+    """``zone`` (IANA) and ``owner`` (a user id) are filled in with whoever asks; the zone may be only a guess."""
     return {
         "type": "modal",
         "callback_id": CREATE,
         "title": plain_text("New digest", 24),
         "submit": plain_text("Set up", 24),
         "close": plain_text("Cancel", 24),
-        "blocks": [*_what_and_where(), *_when(zone), *_whose(owner)],
+        "blocks": [*_what_and_where(), *_when(zone, YOURS if zone_known else NOT_KNOWN), *_whose(owner)],
     }
 
 
@@ -47,14 +49,14 @@ def _what_and_where() -> list[Block]:
     ]
 
 
-def _when(zone: str) -> list[Block]:
+def _when(zone: str, hint: str) -> list[Block]:
     days = options([(day, str(n)) for n, day in enumerate(DAYS)])
     [home] = zone_options([zone])
     zones = {**_choice("external_select"), "min_query_length": 0, "initial_option": home}
     return [
         _input("at", "Time", {"type": "timepicker", "initial_time": "09:00"}),
         _input("days", "Days", {"type": "checkboxes", "options": days, "initial_options": days}),
-        _input("zone", "Time zone", zones, "Yours, as Slack has it; type a city to find another"),
+        _input("zone", "Time zone", zones, hint),
     ]
 
 

@@ -25,7 +25,10 @@ EACH = 8
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """What one person sees. ``unowned`` counts all risks that nobody has, ``urls`` are issues' messages by id."""
+    """What one person sees. ``unowned`` counts all risks that nobody has, ``urls`` are issues' messages by id.
+
+    ``zone`` is only a guess unless ``zone_known``.
+    """
 
     mine: Sequence[Risk]
     nobodys: Sequence[Risk]
@@ -35,6 +38,7 @@ class Home:
     digests: Sequence[DigestToday]
     data: DataState
     zone: ZoneInfo
+    zone_known: bool
     shops: Mapping[str, Shop] = field(default_factory=dict)
     urls: Mapping[int, str] = field(default_factory=dict)
     said: Mrkdwn | None = None
@@ -48,9 +52,15 @@ def home_view(home: Home, now: datetime) -> dict[str, Any]:
     )
     blocks += [header("Today's digests"), section(digest_lines(home.digests, now))]
     blocks += [header("State of the data"), section(_data(home.data, now))]
-    zone = md("Times are in your zone: *{}*, now {}. ", place(home.zone.key), f"{now.astimezone(home.zone):%a %H:%M}")
-    blocks += [divider(), context(md("{}It comes from your Slack preferences.", zone))]
+    blocks += [divider(), context(_zone(home, now))]
     return {"type": "home", "blocks": blocks}
+
+
+def _zone(home: Home, now: datetime) -> Mrkdwn:
+    known = md("*{}*, now {}", place(home.zone.key), f"{now.astimezone(home.zone):%a %H:%M}")
+    if home.zone_known:
+        return md("Times are in your zone: {}. It comes from your Slack preferences.", known)
+    return md("Times are in {}. Your own zone is not known here: Slack told none that this machine has.", known)
 
 
 def _waiting(

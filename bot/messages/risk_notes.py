@@ -7,6 +7,9 @@ from bot.messages.kit import Message, actions, button, message, section
 from bot.messages.text import Mrkdwn, clip, md, moment, user
 
 TITLE = 150
+MORNING_OF_UTC = Mrkdwn(
+    "Your time zone is not known here, so the morning is that of UTC. A length such as `8h` counts from now."
+)
 
 
 def thread_line(risk: Risk, actor: str, change: str, note: str) -> Message:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.snoozes import LONGEST, BadSnooze, eve, goes_past, snooze_until
+from bot.domain.snoozes import LONGEST, BadSnooze, eve, goes_past, names_a_day, snooze_until
 
 SUNDAY = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 LONDON, KOLKATA, NEW_YORK = ZoneInfo("Europe/London"), ZoneInfo("Asia/Kolkata"), ZoneInfo("America/New_York")
@@ -33,6 +33,11 @@ def test_a_weekday_is_the_next_one_after_today():
 def test_the_morning_is_at_nine_whatever_the_clocks_do():
     before = datetime(2026, 10, 31, 15, 0, tzinfo=UTC)  # New York puts its clocks back on 1 November
     assert snooze_until("tomorrow", before, NEW_YORK).astimezone(NEW_YORK).hour == 9
+
+
+@pytest.mark.parametrize(("typed", "of_a_day"), [("For Tomorrow", True), ("fri", True), ("2d", False), ("mo", False)])
+def test_a_morning_is_told_from_a_length(typed, of_a_day):
+    assert names_a_day(typed) is of_a_day
 
 
 @pytest.mark.parametrize("typed", ["", "later", "0h", "31d", "99999d", "mo", "1", "tomorrow 5pm", "-1h"])
