@@ -35,7 +35,7 @@ def counted(shown: Reading, stock: SkuInventory, asked_at: datetime) -> Reading 
     return replace(
         shown,
         sellable=stock.in_shop,
-        available=stock.in_shop if stock.total_available_quantity is None else stock.total_available_quantity,
+        available=stock.in_shop if stock.available is None else stock.available,
         committed=stock.total_committed_quantity or 0,
         locks=_locks(stock),
         read_at=asked_at,

@@ -8,6 +8,7 @@ from structlog.testing import capture_logs
 
 from bot.tiktok import ShopClient, inventory, performance, products, sps
 from bot.tiktok.errors import BadRequest, EmptyAnswer, ScopeMissing, Unavailable, UnexpectedShape
+from bot.tiktok.models.inventory import SkuInventory
 
 OVERVIEW, METRICS = f"{sps.ROOT}/overview", f"{sps.ROOT}/metrics"
 SEARCH = products.SEARCH_PATH
@@ -152,7 +153,43 @@ async def test_stock_is_asked_for_600_skus_at_a_time_and_says_what_is_unknown(se
     assert [len(asked.json["sku_ids"]) for asked in server.asked] == [600, 600, 2]
     assert sum(len(product.skus) for product in found.inventory) == 1200
     assert [(error.code, error.detail.sku_id) for error in found.errors] == [("12052222", "600")]
-    assert found.missing_sku_ids == ("1201",)
+
+
+def refuse_with(server, bad: set[str]) -> None:
+    """As TikTok, which refuses a whole call for one SKU without a warehouse."""
+
+    def answer(asked) -> object:
+        skus = asked.json["sku_ids"]
+        if bad & set(skus):
+            server.refusal(inventory.PATH, 12019022, "SKU lacks valid warehouse")
+        return {"inventory": [{"product_id": 1, "skus": [{"id": sku, "total_available_quantity": 3} for sku in skus]}]}
+
+    server.computed[inventory.PATH] = answer
+
+
+@pytest.mark.parametrize("bad", [{"5"}, {"0", "1199"}, {"600", "601", "900"}])
+async def test_a_sku_for_which_a_call_is_refused_is_left_out_alone(server, shop: ShopClient, bad: set[str]) -> None:
+    refuse_with(server, bad)
+    found = await shop.inventory([str(sku) for sku in range(1200)])
+    told = {sku.id for product in found.inventory for sku in product.skus}
+    assert told == {str(sku) for sku in range(1200)} - bad
+
+
+async def test_refusals_of_many_skus_end_and_leave_out_their_neighbours_too(server, shop: ShopClient) -> None:
+    bad = {str(sku) for sku in range(0, 1200, 100)}
+    refuse_with(server, bad)
+    found = await shop.inventory([str(sku) for sku in range(1200)])
+    told = {sku.id for product in found.inventory for sku in product.skus}
+    assert not told & bad
+    assert len(told) > 900
+    assert len(server.asked) <= 2 + 2 * inventory.REFUSALS
+
+
+async def test_stock_that_is_refused_altogether_is_a_failure(server, shop: ShopClient) -> None:
+    server.refusal(inventory.PATH, 12019022, "SKU lacks valid warehouse")
+    with pytest.raises(BadRequest, match="warehouse"):
+        await shop.inventory([str(sku) for sku in range(600)])
+    assert len(server.asked) == 1 + 2 * inventory.REFUSALS
 
 
 async def test_no_skus_need_no_call(server, shop: ShopClient) -> None:
@@ -185,6 +222,28 @@ def test_locked_stock_is_not_in_the_shop(distribution: object, in_shop: int) -> 
         }
     )
     assert sku.inventory[0].skus[0].in_shop == in_shop
+
+
+@pytest.mark.parametrize(
+    ("warehouses", "in_shop"),
+    [
+        ([{"available_quantity": 4}, {"available_quantity": "3"}], 5),
+        ([{"available_quantity": 4}, {"available_quantity": None}], None),
+        ([{"available_quantity": 4}, "?"], None),
+        ([], None),
+    ],
+)
+def test_a_total_that_is_not_told_is_the_sum_of_the_warehouses_if_each_tells(
+    warehouses: list[object], in_shop: int | None
+) -> None:
+    locked = {"campaign_inventory": [{"quantity": 2}]}
+    sent = {
+        "id": "1",
+        "total_available_quantity": None,
+        "warehouse_inventory": warehouses,
+        "total_available_inventory_distribution": locked,
+    }
+    assert SkuInventory.model_validate(sent).in_shop == in_shop
 
 
 def day(start: date) -> dict[str, object]:

@@ -79,7 +79,6 @@ async def test_items_refused_inside_a_success_are_said_and_the_others_read(serve
     server.data("/product/202309/inventory/search", {"inventory": found, "errors": refused})
     told = await shop.inventory(["1", "2"])
     assert told.inventory[0].skus[0].in_shop == 5
-    assert told.missing_sku_ids == ("2",)
     codes = Oddity(OddKind.REFUSED, "Inventory.errors", "refused with code 12052048, none")
     noted = ODDITIES.take()
     assert noted[codes] == 4

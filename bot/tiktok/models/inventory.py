@@ -1,6 +1,6 @@
 """Stock per SKU (domain.md 3.1). `total_available_quantity` includes what campaigns and creators have locked."""
 
-from bot.tiktok.models.base import Answer, Count, Id, Listed, Text
+from bot.tiktok.models.base import Answer, Count, Id, Listed, Text, sent
 
 
 class Locked(Answer):
@@ -38,6 +38,14 @@ class SkuInventory(Answer):
     total_available_inventory_distribution: Distribution | None = None
 
     @property
+    def available(self) -> int | None:
+        """Units of all warehouses, locked ones included: the total as sent, else their sum if each is told."""
+        if self.total_available_quantity is not None:
+            return self.total_available_quantity
+        told = [one.available_quantity for one in self.warehouse_inventory if one.available_quantity is not None]
+        return sum(told) if told and len(told) == sent(self.warehouse_inventory) else None
+
+    @property
     def campaign_locked(self) -> int:
         """Units that only campaigns can sell."""
         parts = self.total_available_inventory_distribution
@@ -55,9 +63,9 @@ class SkuInventory(Answer):
         parts = self.total_available_inventory_distribution
         if parts and parts.in_shop_inventory and parts.in_shop_inventory.quantity is not None:
             return parts.in_shop_inventory.quantity
-        if self.total_available_quantity is None:
+        if self.available is None:
             return None
-        return self.total_available_quantity - self.campaign_locked - self.creator_locked
+        return self.available - self.campaign_locked - self.creator_locked
 
 
 class ProductInventory(Answer):
@@ -79,8 +87,7 @@ class ItemError(Answer):
 
 
 class Inventory(Answer):
-    """`errors` and `missing_sku_ids` (asked for, neither answered nor refused) say what isn't known."""
+    """`errors` are the SKUs that were refused one by one; others may be missing without a word."""
 
     inventory: Listed[ProductInventory]
     errors: Listed[ItemError]
-    missing_sku_ids: tuple[str, ...] = ()
