@@ -17,7 +17,7 @@ def reading_of(
         shop_id=shop.id,
         sku_id=sku.id,
         product_id=product.id,
-        title=product.title or "",
+        title=product.title or product.id,
         seller_sku=sku.seller_sku or stock.seller_sku or "",
         status=_status(product, sku),
         sellable=0,

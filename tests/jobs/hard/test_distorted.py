@@ -120,6 +120,15 @@ async def test_ids_beyond_64_bits_are_kept_digit_by_digit(bench: Any) -> None:
 
 
 @one_store
+async def test_a_product_without_a_title_is_called_by_its_id(bench: Any) -> None:
+    bench.fault("empty_fields", path="products/search")
+    assert await bench.sync("acme-us", Feed.STOCK) == [None]
+    assert all(
+        title == product for title, product in bench.values("acme-us", StockLevelRow.title, StockLevelRow.product_id)
+    )
+
+
+@one_store
 async def test_items_refused_inside_a_success_keep_what_was_known_of_them(bench: Any) -> None:
     await bench.sync("acme-us", Feed.STOCK)
     before = bench.values("acme-us", StockLevelRow.sku_id, StockLevelRow.status)
