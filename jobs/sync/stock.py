@@ -15,6 +15,7 @@ from bot.domain.stock_report import summary
 from bot.tiktok.client import ShopClient
 from bot.tiktok.errors import ListCut
 from bot.tiktok.models.products import Product, ProductSku
+from jobs.sync.sku_sales import daily_sales
 from jobs.sync.stock_reading import reading_of
 from storage import stock
 from storage.orders import waiting_units
@@ -25,9 +26,6 @@ ACTIVE = "ACTIVATE"
 
 GONE = "GONE"
 """The status of a SKU that is no longer among those of active products: frozen, taken off or deleted."""
-
-AGAIN = timedelta(days=2)
-"""Days before the newest that are read once more with it, because the platform corrects them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +58,7 @@ async def fetch_stock(api: ShopClient, shop: Shop, cursor: str | None, now: date
     inventory = await api.inventory(listed)
     found = [sku for product in inventory.inventory for sku in product.skus if sku.id in listed]
     readings = [reading for sku in found if (reading := reading_of(shop, *listed[sku.id], sku, now))]
-    sold = await _sales(api, shop, cursor, now)
+    sold = await daily_sales(api, shop, cursor, now)
     until = max(sold, default=date.fromisoformat(cursor) if cursor else None)
     return StockFetched(tuple(readings), frozenset(listed), sold, until, whole)
 
@@ -102,24 +100,6 @@ def promised(session: Session, shop: Shop, readings: Iterable[Reading]) -> list[
     """With at least the units that orders wait for: they are promised whether the platform counts them so or not."""
     waiting = waiting_units(session, shop.id)
     return [replace(one, committed=max(one.committed, waiting.get(one.sku_id, 0))) for one in readings]
-
-
-async def _sales(api: ShopClient, shop: Shop, cursor: str | None, now: datetime) -> dict[date, dict[str, int]]:
-    """Units by day and SKU of the shop's own days that are over; nothing when the newest was read already."""
-    yesterday = now.astimezone(shop.tz).date() - timedelta(days=1)
-    known = date.fromisoformat(cursor) if cursor else date.min
-    if known >= yesterday:
-        return {}
-    earliest = yesterday - timedelta(days=LONGEST - 1)
-    day = max(known - AGAIN, earliest) if cursor else earliest
-    sold: dict[date, dict[str, int]] = {}
-    while day <= yesterday:
-        found = await api.sku_performance(day, day + timedelta(days=1))
-        if found.latest_available_date and found.latest_available_date < day:
-            break
-        sold[day] = {sku.id: sku.units_sold for sku in found.skus if sku.units_sold is not None}
-        day += timedelta(days=1)
-    return sold
 
 
 def _days_out(shop: Shop, before: Iterable[Level], last: datetime, now: datetime) -> dict[str, list[date]]:

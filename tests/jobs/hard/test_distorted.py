@@ -129,6 +129,14 @@ async def test_a_product_without_a_title_is_called_by_its_id(bench: Any) -> None
 
 
 @one_store
+async def test_units_that_are_not_told_are_at_least_the_orders(bench: Any) -> None:
+    bench.fault("missing_field", path="shop_skus/performance", name="units_sold")
+    assert await bench.sync("acme-us", Feed.STOCK) == [None]
+    sold = {a_day for (a_day,) in bench.values("acme-us", StockLevelRow.a_day)}
+    assert max(sold) > 10, "what sells is not taken for what nobody buys"
+
+
+@one_store
 async def test_items_refused_inside_a_success_keep_what_was_known_of_them(bench: Any) -> None:
     await bench.sync("acme-us", Feed.STOCK)
     before = bench.values("acme-us", StockLevelRow.sku_id, StockLevelRow.status)
