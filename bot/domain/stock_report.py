@@ -28,7 +28,8 @@ class Totals:
 @dataclass(frozen=True, slots=True)
 class StockReport:
     """``lines`` have trouble that counts, the worst first; ``waiting`` are risks that nobody has, ``in_hand`` those
-    somebody has; ``back`` came back since the last report; ``stale`` and ``silent`` shops have old figures or none."""
+    somebody has; ``back`` came back since the last report; ``stale`` and ``silent`` shops have old figures or none. The
+    sales of all shops are known up to ``sold_until``, those of ``unsold`` shops not at all."""
 
     shops: tuple[Shop, ...]
     totals: Totals
@@ -39,7 +40,9 @@ class StockReport:
     opened: int
     stale: tuple[tuple[Shop, datetime], ...]
     silent: tuple[Shop, ...]
+    unsold: tuple[Shop, ...]
     read_at: datetime | None
+    sold_until: date | None
 
     @property
     def quiet(self) -> bool:
@@ -92,7 +95,9 @@ def report(
         opened=sum(since is None or risk.opened_at > since for risk in alive),
         stale=tuple((s, known[s.id].read_at) for s in shops if s.id in known and now - known[s.id].read_at > old),
         silent=tuple(shop for shop in shops if shop.id not in known),
+        unsold=tuple(shop for shop in shops if shop.id in known and known[shop.id].sold_until is None),
         read_at=min((entry.read_at for entry in known.values()), default=None),
+        sold_until=min((entry.sold_until for entry in known.values() if entry.sold_until), default=None),
     )
 
 

@@ -46,7 +46,7 @@ def headline(report: StockReport, since: datetime | None, zone: str) -> Mrkdwn:
     """What is out, what will be, what is oversold; then what came back."""
     if report.read_at is None:
         return md("There are no stock figures yet: no shop has been synced.")
-    said = [md("*{}*", _trouble(report.totals))]
+    said = [md("*{}*", _trouble(report.totals) or _no_trouble(report))]
     if report.totals.low:
         said.append(md("{} within a week of that.", f"{report.totals.low:,} more"))
     if report.totals.idle_out:
@@ -61,7 +61,7 @@ def headline(report: StockReport, since: datetime | None, zone: str) -> Mrkdwn:
 
 
 def _trouble(totals: Totals) -> str:
-    """``3 SKUs are out, 5 will be before a reorder can arrive, 1 is oversold by 14 units.``"""
+    """``3 SKUs are out, 5 will be before a reorder can arrive, 1 is oversold by 14 units.``; empty without any."""
     parts = []
     if totals.out:
         parts.append(f"{count(totals.out, 'SKU is', 'SKUs are')} out")
@@ -72,7 +72,13 @@ def _trouble(totals: Totals) -> str:
         name = f"{totals.oversold:,}" if parts else count(totals.oversold, "SKU")
         by = f" by {count(totals.units_short, 'unit')}" if totals.units_short else " by the last count"
         parts.append(f"{name} {'is' if totals.oversold == 1 else 'are'} oversold{by}")
-    return f"{', '.join(parts)}." if parts else "No SKU that sells is out or about to be."
+    return f"{', '.join(parts)}." if parts else ""
+
+
+def _no_trouble(report: StockReport) -> str:
+    """Where the sales of a shop are not known, neither is what will be out."""
+    known = "known to be " if report.unsold else ""
+    return f"No SKU that sells is {known}out or about to be."
 
 
 def _nothing_new(report: StockReport, since: datetime, zone: str) -> Mrkdwn:

@@ -17,7 +17,7 @@ from bot.messages.stock import headline
 from bot.messages.stock_items import words
 from bot.messages.stock_table import COLUMNS, data_notes, method, row, without_shop
 from bot.messages.text import Mrkdwn, clip, lines, md
-from bot.messages.unread import why_none
+from bot.messages.unread import unread, why_none
 from bot.messages.words import count, number, span
 
 SHOWN = 20
@@ -44,7 +44,7 @@ def shop_answer(
 ) -> Message:
     """One shop: its counts, who has which risk, and the SKUs in trouble (or the tightest few where none is).
 
-    ``failing`` says why there are no figures.
+    ``failing`` says why there are no figures, or not all of them.
     """
     [shop] = report.shops
     if report.read_at is None:
@@ -58,7 +58,8 @@ def shop_answer(
     rows = chunks([without_shop(row(line, now)) for line in troubled], SHOWN)
     notes = Mrkdwn(" · ").join([method(troubled), *data_notes(report, now)])
     shown = table(without_shop(COLUMNS), rows[0]) if rows else None
-    return message(head, section(head), _risks(risks, shop), shown, context(notes))
+    part = context(md(":warning: Stock or sales {}", unread(failing))) if failing else None
+    return message(head, section(head), _risks(risks, shop), shown, part, context(notes))
 
 
 def _sold(sold: Sold | None) -> Mrkdwn | None:

@@ -52,6 +52,10 @@ def data_notes(report: StockReport, now: datetime) -> Iterable[Mrkdwn]:
     """How old the figures are, and which shops' are missing or too old."""
     if report.read_at:
         yield md("Oldest figures of {}, {} ago", moment(report.read_at), span(now - report.read_at))
+    if report.sold_until:
+        yield md("sales up to {}", f"{report.sold_until:%a %-d %b}")
+    if report.unsold:
+        yield md(":warning: sales not known: {}", _some([clip(shop.name, 40) for shop in report.unsold]))
     if report.stale:
         old = [f"{clip(shop.name, 40)} ({span(now - at)})" for shop, at in report.stale]
         yield md(":warning: stale: {}", _some(old))

@@ -37,7 +37,7 @@ def answer_stock(
     worst = [judge(shop, level, cancelled.get(shop.id), now, rules) for level in levels]
     risks = risks_of(session, Topic.STOCK, [shop.id], limit=MANY)
     found = report([shop], [counts] if counts else [], worst, risks, None, now, rules)
-    failing = None if counts else failing_of(shop, sync_states(session, [shop.id])).get(Feed.STOCK)
+    failing = failing_of(shop, sync_states(session, [shop.id])).get(Feed.STOCK)
     worst.sort(key=lambda line: line.rank)
     return shop_answer(found, worst, risks, _sold(session, shop, days, now), now, failing)
 

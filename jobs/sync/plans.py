@@ -17,7 +17,7 @@ from jobs.sync.orders import fetch_orders, save_orders_page
 from jobs.sync.promotions import fetch_promotions, known_promotions, save_promotions
 from jobs.sync.service import fetch_service, known_products, save_service
 from jobs.sync.sps import fetch_sps, save_sps
-from jobs.sync.stock import fetch_stock, save_stock
+from jobs.sync.stock import save_stock, stock_pages
 from jobs.sync.violations import fetch_violations, known_violations, save_violations
 
 Save = Callable[[Session, Shop, Any, datetime, Rules], str | None]
@@ -46,7 +46,7 @@ def _by_no_rule(save: Callable[[Session, Shop, Any, datetime], str | None]) -> S
 
 PLANS = {
     Feed.SPS: Plan(fetch_sps, _by_no_rule(save_sps), timedelta(hours=3)),
-    Feed.STOCK: Plan(fetch_stock, save_stock, timedelta(minutes=15)),
+    Feed.STOCK: Plan(stock_pages, save_stock, timedelta(minutes=15)),
     Feed.VIOLATIONS: Plan(fetch_violations, _by_no_rule(save_violations), timedelta(minutes=30), known_violations),
     Feed.KPI: Plan(fetch_kpi, _by_no_rule(save_kpi), timedelta(hours=3), after=mark_kpis),
     Feed.ORDERS: Plan(fetch_orders, save_orders_page, timedelta(minutes=30), after=mark_kpis),

@@ -1,11 +1,12 @@
 """Stock: levels of every SKU at each sync, and each day's sales once the day is over."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import AsyncGenerator, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from bot.domain.risks import Topic
 from bot.domain.rules import Rules, shipped_rules
 from bot.domain.shops import Shop
 from bot.domain.stock import Level, Reading, seen
@@ -13,8 +14,9 @@ from bot.domain.stock_cover import judge
 from bot.domain.stock_demand import LONGEST, DaySales, days_out, demand, settled
 from bot.domain.stock_report import summary
 from bot.tiktok.client import ShopClient
-from bot.tiktok.errors import ListCut
+from bot.tiktok.errors import ListCut, TikTokError
 from bot.tiktok.models.products import Product, ProductSku
+from jobs.detection import detect
 from jobs.sync.sku_sales import daily_sales
 from jobs.sync.stock_reading import reading_of
 from storage import stock
@@ -32,7 +34,8 @@ GONE = "GONE"
 class StockFetched:
     """What one sync brought: readings, the ids of all SKUs listed, and units by day and SKU up to ``sold_until``.
 
-    Not ``whole`` if the list was cut: what is not in it may be there all the same.
+    Not ``whole`` if the list was cut: what is not in it may be there all the same. ``no_sales`` is why the sales were
+    not told.
     """
 
     readings: tuple[Reading, ...]
@@ -40,13 +43,14 @@ class StockFetched:
     sold: Mapping[date, Mapping[str, int]] = field(default_factory=dict)
     sold_until: date | None = None
     whole: bool = True
+    no_sales: TikTokError | None = None
 
 
 async def fetch_stock(api: ShopClient, shop: Shop, cursor: str | None, now: datetime) -> StockFetched:
     """The stock of every SKU that buyers can see, and the sales since ``cursor`` (the last day read, ISO).
 
     Of products that are not active nothing is read: nobody can buy them, and a catalogue has many. That one which was
-    active is no longer shows in its absence. Raises a TikTokError.
+    active is no longer shows in its absence. Raises a TikTokError, except for the sales.
     """
     listed: dict[str, tuple[Product, ProductSku]] = {}
     whole = True
@@ -58,15 +62,36 @@ async def fetch_stock(api: ShopClient, shop: Shop, cursor: str | None, now: date
     inventory = await api.inventory(listed)
     found = [sku for product in inventory.inventory for sku in product.skus if sku.id in listed]
     readings = [reading for sku in found if (reading := reading_of(shop, *listed[sku.id], sku, now))]
-    sold = await daily_sales(api, shop, cursor, now)
+    sold: dict[date, dict[str, int]] = {}
+    no_sales = None
+    try:
+        sold = await daily_sales(api, shop, cursor, now)
+    except TikTokError as error:
+        no_sales = error
     until = max(sold, default=date.fromisoformat(cursor) if cursor else None)
-    return StockFetched(tuple(readings), frozenset(listed), sold, until, whole)
+    return StockFetched(tuple(readings), frozenset(listed), sold, until, whole, no_sales)
+
+
+async def stock_pages(
+    api: ShopClient, shop: Shop, cursor: str | None, now: datetime
+) -> AsyncGenerator[StockFetched, None]:
+    """All of a shop's stock, to be kept also where the sales are refused, which is raised only then (a TikTokError).
+
+    What is out is found without its sales, which have a scope of their own.
+    """
+    fetched = await fetch_stock(api, shop, cursor, now)
+    yield fetched
+    if fetched.no_sales:
+        raise fetched.no_sales
 
 
 def save_stock(
     session: Session, shop: Shop, fetched: StockFetched, now: datetime, rules: Rules | None = None
 ) -> str | None:
-    """Keeps what was fetched, with velocity and counts worked out anew; gives back the cursor."""
+    """Keeps what was fetched, with velocity and counts worked out anew; gives back the cursor.
+
+    Without the sales each SKU keeps the velocity it had, and is judged at once: a look that fails judges nothing.
+    """
     rules = rules or shipped_rules()
     look_alone(session, shop.id)
     before = {level.reading.sku_id: level for level in stock.levels(session, shop.id)}
@@ -85,6 +110,8 @@ def save_stock(
     as_before = [level for sku_id, level in unread.items() if sku_id in fetched.listed or not fetched.whole]
     lines = [judge(shop, level, None, now, rules) for level in [*after, *as_before]]
     stock.save_summary(session, summary(shop, lines, now, fetched.sold_until))
+    if fetched.no_sales:
+        detect(session, shop, Topic.STOCK, now, rules)
     return fetched.sold_until.isoformat() if fetched.sold_until else None
 
 

@@ -177,6 +177,15 @@ def test_stale_and_missing_figures_are_named():
     assert "*Bee*" not in said
 
 
+def test_where_sales_are_not_known_neither_is_what_will_be_out(valid: Check):
+    known = made([line(900, demand=None)])
+    unsold = replace(known, unsold=(ACME,), sold_until=None)
+    answer = valid(shop_answer(unsold, known.lines, [], None, NOW))
+    assert "No SKU that sells is known to be out or about to be." in answer.text
+    assert ":warning: sales not known: Acme US" in str(answer.blocks[-1])
+    assert "sales up to Sat 21 Nov" in str(stock_digest(known, OCCASION).blocks[-1])
+
+
 def test_without_any_figures_the_digest_says_so_and_shows_no_zeros(valid: Check):
     nothing = report([ACME], [], [], [], None, NOW, RULES)
     digest = valid(stock_digest(nothing, replace(OCCASION, since=None)))

@@ -59,6 +59,11 @@ class Bench:
         assert state is not None
         return state
 
+    def never_read(self, slug: str, feed: Feed) -> None:
+        """The next look at a feed is the first."""
+        row = SyncRow.shop_id == self.id_of(slug), SyncRow.feed == feed
+        self.db.write_now(lambda session: session.execute(update(SyncRow).where(*row).values(cursor=None)))
+
     def calls(self, path: str = "") -> int:
         return sum(path in seen.path for seen in self.app.state.server.calls)
 
