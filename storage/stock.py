@@ -201,6 +201,7 @@ def _level(row: Row[Any]) -> Level:
         lead_days=row.lead_days,
         out_since=row.out_since,
         back_at=row.back_at,
+        untold_since=row.untold_since,
     )
 
 
@@ -230,4 +231,5 @@ def _row(level: Level) -> dict[str, Any]:
         "lead_days": level.lead_days,
         "out_since": level.out_since,
         "back_at": level.back_at,
+        "untold_since": level.untold_since,
     }

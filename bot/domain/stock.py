@@ -91,7 +91,8 @@ class Level:
     """A SKU's latest reading with what is remembered of it.
 
     ``demand`` is None while no sales are known. ``out_since`` begins the latest outage, ``back_at`` ends it (None
-    while it lasts). ``lead_days`` is the SKU's own lead time where somebody gave one.
+    while it lasts). ``lead_days`` is the SKU's own lead time where somebody gave one. ``untold_since``: the platform
+    has not told its stock at the looks since then, from when the reading is.
     """
 
     reading: Reading
@@ -100,6 +101,7 @@ class Level:
     lead_days: int | None = None
     out_since: datetime | None = None
     back_at: datetime | None = None
+    untold_since: datetime | None = None
 
     @property
     def out(self) -> bool:
@@ -140,7 +142,10 @@ class Trouble(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class ShopStock:
-    """A shop's counts at its last sync. ``idle_out`` are out but never sell; ``lost_a_day`` is in units."""
+    """A shop's counts at its last sync. ``idle_out`` are out but never sell; ``lost_a_day`` is in units.
+
+    Of ``not_told`` of the ``skus`` the sync learnt no stock: they count as they were known before, if they were.
+    """
 
     shop_id: str
     skus: int
@@ -153,6 +158,13 @@ class ShopStock:
     lost_a_day: float
     read_at: datetime
     sold_until: date | None
+    not_told: int = 0
+
+
+def unseen(before: Level, last_look: datetime) -> Level:
+    """The level after a look that did not tell it: what is known is from the look before, or from an event since."""
+    known_at = max(last_look, before.reading.read_at or last_look)
+    return replace(before, untold_since=before.untold_since or known_at)
 
 
 def seen(before: Level | None, reading: Reading, now: datetime) -> Level:
@@ -165,7 +177,7 @@ def seen(before: Level | None, reading: Reading, now: datetime) -> Level:
     known_at = before.reading.read_at
     if known_at and reading.read_at and reading.read_at < known_at:
         return before
-    after = replace(before, reading=reading)
+    after = replace(before, reading=reading, untold_since=None)
     if after.out and not before.out:
         return replace(after, out_since=now, back_at=None)
     if before.out and not after.out:

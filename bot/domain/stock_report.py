@@ -1,6 +1,6 @@
 """The state of stock over several shops: what a digest and an answer are made of."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -14,7 +14,7 @@ from bot.domain.storms import Group, group
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """Counts over shops. ``units_short`` are the units that oversold SKUs lack."""
+    """Counts over shops, as in ShopStock. ``units_short`` are the units that oversold SKUs lack."""
 
     skus: int
     out: int
@@ -23,6 +23,7 @@ class Totals:
     low: int
     oversold: int
     units_short: int
+    not_told: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +51,16 @@ class StockReport:
         return not (self.waiting or self.opened or self.back)
 
 
-def summary(shop: Shop, lines: Iterable[Line], read_at: datetime, sold_until: date | None) -> ShopStock:
-    """The counts of one shop from all its judged SKUs."""
+def summary(
+    shop: Shop, lines: Iterable[Line], read_at: datetime, sold_until: date | None, untold: Set[str] = frozenset()
+) -> ShopStock:
+    """The counts of one shop from all its judged SKUs; ``untold`` are ids of more that buyers may see."""
     live = [line for line in lines if line.level.reading.live]
     counted = [line for line in live if line.severity > Severity.INFO]
+    without_line = len(untold - {line.level.reading.sku_id for line in live})
     return ShopStock(
         shop_id=shop.id,
-        skus=len(live),
+        skus=len(live) + without_line,
         out=_count(counted, Trouble.OUT),
         idle_out=sum(line.trouble is Trouble.OUT and line.level.idle for line in live),
         short=_count(counted, Trouble.SHORT),
@@ -66,6 +70,7 @@ def summary(shop: Shop, lines: Iterable[Line], read_at: datetime, sold_until: da
         lost_a_day=sum(line.lost_a_day for line in live),
         read_at=read_at,
         sold_until=sold_until,
+        not_told=sum(line.level.untold_since is not None for line in live) + without_line,
     )
 
 
@@ -96,9 +101,16 @@ def report(
         stale=tuple((s, known[s.id].read_at) for s in shops if s.id in known and now - known[s.id].read_at > old),
         silent=tuple(shop for shop in shops if shop.id not in known),
         unsold=tuple(shop for shop in shops if shop.id in known and known[shop.id].sold_until is None),
-        read_at=min((entry.read_at for entry in known.values()), default=None),
+        read_at=_oldest(known.values(), judged),
         sold_until=min((entry.sold_until for entry in known.values() if entry.sold_until), default=None),
     )
+
+
+def _oldest(summaries: Iterable[ShopStock], lines: Iterable[Line]) -> datetime | None:
+    """Since when the oldest of the figures has been known; None without any."""
+    looks = [entry.read_at for entry in summaries]
+    untold = [line.level.untold_since for line in lines if line.level.untold_since and line.level.reading.live]
+    return min([*looks, *untold]) if looks else None
 
 
 def _as_ranked(risks: list[Risk], lines: list[Line]) -> list[Risk]:
@@ -117,6 +129,7 @@ def _totals(summaries: Iterable[ShopStock]) -> Totals:
         low=sum(entry.low for entry in entries),
         oversold=sum(entry.oversold for entry in entries),
         units_short=sum(entry.at_risk for entry in entries),
+        not_told=sum(entry.not_told for entry in entries),
     )
 
 

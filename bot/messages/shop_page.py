@@ -80,7 +80,7 @@ def _stock(page: ShopPage) -> Mrkdwn:
     report = page.stock
     if report.read_at is None:
         return _none_yet("Stock", page.failing.get(Feed.STOCK))
-    return md("*Stock* · {} · {}", count(report.totals.skus, "SKU"), headline(report, None, page.shop.zone))
+    return md("*Stock* · {} · {}", stock_table.skus(report.totals), headline(report, None, page.shop.zone))
 
 
 def _none_yet(what: str, failing: Failing | None) -> Mrkdwn:

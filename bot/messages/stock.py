@@ -10,7 +10,7 @@ from bot.messages.in_hand import in_hand_section
 from bot.messages.kit import Block, Message, context, message, table
 from bot.messages.split import chunks, split, table_replies
 from bot.messages.stock_items import group_item
-from bot.messages.stock_table import COLUMNS, data_notes, method, row
+from bot.messages.stock_table import COLUMNS, data_notes, method, row, skus
 from bot.messages.text import Mrkdwn, md
 from bot.messages.words import clock, count, day
 
@@ -21,8 +21,8 @@ NAMED = 5
 
 def stock_digest(report: StockReport, occasion: Occasion) -> Message:
     """The main message, and in its thread what it has no room for; a quiet day is one line."""
-    skus = f", {count(report.totals.skus, 'SKU')}" if report.read_at else ""
-    scope = f"{count(len(report.shops), 'shop')}{skus}"
+    told = f", {skus(report.totals)}" if report.read_at else ""
+    scope = f"{count(len(report.shops), 'shop')}{told}"
     if report.quiet and occasion.since:
         first = opening("Stock", scope, occasion, _nothing_new(report, occasion.since, occasion.zone))
         return message(
@@ -76,8 +76,8 @@ def _trouble(totals: Totals) -> str:
 
 
 def _no_trouble(report: StockReport) -> str:
-    """Where the sales of a shop are not known, neither is what will be out."""
-    known = "known to be " if report.unsold else ""
+    """Where stock or sales are not told, neither is all that is or will be out."""
+    known = "known to be " if report.unsold or report.totals.not_told else ""
     return f"No SKU that sells is {known}out or about to be."
 
 

@@ -15,7 +15,7 @@ from bot.messages.risks import state_line
 from bot.messages.split import chunks
 from bot.messages.stock import headline
 from bot.messages.stock_items import words
-from bot.messages.stock_table import COLUMNS, data_notes, method, row, without_shop
+from bot.messages.stock_table import COLUMNS, data_notes, method, row, skus, without_shop
 from bot.messages.text import Mrkdwn, clip, lines, md
 from bot.messages.unread import unread, why_none
 from bot.messages.words import count, number, span
@@ -51,9 +51,8 @@ def shop_answer(
         why = why_none(failing, "The shop has not been synced")
         head = md("*{} · stock*\nThere are no stock figures yet. {}.", clip(shop.name, 60), why)
         return message(head, section(head))
-    skus = count(report.totals.skus, "SKU")
     state = lines(headline(report, None, shop.zone), _sold(sold))
-    head = lines(md("*{} · stock* · {}", clip(shop.name, 60), skus), state)
+    head = lines(md("*{} · stock* · {}", clip(shop.name, 60), skus(report.totals)), state)
     troubled = [line for line in worst if line.trouble] or worst[:TIGHTEST]
     rows = chunks([without_shop(row(line, now)) for line in troubled], SHOWN)
     notes = Mrkdwn(" · ").join([method(troubled), *data_notes(report, now)])
@@ -88,10 +87,11 @@ def overview_answer(worst: Sequence[tuple[Shop, ShopStock]], others: int, now: d
 
 def _shop_row(shop: Shop, stock: ShopStock, now: datetime) -> list[str]:
     oversold = f"{stock.oversold} ({count(stock.at_risk, 'order')} at risk)" if stock.at_risk else str(stock.oversold)
-    figures = (stock.skus, stock.out, stock.short, stock.low)
+    listed = f"{stock.skus - stock.not_told:,} of {stock.skus:,}" if stock.not_told else f"{stock.skus:,}"
     return [
         clip(shop.name, 40),
-        *(f"{figure:,}" for figure in figures),
+        listed,
+        *(f"{figure:,}" for figure in (stock.out, stock.short, stock.low)),
         oversold,
         number(stock.lost_a_day, 0 if stock.lost_a_day >= 9.95 else 1),
         f"{span(now - stock.read_at)} ago",

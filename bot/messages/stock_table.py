@@ -7,7 +7,7 @@ from typing import TypeVar
 from bot.domain.stock import Trouble
 from bot.domain.stock_cover import Line
 from bot.domain.stock_findings import with_margin
-from bot.domain.stock_report import StockReport
+from bot.domain.stock_report import StockReport, Totals
 from bot.messages.kit import Cell
 from bot.messages.text import Mrkdwn, clip, md, moment
 from bot.messages.words import count, listing, percent, span
@@ -39,8 +39,16 @@ def row(line: Line, now: datetime) -> list[Cell]:
         _velocity(line),
         _cover(line, now),
         f"{line.lead_days} d",
-        _note(line),
+        _note(line, now),
     ]
+
+
+def skus(totals: Totals) -> str:
+    """``1,904 SKUs``, or ``2 of 6 SKUs; stock of 4 not told``."""
+    listed = count(totals.skus, "SKU")
+    if not totals.not_told:
+        return listed
+    return f"{totals.skus - totals.not_told:,} of {listed}; stock of {totals.not_told:,} not told"
 
 
 def without_shop(cells: Sequence[T]) -> list[T]:
@@ -83,8 +91,13 @@ def _cover(line: Line, now: datetime) -> str:
     return "-" if level.cover is None else f"{level.cover:.0f} d"
 
 
-def _note(line: Line) -> str:
-    return "; ".join(part for part in (_oversold(line), _locks(line), _reorder(line)) if part)
+def _note(line: Line, now: datetime) -> str:
+    return "; ".join(part for part in (_untold(line, now), _oversold(line), _locks(line), _reorder(line)) if part)
+
+
+def _untold(line: Line, now: datetime) -> str:
+    since = line.level.untold_since
+    return f"stock of {span(now - since)} ago, not told since" if since else ""
 
 
 def _oversold(line: Line) -> str:

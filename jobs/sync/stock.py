@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from bot.domain.risks import Topic
 from bot.domain.rules import Rules, shipped_rules
 from bot.domain.shops import Shop
-from bot.domain.stock import Level, Reading, seen
+from bot.domain.stock import Level, Reading, seen, unseen
 from bot.domain.stock_cover import judge
 from bot.domain.stock_demand import LONGEST, DaySales, days_out, demand, settled
 from bot.domain.stock_report import summary
@@ -18,7 +18,7 @@ from bot.tiktok.errors import ListCut, TikTokError
 from bot.tiktok.models.products import Product, ProductSku
 from jobs.detection import detect
 from jobs.sync.sku_sales import daily_sales
-from jobs.sync.stock_reading import reading_of
+from jobs.sync.stock_reading import hidden, reading_of
 from storage import stock
 from storage.orders import waiting_units
 from storage.risk_moves import look_alone
@@ -34,6 +34,7 @@ GONE = "GONE"
 class StockFetched:
     """What one sync brought: readings, the ids of all SKUs listed, and units by day and SKU up to ``sold_until``.
 
+    ``untold`` are those listed which buyers may see, but whose stock was not told or whose state nobody knows.
     Not ``whole`` if the list was cut: what is not in it may be there all the same. ``no_sales`` is why the sales were
     not told.
     """
@@ -44,6 +45,7 @@ class StockFetched:
     sold_until: date | None = None
     whole: bool = True
     no_sales: TikTokError | None = None
+    untold: frozenset[str] = frozenset()
 
 
 async def fetch_stock(api: ShopClient, shop: Shop, cursor: str | None, now: datetime) -> StockFetched:
@@ -62,6 +64,8 @@ async def fetch_stock(api: ShopClient, shop: Shop, cursor: str | None, now: date
     inventory = await api.inventory(listed)
     found = [sku for product in inventory.inventory for sku in product.skus if sku.id in listed]
     readings = [reading for sku in found if (reading := reading_of(shop, *listed[sku.id], sku, now))]
+    told = {reading.sku_id for reading in readings if reading.live}
+    untold = frozenset(sku_id for sku_id, sent in listed.items() if sku_id not in told and not hidden(*sent))
     sold: dict[date, dict[str, int]] = {}
     no_sales = None
     try:
@@ -69,7 +73,7 @@ async def fetch_stock(api: ShopClient, shop: Shop, cursor: str | None, now: date
     except TikTokError as error:
         no_sales = error
     until = max(sold, default=date.fromisoformat(cursor) if cursor else None)
-    return StockFetched(tuple(readings), frozenset(listed), sold, until, whole, no_sales)
+    return StockFetched(tuple(readings), frozenset(listed), sold, until, whole, no_sales, untold)
 
 
 async def stock_pages(
@@ -105,22 +109,28 @@ def save_stock(
     read = {level.reading.sku_id for level in after}
     known = {sku_id: level for sku_id, level in before.items() if level.reading.status != GONE}
     unread = {sku_id: level for sku_id, level in known.items() if sku_id not in read}
-    gone = [_gone(unread[sku_id]) for sku_id in unread if fetched.whole and sku_id not in fetched.listed]
-    stock.save_levels(session, [level for level in [*after, *gone] if level != before.get(level.reading.sku_id)])
-    as_before = [level for sku_id, level in unread.items() if sku_id in fetched.listed or not fetched.whole]
-    lines = [judge(shop, level, None, now, rules) for level in [*after, *as_before]]
-    stock.save_summary(session, summary(shop, lines, now, fetched.sold_until))
+    there = {sku_id for sku_id in unread if sku_id in fetched.listed or not fetched.whole}
+    gone = [_gone(level) for sku_id, level in unread.items() if sku_id not in there]
+    left = [unseen(unread[sku_id], last.read_at if last else now) for sku_id in there]
+    changed = [level for level in [*after, *left, *gone] if level != before.get(level.reading.sku_id)]
+    stock.save_levels(session, changed)
+    lines = [judge(shop, level, None, now, rules) for level in [*after, *left]]
+    stock.save_summary(session, summary(shop, lines, now, fetched.sold_until, fetched.untold))
     if fetched.no_sales:
         detect(session, shop, Topic.STOCK, now, rules)
     return fetched.sold_until.isoformat() if fetched.sold_until else None
 
 
 def recount(session: Session, shop: Shop, now: datetime, rules: Rules | None = None) -> None:
-    """Works the shop's summary out anew, when more is known of what its last sync read."""
+    """Works the shop's summary out anew, when more is known of what its last sync read.
+
+    How many SKUs there are and were not told stays as that sync found it: some of them are known by no level.
+    """
     if last := stock.summary_of(session, shop.id):
         rules = rules or shipped_rules()
         lines = [judge(shop, level, None, now, rules) for level in stock.levels(session, shop.id)]
-        stock.save_summary(session, summary(shop, lines, last.read_at, last.sold_until))
+        counts = summary(shop, lines, last.read_at, last.sold_until)
+        stock.save_summary(session, replace(counts, skus=last.skus, not_told=last.not_told))
 
 
 def promised(session: Session, shop: Shop, readings: Iterable[Reading]) -> list[Reading]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.domain.shops import Shop
 from bot.domain.stock import LIVE, Lock, LockedFor, Reading
 from bot.tiktok.models.inventory import Locked, SkuInventory
-from bot.tiktok.models.products import Product, ProductSku
+from bot.tiktok.models.products import STATUSES, Product, ProductSku, SkuStatus
 
 
 def reading_of(
@@ -40,6 +40,12 @@ def counted(shown: Reading, stock: SkuInventory, asked_at: datetime) -> Reading 
         locks=_locks(stock),
         read_at=asked_at,
     )
+
+
+def hidden(product: Product, sku: ProductSku) -> bool:
+    """Whether buyers are known not to see it; a word that no documentation has says nothing."""
+    status = _status(product, sku)
+    return status != LIVE and status in STATUSES | SkuStatus.KNOWN["status"]
 
 
 def _status(product: Product, sku: ProductSku) -> str:

@@ -42,6 +42,7 @@ class StockLevelRow(Base):
     out_since: Mapped[datetime | None]
     back_at: Mapped[datetime | None]
     read_at: Mapped[datetime | None]
+    untold_since: Mapped[datetime | None]
 
 
 class SkuSalesRow(Base):
@@ -76,3 +77,4 @@ class StockShopRow(Base):
     lost_a_day: Mapped[float] = mapped_column(index=True)
     read_at: Mapped[datetime]
     sold_until: Mapped[date | None]
+    not_told: Mapped[int] = mapped_column(default=0, server_default=text("0"))

@@ -186,6 +186,15 @@ def test_where_sales_are_not_known_neither_is_what_will_be_out(valid: Check):
     assert "sales up to Sat 21 Nov" in str(stock_digest(known, OCCASION).blocks[-1])
 
 
+def test_what_was_not_told_is_counted_and_its_age_is_that_of_the_figures(valid: Check):
+    lines = [line(0, 41, "a", untold_since=NOW - timedelta(hours=3)), line(0, 30, "b")]
+    digest = valid(stock_digest(made(lines), OCCASION))
+    assert digest.text.startswith("Stock · 1 shop, 1 of 2 SKUs; stock of 1 not told · Sunday 22 November")
+    assert cells(digest)[1][-1] == "stock of 3 h ago, not told since; reorder 884 now"
+    assert "not told" not in cells(digest)[2][-1]
+    assert ", 3 h ago · sales up to Sat 21 Nov" in str(digest.blocks[-1])
+
+
 def test_without_any_figures_the_digest_says_so_and_shows_no_zeros(valid: Check):
     nothing = report([ACME], [], [], [], None, NOW, RULES)
     digest = valid(stock_digest(nothing, replace(OCCASION, since=None)))
@@ -269,4 +278,6 @@ def test_the_overview_has_counts_and_ages_per_shop(valid: Check):
         "Stock · 1 shop with SKUs in trouble, most sales lost first, the 11 other shops lose less or nothing"
     )
     assert "Short: will be out before a reorder can arrive. Low: within a week of that." in str(answer.blocks[-1])
+    untold = valid(overview_answer([(ACME, replace(counts, not_told=40))], 11, NOW))
+    assert cells(untold)[1][1] == "1,200 of 1,240"
     assert "nothing is out or about to be in 12 shops" in valid(overview_answer([], 12, NOW)).text
