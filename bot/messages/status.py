@@ -9,10 +9,10 @@ from bot.domain.data_state import DataState
 from bot.domain.standing import Standing
 from bot.domain.webhooks import Heard
 from bot.messages.audit import amiss, trouble_line
-from bot.messages.feeds import unread_lines
 from bot.messages.kit import Message, context, message, section
 from bot.messages.late import LATE_AFTER
 from bot.messages.text import Mrkdwn, clip, lines, link, md, moment
+from bot.messages.unread import unread_lines
 from bot.messages.webhooks import heard_line
 from bot.messages.words import count, span
 

@@ -1,7 +1,12 @@
 """Why there are no figures: the platform does not let them be read."""
 
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.domain.audit import OldFeed
 from bot.domain.data_state import Failing
-from bot.messages.text import Mrkdwn, clip, md, moment
+from bot.messages.feeds import FEEDS
+from bot.messages.text import Mrkdwn, clip, lines, md, moment
 
 REASON = 290
 """Characters: as many as hold what TikTok said and what to do about it."""
@@ -9,10 +14,26 @@ REASON = 290
 
 def unread(one: Failing) -> Mrkdwn:
     """``cannot be read since 09:12: the scope is missing``, the reason as ``/shop`` and App Home tell it."""
-    since = md(" since {}", moment(one.done_at)) if one.done_at else Mrkdwn()
-    return md("cannot be read{}: {}", since, clip(one.error, REASON).rstrip("."))
+    return _since(one.done_at, one.error)
 
 
 def why_none(failing: Failing | None, otherwise: str) -> Mrkdwn:
     """``They cannot be read: …``, as a sentence after that there are no figures; ``otherwise`` where nothing fails."""
     return md("They {}", unread(failing)) if failing else md("{}", otherwise)
+
+
+def unread_lines(feeds: Sequence[OldFeed]) -> Mrkdwn:
+    """What cannot be read of how many shops, a line each: for how long and why the one that waits longest cannot."""
+    return lines(*map(_unread, feeds))
+
+
+def _unread(old: OldFeed) -> Mrkdwn:
+    where = md("*{}*", clip(old.example, 60))
+    if old.shops > 1:
+        where = md("{} of {} shops, such as {}", old.shops, old.total, where)
+    return md("• The {} of {} {}", FEEDS[old.feed], where, _since(old.since, old.error or ""))
+
+
+def _since(read_at: datetime | None, error: str) -> Mrkdwn:
+    since = md(" since {}", moment(read_at)) if read_at else Mrkdwn()
+    return md("cannot be read{}: {}", since, clip(error, REASON).rstrip("."))

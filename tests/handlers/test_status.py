@@ -136,7 +136,7 @@ async def test_what_cannot_be_read_is_named_with_its_reason_at_once(bot, shown, 
     said = shown(await bot.maria.types("/shop status"))
     assert f"*Sync* :warning: 3 of {2 * len(Feed)} sources cannot be read" in said
     assert "• The stock of 2 of 2 shops, such as *&lt;!channel" in said
-    assert "cannot be read and never could: no scope (code 105005, path /product/202309/search)" in said
+    assert "cannot be read: no scope (code 105005, path /product/202309/search)" in said
     assert "• The scores of *Acme US* cannot be read since <!date^" in said
 
 

@@ -5,8 +5,8 @@ from alembic import op
 
 from storage.types import UtcTime
 
-revision: str = "0011"
-down_revision: str | None = "0010"
+revision: str = "0012"
+down_revision: str | None = "0011"
 
 
 def upgrade() -> None:
