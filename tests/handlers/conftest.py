@@ -83,12 +83,14 @@ class Person:
         return (await self._http.post(f"/page/{path}", json={"as": self.id, **body})).json()
 
     async def types(self, text: str, channel: str = OPS) -> Message:
-        """Runs a command and gives the private answer."""
-        before = set(self.workspace.channels[channel].ephemerals)
+        """Runs a command and gives the private answer; one that is too long for a socket follows a little later."""
+        private = self.workspace.channels[channel].ephemerals
+        before = set(private)
         answer = await self.post("command", channel=channel, text=text)
         assert answer["ok"], answer
-        [new] = set(self.workspace.channels[channel].ephemerals) - before
-        return self.checked(self.workspace.channels[channel].ephemerals[new])
+        await until(lambda: set(private) - before)
+        [new] = set(private) - before
+        return self.checked(private[new])
 
     async def opens(self, text: str, channel: str = OPS) -> View:
         """Runs a command that opens a modal, and gives that."""
