@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from bot.domain.sps import Benefit, Dimension, Metric, Source, SpsReading, TopItem
+from bot.domain.sps import Benefit, Dimension, Metric, Source, SpsReading, TopItem, Unscored
 from bot.domain.sps_metrics import SPS_METRICS, MetricCode
 from storage.tables.sps import SpsMetricRow, SpsReadingRow
 
@@ -33,6 +33,7 @@ def reading_row(reading: SpsReading) -> dict[str, Any]:
         "updated_at": reading.updated_at,
         "source": reading.source.value,
         "score": reading.score,
+        "unscored": reading.unscored,
         "tier": reading.tier,
         "tier_text": reading.tier_text,
         "percentile": reading.percentile,
@@ -70,6 +71,7 @@ def reading_of(row: SpsReadingRow | Row[Any], metrics: Iterable[SpsMetricRow | R
         updated_at=row.updated_at,
         source=Source(row.source),
         score=row.score,
+        unscored=Unscored(row.unscored) if row.unscored else None,
         tier=row.tier,
         tier_text=row.tier_text,
         percentile=row.percentile,

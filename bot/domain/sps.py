@@ -17,6 +17,13 @@ class Source(StrEnum):
     FILE = "file"
 
 
+class Unscored(StrEnum):
+    """Why there is no score: the platform says that there is none yet, or what it sent could not be read."""
+
+    TOO_FEW = "too_few"
+    UNREADABLE = "unreadable"
+
+
 @dataclass(frozen=True, slots=True)
 class TopItem:
     """A product or carrier that stands out in a metric: ``bad`` of its ``total`` orders (None: not told).
@@ -94,9 +101,9 @@ class Benefit:
 class SpsReading:
     """The figures of one shop for one of its local days. A file's reading has what the file has.
 
-    ``score`` is 0 to 5 with one decimal, None while too few orders are delivered (``delivered_orders`` then says how
-    many were in the window of negative reviews, where that is known). ``tier`` and ``tier_text`` are kept as sent and
-    never derived from one another.
+    ``score`` is 0 to 5 with one decimal. Without one ``unscored`` says why; None where none was told. While too few
+    orders are delivered ``delivered_orders`` says how many were in the window of negative reviews, where that is known.
+    ``tier`` and ``tier_text`` are kept as sent and never derived from one another.
     ``updated_at`` is the platform's refresh; a file names only a day, its local noon stands for it.
     """
 
@@ -105,6 +112,7 @@ class SpsReading:
     updated_at: datetime
     source: Source
     score: Decimal | None = None
+    unscored: Unscored | None = None
     tier: str = ""
     tier_text: str = ""
     percentile: Decimal | None = None

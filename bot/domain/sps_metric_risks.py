@@ -20,7 +20,8 @@ def find_metric(history: SpsHistory, metric: Metric, rules: Rules, playbook: Pla
     """A metric beyond its limit, or near it with little room and worsening."""
     value = metric_value(metric)
     if metric.unit_uncertain or value is None:
-        return _unjudged(history, metric)
+        why = "the platform's units contradict each other" if metric.unit_uncertain else "the platform sent no figure"
+        return unjudged(history, "sps.metric", metric.code, metric.code.facts.name, why)
     found = cliffs(metric, limits(metric, rules, history.shop.region))
     if not found:
         return None
@@ -141,18 +142,16 @@ def _bad_interval(metric: Metric) -> tuple[float, float] | None:
     return wilson(bad, metric.denominator)
 
 
-def _unjudged(history: SpsHistory, metric: Metric) -> Finding:
+def unjudged(history: SpsHistory, kind: str, what: str, subject: str, why: str) -> Finding:
     """Keeps a risk that is open as bad as it was, as it is unknown whether it is over; opens none."""
-    name = metric.code.facts.name
-    why = "the platform's units contradict each other" if metric.unit_uncertain else "the platform sent no figure"
     return Finding(
-        key=f"sps.metric:{history.shop.id}:{metric.code}",
-        kind="sps.metric",
+        key=f"{kind}:{history.shop.id}:{what}",
+        kind=kind,
         topic=Topic.SPS,
         shop_id=history.shop.id,
-        subject=name,
+        subject=subject,
         severity=Severity.WARNING,
-        title=f"{name.capitalize()} cannot be judged now",
+        title=f"{subject[:1].upper()}{subject[1:]} cannot be judged now",
         evidence=(f"Last seen in trouble; today {why}.",),
         opens=False,
         judged=False,

@@ -1,6 +1,6 @@
-"""What is wrong with a shop's score, or about to be. Without a score or fresh figures nothing is claimed."""
+"""What is wrong with a shop's score, or about to be. Without a score or fresh figures nothing new is claimed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -8,11 +8,11 @@ from bot.domain.playbook import Playbook
 from bot.domain.risks import Finding, Severity, Topic
 from bot.domain.rules import Rules
 from bot.domain.scores import ScoreName, score_name
-from bot.domain.sps import SpsReading, is_stale
+from bot.domain.sps import Benefit, SpsReading, Unscored, is_stale
 from bot.domain.sps_gates import FLASH_SALE, STANDING, Gate, gates
-from bot.domain.sps_metric_risks import find_metric
+from bot.domain.sps_metric_risks import find_metric, unjudged
 from bot.domain.sps_report import SpsHistory, cliffs_of, week_change, worst_cliff
-from bot.domain.sps_words import beside_limit, cause
+from bot.domain.sps_words import WITHOUT_SCORE, beside_limit, cause
 
 
 def find_sps(history: SpsHistory, rules: Rules, playbook: Playbook, now: datetime) -> list[Finding] | None:
@@ -21,11 +21,16 @@ def find_sps(history: SpsHistory, rules: Rules, playbook: Playbook, now: datetim
     if reading is None or is_stale(reading, now, rules):
         return None
     found = [find_metric(history, metric, rules, playbook) for metric in reading.metrics]
+    standing = [gate for gate in gates(rules, history.shop.region) if gate.key in STANDING]
+    benefits = _benefits_apart(reading, standing)
     if reading.score is not None:
         name = score_name(rules, history.shop.region, reading)
-        standing = [gate for gate in gates(rules, history.shop.region) if gate.key in STANDING]
         found += [_gate(history, reading, name, gate, rules, playbook) for gate in standing]
-        found += _benefits(history, reading, reading.score, {gate.score for gate in standing}, rules)
+        found += _benefits(history, reading.score, benefits, rules)
+    elif reading.unscored is not Unscored.TOO_FEW:
+        why = WITHOUT_SCORE[reading.unscored]
+        found += [unjudged(history, "sps.gate", gate.key, gate.name, why) for gate in standing]
+        found += [unjudged(history, "sps.benefit", f"{mark:.1f}", _names(at), why) for mark, at in benefits.items()]
     return [finding for finding in found if finding]
 
 
@@ -62,8 +67,19 @@ def _gate(
     )
 
 
+def _benefits_apart(reading: SpsReading, standing: Iterable[Gate]) -> dict[Decimal, list[Benefit]]:
+    """Benefits by the score that unlocks them, lowest first; those at a gate are the gate's."""
+    marks = {benefit.unlock_score for benefit in reading.benefits if benefit.unlock_score is not None}
+    own = sorted(marks - {gate.score for gate in standing})
+    return {mark: [benefit for benefit in reading.benefits if benefit.unlock_score == mark] for mark in own}
+
+
+def _names(benefits: Iterable[Benefit]) -> str:
+    return ", ".join(benefit.name for benefit in benefits)
+
+
 def _benefits(
-    history: SpsHistory, reading: SpsReading, score: Decimal, told: Iterable[Decimal], rules: Rules
+    history: SpsHistory, score: Decimal, benefits: Mapping[Decimal, Sequence[Benefit]], rules: Rules
 ) -> list[Finding]:
     """Benefits about to be lost, one finding an unlock score: their names are localised, so they are no key.
 
@@ -72,15 +88,13 @@ def _benefits(
     near, band = rules.value("sps.near_gate"), rules.value("sps.hysteresis")
     week = week_change(history)
     falling = week is not None and week < 0
-    marks = {benefit.unlock_score for benefit in reading.benefits if benefit.unlock_score is not None}
     found = []
-    for mark in sorted(marks - set(told)):
+    for mark, at_mark in benefits.items():
         gap = score - mark
-        at_mark = [benefit for benefit in reading.benefits if benefit.unlock_score == mark]
         held = any(benefit.unlocked for benefit in at_mark)
         if gap > near + band:
             continue
-        names = ", ".join(benefit.name for benefit in at_mark)
+        names = _names(at_mark)
         state = "about to be lost" if held else "lost"
         moved = [f"It changed by {week:+.1f} in 7 days."] if week else []
         found.append(

@@ -3,11 +3,16 @@
 from decimal import Decimal
 
 from bot.domain.cliff import Cliff, LimitKind
-from bot.domain.sps import Metric, Source, SpsReading, TopItem
+from bot.domain.sps import Metric, SpsReading, TopItem, Unscored
 from bot.domain.sps_metrics import MetricCode
 
 ORDINALS = {1: "st", 2: "nd", 3: "rd"}
 MOST_PLACES = 4
+WITHOUT_SCORE = {
+    Unscored.TOO_FEW: "no score yet",
+    Unscored.UNREADABLE: "the score could not be read",
+    None: "no score was told",
+}
 
 
 def figure(value: Decimal, code: MetricCode, places: int = 1) -> str:
@@ -103,9 +108,11 @@ def no_score(reading: SpsReading, needed: Decimal) -> str:
 
     The platform counts them over more days than the ones that it tells of.
     """
+    if reading.unscored is not Unscored.TOO_FEW:
+        return ""
     done = reading.delivered_orders
     if done is None:
-        return f"fewer than {needed:,.0f} delivered orders" if reading.source is Source.API else ""
+        return f"fewer than {needed:,.0f} delivered orders"
     return f"at least {done:,} of {needed:,.0f} delivered orders" if done < needed else ""
 
 

@@ -93,7 +93,7 @@ def _others(report: SpsReport) -> Iterable[Mrkdwn]:
     parts = (
         (fell, "fell a little"),
         (report.steady, "steady"),
-        (unscored, "without a score yet"),
+        (unscored, "without a score"),
         (stale, "with stale figures"),
     )
     said = [f"{n} {words}" for n, words in parts if n]
@@ -113,7 +113,7 @@ def _quiet(report: SpsReport, occasion: Occasion, scope: str) -> Mrkdwn:
         said.append(md("closest to a limit: {}, {}", clip(near.shop.name, NAME), room))
     unscored = sum(one.score is None for one in report.rows)
     stale = sum(one.stale for one in report.rows)
-    said += [md("{} without a score yet", unscored)] if unscored else []
+    said += [md("{} without a score", unscored)] if unscored else []
     said += [md(":warning: {} with stale figures", stale)] if stale else []
     return Mrkdwn(f"{Mrkdwn('; ').join(said)}.")
 

@@ -11,7 +11,16 @@ from bot.domain.shops import Shop
 from bot.domain.sps import Metric, SpsReading
 from bot.domain.sps_gates import Gate
 from bot.domain.sps_report import SpsReport, SpsRow
-from bot.domain.sps_words import against, counts, figure, metric_value, no_score, no_score_counted, room_left
+from bot.domain.sps_words import (
+    WITHOUT_SCORE,
+    against,
+    counts,
+    figure,
+    metric_value,
+    no_score,
+    no_score_counted,
+    room_left,
+)
 from bot.messages.differences import differences_section
 from bot.messages.estimates import estimates_section
 from bot.messages.kit import Block, Cell, Message, context, message, section, table
@@ -99,7 +108,8 @@ def _since(one: SpsRow, days: int) -> list[Mrkdwn]:
 def _without_score(one: SpsRow, reading: SpsReading, report: SpsReport, name: str) -> Mrkdwn:
     why = no_score(reading, report.needed_orders)
     counted = no_score_counted(reading, report.needed_orders, report.needed_days)
-    said = md("*{} · {}* · no score yet{}", name, one.score_name, f": {why}" if why else "")
+    without = WITHOUT_SCORE[reading.unscored]
+    said = md("*{} · {}* · {}{}", name, one.score_name, without, f": {why}" if why else "")
     return md("{} ({})", said, counted) if counted else said
 
 

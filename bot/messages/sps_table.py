@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.sps import Source, SpsReading
 from bot.domain.sps_report import SpsReport, SpsRow, trend
-from bot.domain.sps_words import beside_limit, no_score, room_left
+from bot.domain.sps_words import WITHOUT_SCORE, beside_limit, no_score, room_left
 from bot.messages.kit import Block, Cell, line_chart
 from bot.messages.text import Mrkdwn, clip, md
 from bot.messages.words import change, listing, span
@@ -38,7 +38,7 @@ def _row(row: SpsRow, report: SpsReport, now: datetime, *, named: bool) -> list[
     """One shop. Whatever is unknown is left empty, never 0."""
     worst = beside_limit(row.worst) if row.worst else ""
     if row.reading and row.score is None:
-        worst = no_score(row.reading, report.needed_orders)
+        worst = no_score(row.reading, report.needed_orders) or worst
     room = room_left(row.worst) if row.worst else ""
     changes = [moved(row.since), moved(row.week)] if report.since else [moved(row.week)]
     return [clip(row.shop.name, NAME), score_cell(row, now, named=named), *changes, worst, room]
@@ -50,7 +50,7 @@ def score_cell(row: SpsRow, now: datetime, *, named: bool = False) -> Cell:
         return "no figures yet"
     age = f" ({span(now - row.reading.updated_at)} old)" if row.stale else ""
     if row.score is None:
-        return f"no score yet{age}"
+        return f"{WITHOUT_SCORE[row.reading.unscored]}{age}"
     name = f" {row.score_name}" if named else ""
     return float(row.score), f"{row.score:.1f}{name} {tier(row)}".strip() + age
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from bot.domain.shops import Shop
-from bot.domain.sps import Benefit, Dimension, Metric, Source, SpsReading
+from bot.domain.sps import Benefit, Dimension, Metric, Source, SpsReading, Unscored
 from bot.domain.sps_metrics import SPS_METRICS, MetricCode
 from bot.domain.sps_units import Benchmarks, NormalisedMetric, normalise
 from bot.tiktok.models.sps import SpsDiagnosis, SpsMetric, SpsMetrics, SpsOverview
@@ -25,7 +25,8 @@ def reading_from(
 ) -> SpsReading:
     """One reading, dated by the platform's refresh in the shop's zone (``now`` where none was sent).
 
-    Without a score the delivered orders are the denominator of the negative reviews: the platform tells no other count.
+    While there is no score yet the delivered orders are the denominator of the negative reviews: the platform tells no
+    other count.
     """
     # A refresh of tomorrow would stay the latest until then, whatever comes meanwhile.
     updated_at = min(overview.update_time or now, now)
@@ -41,10 +42,11 @@ def reading_from(
         updated_at=updated_at,
         source=Source.API,
         score=None if overview.sps_score is None else overview.sps_score.quantize(SCORE_STEP),
+        unscored=overview.unscored,
         tier=overview.sps_tier or "",
         tier_text=overview.sps_tier_text or "",
         percentile=overview.peer_percentile,
-        delivered_orders=reviewed.denominator if reviewed and overview.sps_score is None else None,
+        delivered_orders=reviewed.denominator if reviewed and overview.unscored is Unscored.TOO_FEW else None,
         dimensions=tuple(
             Dimension(d.name or "", d.score, d.status or "", d.status_text or "", d.weight) for d in overview.dimensions
         ),

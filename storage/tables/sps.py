@@ -39,6 +39,7 @@ class SpsReadingRow(Base):
     updated_at: Mapped[datetime]
     source: Mapped[str]
     score: Mapped[Decimal | None]
+    unscored: Mapped[str | None]
     tier: Mapped[str]
     tier_text: Mapped[str]
     percentile: Mapped[Decimal | None]

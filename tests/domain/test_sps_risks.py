@@ -10,13 +10,14 @@ from bot.domain.playbook import shipped_playbook
 from bot.domain.risks import Change, Finding, Risk, RiskState, Severity, reconcile
 from bot.domain.rules import shipped_rules
 from bot.domain.shops import Shop
-from bot.domain.sps import Benefit, Metric, Source, SpsReading, TopItem
+from bot.domain.sps import Benefit, Metric, Source, SpsReading, TopItem, Unscored
 from bot.domain.sps_metrics import MetricCode
 from bot.domain.sps_report import ScorePoint, SpsHistory
 from bot.domain.sps_risks import find_sps
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 ACME = Shop("7001", "acme-us", "Acme US")
+FLASH = Benefit("Flash sale", True, Decimal("4.0"))
 
 
 def history(
@@ -27,6 +28,7 @@ def history(
     age: timedelta = timedelta(hours=3),
     benefits: tuple[Benefit, ...] = (),
     metrics_week_ago: dict[MetricCode, Decimal] | None = None,
+    unscored: Unscored | None = None,
 ) -> SpsHistory:
     at = NOW - age
     points = [ScorePoint(date(2026, 11, 15), at - timedelta(days=7), Decimal(week_ago))] if week_ago else []
@@ -37,6 +39,7 @@ def history(
         at,
         Source.API,
         Decimal(score) if score else None,
+        unscored,
         metrics=metrics,
         benefits=benefits,
     )
@@ -94,8 +97,25 @@ def test_a_distinction_that_few_shops_have_is_no_gate_to_fall_below():
     assert opened(history(score="3.9", week_ago="4.1")) == {}
 
 
-def test_without_a_score_no_gate_is_judged():
-    assert findings(history(score=None)) == {}
+def test_a_shop_that_has_no_score_yet_is_below_no_gate():
+    assert findings(history(score=None, unscored=Unscored.TOO_FEW, benefits=(FLASH,))) == {}
+
+
+@pytest.mark.parametrize(
+    ("unscored", "why"), [(Unscored.UNREADABLE, "the score could not be read"), (None, "no score was told")]
+)
+def test_a_score_that_is_not_known_opens_no_risk_and_closes_none(unscored, why):
+    found = findings(history(score=None, unscored=unscored, benefits=(FLASH,)))
+    assert list(found) == ["sps.gate good_standing", "sps.gate affiliate_loss", "sps.gate affiliate", "sps.benefit 4.0"]
+    assert not any(finding.opens or finding.judged for finding in found.values())
+    gate = found["sps.gate affiliate"]
+    assert (gate.title, gate.evidence) == (
+        "Affiliate marketing cannot be judged now", (f"Last seen in trouble; today {why}.",),
+    )  # fmt: skip
+    before = findings(history(score="3.2"))["sps.gate affiliate"]
+    [verdict] = reconcile(found.values(), [Risk(1, before, RiskState.ACKNOWLEDGED, NOW)])
+    assert verdict.finding is not None
+    assert (verdict.change, verdict.finding.severity) == (Change.UPDATED, Severity.CRITICAL)
 
 
 def test_stale_or_missing_figures_are_not_judged_at_all():
@@ -219,9 +239,6 @@ def test_evidence_names_the_cause_and_advice_the_way_out():
     assert evidence[0].startswith("4.0 % (40 of 1,000 delivered orders) in 60 days, poor 2.0 %")
     assert evidence[-1] == 'Most: Glow Serum, 19 of the 40 ("leaked", "damaged").'
     assert found["sps.metric NRR"].advice == shipped_playbook()[MetricCode.NRR].first
-
-
-FLASH = Benefit("Flash sale", True, Decimal("4.0"))
 
 
 def test_a_benefit_about_to_be_lost_warns():

@@ -5,14 +5,15 @@ from decimal import Decimal
 
 import pytest
 
-from bot.domain.sps import Metric, Source, SpsReading
+from bot.domain.sps import Metric, Source, SpsReading, Unscored
 from bot.domain.sps_metrics import MetricCode
 from bot.domain.sps_words import no_score, no_score_counted
 
 
-def unscored(delivered: int | None, source: Source = Source.API, *metrics: Metric) -> SpsReading:
+def unscored(delivered: int | None, *metrics: Metric, why: Unscored | None = Unscored.TOO_FEW) -> SpsReading:
     at = datetime(2026, 11, 22, 3, tzinfo=UTC)
-    return SpsReading("1", date(2026, 11, 22), at, source, delivered_orders=delivered, metrics=metrics)
+    day = date(2026, 11, 22)
+    return SpsReading("1", day, at, Source.API, unscored=why, delivered_orders=delivered, metrics=metrics)
 
 
 @pytest.mark.parametrize(
@@ -24,7 +25,8 @@ def unscored(delivered: int | None, source: Source = Source.API, *metrics: Metri
         (unscored(30), ""),
         (unscored(41), ""),
         (unscored(None), "fewer than 30 delivered orders"),
-        (unscored(None, Source.FILE), ""),
+        (unscored(None, why=None), ""),
+        (unscored(None, why=Unscored.UNREADABLE), ""),
     ],
 )
 def test_orders_counted_over_fewer_days_are_no_more_than_a_least_number(reading: SpsReading, why: str) -> None:
@@ -34,7 +36,7 @@ def test_orders_counted_over_fewer_days_are_no_more_than_a_least_number(reading:
 def test_the_details_name_both_windows() -> None:
     assert no_score_counted(unscored(17), Decimal(30), Decimal(90)) == "17 counted in 60 days; 30 in 90 days are needed"
     sent = Metric(MetricCode.NRR, window_days=45)
-    assert "17 counted in 45 days" in no_score_counted(unscored(17, Source.API, sent), Decimal(30), Decimal(90))
+    assert "17 counted in 45 days" in no_score_counted(unscored(17, sent), Decimal(30), Decimal(90))
 
 
 @pytest.mark.parametrize("delivered", [None, 30])

@@ -11,7 +11,7 @@ from bot.domain.playbook import shipped_playbook
 from bot.domain.risks import Finding, Risk, RiskState, Severity, Topic
 from bot.domain.rules import shipped_rules
 from bot.domain.shops import Shop
-from bot.domain.sps import Metric, Source, SpsReading, TopItem
+from bot.domain.sps import Metric, Source, SpsReading, TopItem, Unscored
 from bot.domain.sps_metrics import MetricCode
 from bot.domain.sps_report import ScorePoint, SpsHistory, SpsReport, report
 from bot.domain.sps_risks import find_sps
@@ -52,7 +52,7 @@ REVIEWS = Metric(
 THREE = [
     history(ACME, "3.6", REVIEWS, then="4.0"),
     history(LUMEN, "3.9", late(402), then="4.0"),
-    history(BEE, None, delivered_orders=17),
+    history(BEE, None, delivered_orders=17, unscored=Unscored.TOO_FEW),
 ]
 
 
@@ -92,7 +92,7 @@ def test_the_first_line_says_what_for_whom_and_who_needs_somebody(valid):
     first = valid(digest(THREE)).text.splitlines()
     assert first[0] == "SPS · 3 shops · Sunday 22 November (09:00 London)"
     assert first[1].startswith("2 shops need you. Acme US (−0.4 since Friday 20 November): SPS 3.6 is 0.1 above")
-    assert "Others: 1 without a score yet." in first[1]
+    assert "Others: 1 without a score." in first[1]
 
 
 def test_each_row_has_its_changes_its_worst_metric_and_the_room_left(valid):
@@ -277,7 +277,9 @@ def test_the_answer_on_a_shop_tells_its_steps_and_every_metric(valid):
             THREE[2],
             "no score yet: at least 17 of 30 delivered orders (17 counted in 60 days; 30 in 90 days are needed)",
         ),
-        (history(BEE, None), "no score yet: fewer than 30 delivered orders"),
+        (history(BEE, None, unscored=Unscored.TOO_FEW), "no score yet: fewer than 30 delivered orders"),
+        (history(BEE, None, unscored=Unscored.UNREADABLE), "Baby Bee · SPS · the score could not be read"),
+        (history(BEE, None), "Baby Bee · SPS · no score was told"),
         (SpsHistory(BEE), "no figures yet"),
     ],
 )

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from bot.domain.shops import Shop
-from bot.domain.sps import Benefit, Dimension, Metric, Source, SpsReading, TopItem, noon
+from bot.domain.sps import Benefit, Dimension, Metric, Source, SpsReading, TopItem, Unscored, noon
 from bot.domain.sps_metrics import MetricCode
 from storage.database import Database
 from storage.shops import declared
@@ -111,6 +111,14 @@ def test_a_file_may_have_no_more_than_a_note_and_a_percentage(shops: Database):
         (MetricCode.SFCR, Decimal("2.6")),
         (MetricCode.RR12, Decimal("84.5")),
     ]
+
+
+@pytest.mark.parametrize("why", [None, *Unscored])
+def test_why_there_is_no_score_is_kept(shops: Database, why: Unscored | None):
+    shops.write_now(save_sps_reading, reading(score=None, unscored=why))
+    kept = shops.read_now(sps_reading, ACME.id, DAY)
+    assert kept is not None
+    assert kept.unscored is why
 
 
 def test_the_newest_day_is_the_latest_in_whatever_order_they_come(shops: Database):

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from structlog.testing import capture_logs
 from tiktok_shop_api.generated import models as oracle
 
+from bot.domain.sps import Unscored
 from bot.tiktok.envelope import parse
 from bot.tiktok.errors import UnexpectedShape
 from bot.tiktok.models import inventory, performance, products, shops, sps, sps_top_items
@@ -58,6 +59,27 @@ def test_empty_and_nil_numbers_are_none_and_never_zero(nothing: str | None) -> N
     assert overview.sps_score is None
     assert overview.sps_tier == "NIL"
     assert lines == [], "a missing number is nothing to report"
+
+
+@pytest.mark.parametrize(
+    ("sent", "why"),
+    [
+        ({"sps_score": None}, Unscored.TOO_FEW),
+        ({"sps_tier": "NIL"}, Unscored.TOO_FEW),
+        ({"sps_score": "", "sps_tier": "NIL"}, Unscored.TOO_FEW),
+        ({}, None),
+        ({"sps_score": " "}, None),
+        ({"sps_score": "NIL"}, None),
+        ({"sps_score": "4,6"}, Unscored.UNREADABLE),
+        ({"sps_score": {"value": "4.6"}}, Unscored.UNREADABLE),
+        ({"sps_score": "4.6"}, None),
+    ],
+)
+def test_a_score_that_was_not_told_or_cannot_be_read_is_not_one_that_there_is_not_yet(
+    sent: dict[str, object], why: Unscored | None
+) -> None:
+    told = {key: value for key, value in SAMPLE.items() if key != "sps_score"}
+    assert SpsOverview.model_validate(told | sent).unscored is why
 
 
 def test_absent_fields_are_none_or_empty() -> None:

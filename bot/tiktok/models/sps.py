@@ -4,10 +4,13 @@ Tiers, statuses and metric codes are texts as sent, "NIL" and unknown ones inclu
 and nothing is to be concluded from them.
 """
 
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
+from pydantic import ModelWrapValidatorHandler, PrivateAttr, model_validator
+
+from bot.domain.sps import Unscored
 from bot.domain.sps_metrics import SPS_METRICS
-from bot.tiktok.models.base import Answer, Count, Day, Id, Listed, Moment, Number, Text, Word
+from bot.tiktok.models.base import NOTHING, Answer, Count, Day, Id, Listed, Moment, Number, Text, Word
 
 
 class Category(Answer):
@@ -49,7 +52,7 @@ class TopIssues(Answer):
 
 
 class SpsOverview(Answer):
-    """The score of a shop. `sps_score` 0-5, None below 30 delivered orders: that is no low score."""
+    """The score of a shop. `sps_score` 0-5; a null, or the tier NIL, stands for fewer than 30 delivered orders."""
 
     sps_score: Number = None
     sps_tier: Text = None
@@ -63,6 +66,27 @@ class SpsOverview(Answer):
     dimensions: Listed[Dimension]
     benefits: Listed[Benefit]
     top_issues: TopIssues | None = None
+    _unscored: Unscored | None = PrivateAttr(default=None)
+
+    @property
+    def unscored(self) -> Unscored | None:
+        """Why there is no score; None where there is one, and where none was sent and nothing said of it."""
+        return self._unscored
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _say_why(cls, sent: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        read = handler(sent)
+        if read.sps_score is None:
+            read._unscored = _why_unscored(sent.get("sps_score", ""), read.sps_tier)
+        return read
+
+
+def _why_unscored(sent: object, tier: str | None) -> Unscored | None:
+    """`sent` is what came in place of a score, empty where nothing did."""
+    if sent is None or tier == "NIL":
+        return Unscored.TOO_FEW
+    return None if isinstance(sent, str) and sent.strip() in NOTHING else Unscored.UNREADABLE
 
 
 class Thresholds(Answer):

@@ -152,6 +152,35 @@ async def test_stale_figures_close_no_risk(tiktok, db: Database, now: datetime, 
     assert db.read_now(look_sps, acme, now + timedelta(days=3), RULES) is None
 
 
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        (Fault("new_word", path="/overview", name="sps_score"), "the score could not be read"),
+        (Fault("missing_field", path="/overview", name="sps_score"), "no score was told"),
+    ],
+    ids=["unreadable", "absent"],
+)
+async def test_a_score_that_is_missing_from_an_answer_closes_no_risk_and_is_not_said_to_be_none_yet(
+    tiktok, db: Database, now: datetime, lived, fault: Fault, said: str
+):
+    acme = tiktok.shop("acme-us")
+    yesterday = now - timedelta(days=1)
+    await lived(acme, days=[8, 2, 1])
+    before = {risk.finding.key: risk for risk in detect(db, acme, yesterday)}
+    [gate] = [key for key in before if key.startswith("sps.gate")]
+    tiktok.app.state.faults.add(fault)
+    tiktok.at(now)
+    await tiktok.sync(db, acme)
+    [held] = [risk for risk in detect(db, acme, now) if risk.finding.key == gate]
+    assert (held.state, held.severity) == (before[gate].state, before[gate].severity)
+    assert held.finding.title == "Affiliate marketing cannot be judged now"
+    assert held.finding.evidence == (f"Last seen in trouble; today {said}.",)
+    for shop in (acme, None):
+        told = texts(db.read_now(answer_sps, [acme], shop, 30, now, RULES))
+        assert said in told
+        assert "fewer than" not in told
+
+
 async def test_a_shop_that_was_never_synced_is_not_judged(tiktok, db: Database, now: datetime):
     db.write_now(declared, tiktok.shop("acme-us"))
     assert db.read_now(look_sps, tiktok.shop("acme-us"), now, RULES) is None
