@@ -20,6 +20,7 @@ from bot.role import Role
 from bot.settings import Settings, SettingsError
 from bot.slack.client import make_client, make_posting_client, make_session
 from bot.slack.directory import Directory
+from bot.slack.identity import Identity
 from bot.tiktok_side import TikTokSide, open_tiktok_side
 from bot.upkeep import upkeep
 from handlers.afterwards import finish_answers
@@ -98,10 +99,11 @@ class Bot:
 
 
 @asynccontextmanager
-async def running(settings: Settings, role: Role = Role.BOTH) -> AsyncIterator[None]:
+async def running(settings: Settings, role: Role, identity: Identity) -> AsyncIterator[None]:
     """The whole bot, from the first table to the open socket; stops in the opposite order.
 
-    Raises SettingsError for settings that do not do, SeatTaken when another process has the SQLite database.
+    ``identity`` is what Slack told of it before. Raises SettingsError for settings that do not do, SeatTaken when
+    another process has the SQLite database.
     """
     token = _required(settings, role)
     async with AsyncExitStack() as stack:
@@ -114,7 +116,7 @@ async def running(settings: Settings, role: Role = Role.BOTH) -> AsyncIterator[N
         if lines:
             await stack.enter_async_context(lines)
         session = await stack.enter_async_context(make_session(settings.slack_timeout))
-        bot = _build(settings, db, token, session, lines, seat)
+        bot = _build(settings, db, token, identity, session, lines, seat)
         await bot.services.engine.open()
         stack.push_async_callback(bot.finish, timedelta(seconds=settings.stop_seconds))
         bot.clock.start(bot.sweeps(settings, seat) if seat else [])
@@ -128,7 +130,13 @@ async def running(settings: Settings, role: Role = Role.BOTH) -> AsyncIterator[N
 
 
 def _build(
-    settings: Settings, db: Database, token: str, session: ClientSession, lines: Lines | None, seat: Seat | None
+    settings: Settings,
+    db: Database,
+    token: str,
+    identity: Identity,
+    session: ClientSession,
+    lines: Lines | None,
+    seat: Seat | None,
 ) -> Bot:
     slack = make_client(token, settings.slack_api_url, settings.slack_timeout, session)
     poster = make_posting_client(token, settings.slack_api_url, settings.slack_timeout, session)
@@ -139,15 +147,18 @@ def _build(
     engine.does("digest_now", digest_now_work(db, rules, utc_now, clock.nudge))
     engine.does("rung", rung_work(db, engine, utc_now, clock.nudge))
     consents = consents_of(settings, db, lines, clock.nudge) if lines else None
-    services = Services(db, slack, Directory(slack, utc_now), engine, rules, utc_now, clock.nudge, blocks, consents)
+    directory = Directory(slack, utc_now, identity.url)
+    services = Services(db, slack, directory, engine, rules, utc_now, clock.nudge, blocks, consents)
     tiktok = open_tiktok_side(services, lines, consents, metrics) if lines and consents else None
     post_office = open_post_office(settings, db, slack, poster, utc_now, metrics, blocks)
-    return Bot(services, _bolt(settings, slack, services, metrics), clock, post_office, tiktok, metrics)
+    return Bot(services, _bolt(settings, slack, services, metrics, identity), clock, post_office, tiktok, metrics)
 
 
-def _bolt(settings: Settings, slack: AsyncWebClient, services: Services, metrics: Metrics) -> AsyncApp:
+def _bolt(
+    settings: Settings, slack: AsyncWebClient, services: Services, metrics: Metrics, identity: Identity
+) -> AsyncApp:
     secret = settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else "socket mode"
-    app = Requests(slack, secret, metrics)
+    app = Requests(slack, secret, metrics, identity)
     register(app, services)
     return app
 

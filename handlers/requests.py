@@ -4,25 +4,43 @@ import logging
 from time import perf_counter
 
 from slack_bolt.app.async_app import AsyncApp
-from slack_bolt.logger.messages import warning_client_prioritized_and_token_skipped
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.logger.messages import warning_client_prioritized_and_token_skipped, warning_token_skipped
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.metrics import Metrics
+from bot.slack.identity import Identity
 from bot.trace import traced
 from handlers.frames import within_frame
 from handlers.patience import ACKNOWLEDGING, patience
+
+NO_NEWS = {warning_client_prioritized_and_token_skipped(), warning_token_skipped()}
+"""Bolt reads SLACK_BOT_TOKEN by itself, and then warns that the client, which has it already, makes it needless."""
 
 
 class Requests(AsyncApp):
     """Bolt, which answers inside its acknowledgements. A middleware of Bolt ends before the listener begins, so it
     cannot measure an answer; this stands around both, in Socket Mode and over HTTP.
+
+    By itself Bolt asks Slack who the bot is before the first answer, and gives none while Slack does not tell.
     """
 
-    def __init__(self, slack: AsyncWebClient, signing_secret: str, metrics: Metrics) -> None:
+    def __init__(self, slack: AsyncWebClient, signing_secret: str, metrics: Metrics, identity: Identity) -> None:
         logging.getLogger(f"slack_bolt.{AsyncApp.__name__}").addFilter(_is_news)
-        super().__init__(client=slack, signing_secret=signing_secret, process_before_response=True)
+        known = AuthorizeResult(
+            enterprise_id=None,
+            team_id=None,
+            bot_user_id=identity.user_id,
+            bot_id=identity.bot_id,
+            bot_token=slack.token,
+        )
+
+        async def authorize() -> AuthorizeResult:
+            return known
+
+        super().__init__(client=slack, signing_secret=signing_secret, authorize=authorize, process_before_response=True)
         self._metrics = metrics
 
     async def async_dispatch(self, req: AsyncBoltRequest) -> BoltResponse:
@@ -38,8 +56,7 @@ class Requests(AsyncApp):
 
 
 def _is_news(record: logging.LogRecord) -> bool:
-    """Bolt reads SLACK_BOT_TOKEN by itself, and then warns that the client, which has it already, makes it needless."""
-    return record.getMessage() != warning_client_prioritized_and_token_skipped()
+    return record.getMessage() not in NO_NEWS
 
 
 def _kind(req: AsyncBoltRequest) -> str:

@@ -12,6 +12,7 @@ from bot.role import Role
 from bot.settings import Settings
 from bot.slack.classify import classify
 from bot.slack.errors import Refusal
+from bot.slack.identity import Identity, read_identity
 
 
 def run(role: Role) -> None:
@@ -29,19 +30,23 @@ async def _until_stopped(settings: Settings, role: Role) -> None:
 
 
 async def _work(settings: Settings, role: Role) -> None:
-    await _check_tokens(settings, role)
-    async with running(settings, role):
+    identity = await _introduced(settings, role)
+    async with running(settings, role, identity):
         await asyncio.Event().wait()
 
 
-async def _check_tokens(settings: Settings, role: Role) -> None:
-    """Slack's SDK would try a wrong token for ever. A Slack that is out of reach may come back, so that is let pass."""
+async def _introduced(settings: Settings, role: Role) -> Identity:
+    """Who Slack says the bot is. Raises Trouble for a token that Slack refuses: its SDK would try that for ever.
+
+    A Slack that is out of reach may come back, so that is let pass.
+    """
+    identity = Identity()
     client = client_of(settings)
     if client is None:
-        return
+        return identity
     tried = "SLACK_BOT_TOKEN", INSTALL
     try:
-        await client.auth_test()
+        identity = await read_identity(client)
         if role.answers and settings.slack_app_token:
             tried = "SLACK_APP_TOKEN", OPEN_SOCKETS
             await client.apps_connections_open(app_token=settings.slack_app_token.get_secret_value())
@@ -50,3 +55,4 @@ async def _check_tokens(settings: Settings, role: Role) -> None:
         if isinstance(failure, Refusal):
             variable, mend = tried
             raise Trouble(f"{variable}: Slack refuses it ({failure}). {mend}") from None
+    return identity

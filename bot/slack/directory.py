@@ -1,24 +1,23 @@
 """People and channels; what hardly changes is remembered for a while, for Slack counts every look-up."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.classify import classify
-from bot.slack.errors import PersonRefusal, Refusal, SlackFailure
+from bot.slack.errors import PersonRefusal, Refusal
+from bot.slack.identity import read_identity
 
 log = structlog.get_logger(__name__)
 
 PERSON_LIFETIME = timedelta(hours=1)
 GROUP_SCOPE = "mpim:read"
 """What Slack asks for to show a group direct message; the bot does not want it, for nobody can invite it there."""
-
-Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,25 +52,34 @@ class ChannelCheck:
 
 
 class Directory:
-    """Cached look-ups through one client. `clock` gives the time, zone-aware; errors are never remembered."""
+    """Cached look-ups through one client. `clock` gives the time, zone-aware; errors are never remembered.
 
-    def __init__(self, client: AsyncWebClient, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+    `url` is the workspace's address, if it is known already.
+    """
+
+    def __init__(
+        self, client: AsyncWebClient, clock: Callable[[], datetime] = lambda: datetime.now(UTC), url: str = ""
+    ) -> None:
         self._client = client
         self._clock = clock
+        self._url = url
         self._people: dict[str, tuple[datetime, Person]] = {}
-        self._workspace: dict[str, tuple[datetime, str]] = {}
 
     async def person(self, user_id: str) -> Person | None:
         """Who that is; as it was told last if Slack does not tell now, None if it never did."""
         if user_id == SLACKBOT.user_id:
             return SLACKBOT
+        now = self._clock()
+        if user_id in self._people and now - self._people[user_id][0] < PERSON_LIFETIME:
+            return self.last_told(user_id)
         try:
-            return await self._remember(self._people, user_id, PERSON_LIFETIME, self._fetch_person)
-        except SlackFailure as failure:
+            self._people[user_id] = now, await self._fetch_person(user_id)
+        except Exception as exc:
+            failure = classify(exc)
             log.warning("person_not_read", user_id=user_id, code=failure.code)
             if isinstance(failure, PersonRefusal):
                 return Person(user_id, "", None, f"Slack knows nobody by the id {user_id}")
-            return self.last_told(user_id)
+        return self.last_told(user_id)
 
     def last_told(self, user_id: str) -> Person | None:
         """Who that was when Slack last told, however long ago."""
@@ -80,10 +88,10 @@ class Directory:
     async def workspace_url(self) -> str:
         """The address with which links to messages begin, "https://team.slack.com/"; empty if Slack does not tell."""
         try:
-            return await self._remember(self._workspace, "url", PERSON_LIFETIME, self._fetch_url)
-        except SlackFailure as failure:
-            log.warning("workspace_not_read", code=failure.code)
-            return ""
+            self._url = self._url or (await read_identity(self._client)).url
+        except Exception as exc:
+            log.warning("workspace_not_read", code=classify(exc).code)
+        return self._url
 
     async def channel(self, channel_id: str) -> ChannelCheck:
         """The state of a channel now, never from memory: somebody may just have invited the bot.
@@ -103,31 +111,11 @@ class Directory:
             return unseen_channel(channel_id, failure)
         return seen_channel(channel_id, response["channel"])
 
-    async def _remember(
-        self,
-        cache: dict[str, tuple[datetime, Value]],
-        key: str,
-        lifetime: timedelta,
-        fetch: Callable[[str], Awaitable[Value]],
-    ) -> Value:
-        now = self._clock()
-        if key in cache and now - cache[key][0] < lifetime:
-            return cache[key][1]
-        try:
-            value = await fetch(key)
-        except Exception as exc:
-            raise classify(exc) from exc
-        cache[key] = (now, value)
-        return value
-
     async def _fetch_person(self, user_id: str) -> Person:
         user: dict[str, Any] = (await self._client.users_info(user=user_id))["user"]
         profile = user.get("profile") or {}
         name = profile.get("display_name") or user.get("real_name") or user.get("name") or user_id
         return Person(user_id, name, zone_named(user.get("tz")), problem_with(name, user))
-
-    async def _fetch_url(self, _: str) -> str:
-        return str((await self._client.auth_test())["url"])
 
 
 def zone_named(name: object) -> ZoneInfo | None:

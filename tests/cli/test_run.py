@@ -60,6 +60,7 @@ def test_it_connects_and_a_signal_ends_it_in_good_order(with_slack, name: signal
     assert code == 0
     assert "Traceback" not in out
     assert "will be unused" not in out
+    assert "will be ignored" not in out
 
 
 def test_a_slack_that_is_out_of_reach_is_waited_for_with_a_line_a_try_and_a_signal_ends_that_too(with_slack) -> None:
@@ -79,6 +80,23 @@ def test_a_slack_that_is_out_of_reach_is_waited_for_with_a_line_a_try_and_a_sign
     code, rest = ended(process)
     assert code == 0
     assert "Traceback" not in rest
+
+
+@pytest.mark.parametrize("told", [0, 1])
+def test_it_answers_whether_or_not_slack_told_who_it_is(with_slack, workspace, told: int) -> None:
+    """Slack tells so many times, then no more."""
+    workspace.faults.add("auth.test", "status", status=503, skip=told, times=100)
+    process = start(with_slack)
+    until(process, lambda: connected(with_slack))
+    address = with_slack.environment["SLACK_API_URL"].removesuffix("/api/")
+    body = {"as": "U0MARIA", "channel": "C0SHOPOPS", "text": "/shop help"}
+    assert httpx.post(f"{address}/page/command", json=body, timeout=30).json()["ok"]
+    [said] = workspace.channels["C0SHOPOPS"].ephemerals.values()
+    process.send_signal(signal.SIGTERM)
+    ended(process)
+    assert "`/shop sps [shop] [range]`" in str(said.blocks)
+    [fault] = workspace.faults.pending()
+    assert (told - fault["skip"]) + (100 - fault["times"]) == 1, "asked at the start, and not again"
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,7 @@ from bot.playground.slack.workspace import Workspace
 from bot.slack.check import check_message, check_view
 from bot.slack.client import make_client, make_posting_client
 from bot.slack.directory import Directory
+from bot.slack.identity import Identity
 from bot.slack.manifest import manifest
 from handlers.register import register
 from handlers.requests import Requests
@@ -307,7 +308,7 @@ async def bot(db: Database, consents: Consents | None) -> AsyncIterator[Shopwatc
             lambda: None,
             consents=consents,
         )
-        app = Requests(slack, "socket mode", Metrics())
+        app = Requests(slack, "socket mode", Metrics(), Identity())
         register(app, services)
         courier = Courier(
             Posting(db, make_posting_client(token, api), slack, clock, _no_refusal, blocks=services.blocks)

@@ -3,20 +3,24 @@
 import httpx
 import pytest
 from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
-from slack_bolt.app.async_app import AsyncApp
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.routing import Route
 
 from bot.domain.rules import shipped_rules
+from bot.metrics import Metrics
 from bot.playground.serve import serve_async
 from bot.playground.slack.app import create_app
 from bot.playground.slack.workspace import Workspace
 from bot.slack.client import make_client
 from bot.slack.directory import Directory
+from bot.slack.identity import Identity
 from bot.slack.manifest import manifest
 from handlers.register import register
+from handlers.requests import Requests
 from handlers.services import Services
+
+STOCK = {"selected_option": {"text": {"type": "plain_text", "text": "Stock"}, "value": "stock"}}
 
 
 @pytest.fixture
@@ -26,7 +30,7 @@ async def maria(db, person):
     async with serve_async(create_app(workspace)) as address, httpx.AsyncClient(base_url=address) as http:
         slack = make_client(workspace.app.bot_token, f"{address}/api/")
         services = Services(db, slack, Directory(slack), None, shipped_rules(), workspace.clock, lambda: None)
-        app = AsyncApp(client=slack, signing_secret=workspace.app.signing_secret, process_before_response=True)
+        app = Requests(slack, workspace.app.signing_secret, Metrics(), Identity())
         register(app, services)
         handler = AsyncSlackRequestHandler(app)
 
@@ -47,8 +51,14 @@ async def test_a_click_and_a_form_are_answered(maria, shown, until):
     await maria.clicks(help_wanted, "run.0")
     await until(lambda: "No shop is known yet" in shown(maria.private()[0]))
     view = await maria.opens("/shop digest")
-    stock = {"selected_option": {"text": {"type": "plain_text", "text": "Stock"}, "value": "stock"}}
-    answer = await maria.submits(view, topic=stock, channel={"selected_conversation": "C0RANDOM"})
+    answer = await maria.submits(view, topic=STOCK, channel={"selected_conversation": "C0RANDOM"})
+    assert "/invite" in answer["errors"]["channel"]
+
+
+async def test_a_form_is_answered_while_slack_does_not_tell_who_the_bot_is(maria):
+    maria.workspace.faults.add("auth.test", "status", status=503, times=100)
+    view = await maria.opens("/shop digest")
+    answer = await maria.submits(view, topic=STOCK, channel={"selected_conversation": "C0RANDOM"})
     assert "/invite" in answer["errors"]["channel"]
 
 

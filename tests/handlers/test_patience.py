@@ -8,8 +8,7 @@ from storage.risks import risk_by_id
 
 @pytest.fixture
 async def slow(bot):
-    """Slack takes longer for every look-up than the answer to a click may; Bolt has made its own before."""
-    await bot.maria.types("/shop help")
+    """Slack takes longer for every look-up than the answer to a click may."""
     for method in ("users.info", "auth.test", "conversations.info"):
         bot.workspace.faults.add(method, "delay", seconds=4, times=100)
     return bot

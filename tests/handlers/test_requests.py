@@ -8,6 +8,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from slack_bolt.request.async_request import AsyncBoltRequest
 
 from bot.metrics import Metrics
+from bot.slack.identity import Identity
 from handlers import shop_questions
 from handlers.register import register
 from handlers.requests import Requests
@@ -30,7 +31,7 @@ def metrics():
 @pytest.fixture
 def ask(bot, metrics):
     """Sends a payload to the bot as Socket Mode does, and gives its answer."""
-    app = Requests(bot.services.slack, "secret", metrics)
+    app = Requests(bot.services.slack, "secret", metrics, Identity())
     register(app, bot.services)
 
     async def asked(**payload):

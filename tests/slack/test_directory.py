@@ -121,6 +121,19 @@ async def test_a_name_is_found_where_there_is_one(
     assert found.name == name
 
 
+async def test_it_asks_for_the_address_of_the_workspace_until_slack_tells_it(slack: Any, directory: Directory) -> None:
+    slack.says("auth.test", DOWN, {"ok": True, "url": "https://acme.slack.com/"})
+    told = [await directory.workspace_url() for _ in range(3)]
+    assert told == ["", "https://acme.slack.com/", "https://acme.slack.com/"]
+    assert len(slack.calls) == 2
+
+
+async def test_an_address_that_is_known_is_not_asked_for(slack: Any, clock: Clock) -> None:
+    directory = Directory(make_posting_client("xoxb-test", slack.url), clock, "https://acme.slack.com/")
+    assert await directory.workspace_url() == "https://acme.slack.com/"
+    assert slack.calls == []
+
+
 async def test_a_channel_with_the_bot_in_it_is_no_problem(slack: Any, directory: Directory) -> None:
     slack.says("conversations.info", channel(is_private=True))
     check = await directory.channel("C1")
