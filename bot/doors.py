@@ -13,7 +13,9 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
 from bot.settings import Settings, SettingsError
-from bot.slack.socket_log import TRY_SECONDS, SocketLog
+from bot.slack.classify import classify
+from bot.slack.errors import Refusal
+from bot.slack.socket_log import OPEN_SOCKETS, TRY_SECONDS, SocketLog
 from bot.web import STOP_SECONDS, Figures, Problems, create_web, listening
 
 log = structlog.get_logger(__name__)
@@ -29,6 +31,20 @@ class Socket(AsyncSocketModeHandler):
         super().__init__(app, token, SocketLog(app.logger, {}), ping_interval=TRY_SECONDS)  # type: ignore[arg-type]
         self._in_hand = 0
         self._answered = asyncio.Event()
+
+    async def connect_async(self) -> None:
+        """Raises SettingsError when Slack refuses the token: the SDK, which tries for ever, begins behind that call.
+
+        A Slack that is out of reach may come back, so that is left to the SDK.
+        """
+        try:
+            answer = await self.client.web_client.apps_connections_open(app_token=self.app_token)
+            self.client.wss_uri = answer["url"]
+        except Exception as error:
+            failure = classify(error)
+            if isinstance(failure, Refusal):
+                raise SettingsError(f"SLACK_APP_TOKEN: Slack refuses it ({failure}). {OPEN_SOCKETS}") from None
+        await super().connect_async()  # type: ignore[no-untyped-call]
 
     async def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]
         self._in_hand += 1
@@ -72,7 +88,7 @@ async def open_doors(
 
     ``others`` are served on that port too.
 
-    Raises SettingsError when requests are to come over HTTP and the port is taken.
+    Raises SettingsError when requests are to come over HTTP and the port is taken, or Slack refuses the socket's token.
     """
     token = settings.slack_app_token
     socket = Socket(app, token.get_secret_value()) if app and token else None
@@ -90,7 +106,7 @@ async def open_doors(
         )
         try:
             if socket:
-                await socket.connect_async()  # type: ignore[no-untyped-call]
+                await socket.connect_async()
             yield port
         finally:
             stopping = True

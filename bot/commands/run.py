@@ -7,7 +7,7 @@ from contextlib import suppress
 from bot.app import running
 from bot.commands.parts import prepared
 from bot.commands.trouble import Trouble
-from bot.doctor.slack import INSTALL, OPEN_SOCKETS, client_of
+from bot.doctor.slack import INSTALL, client_of
 from bot.role import Role
 from bot.settings import Settings
 from bot.slack.classify import classify
@@ -30,29 +30,20 @@ async def _until_stopped(settings: Settings, role: Role) -> None:
 
 
 async def _work(settings: Settings, role: Role) -> None:
-    identity = await _introduced(settings, role)
+    identity = await _introduced(settings)
     async with running(settings, role, identity):
         await asyncio.Event().wait()
 
 
-async def _introduced(settings: Settings, role: Role) -> Identity:
-    """Who Slack says the bot is. Raises Trouble for a token that Slack refuses: its SDK would try that for ever.
-
-    A Slack that is out of reach may come back, so that is let pass.
-    """
-    identity = Identity()
+async def _introduced(settings: Settings) -> Identity:
+    """Who Slack says the bot is; it may come back when it is out of reach. Raises Trouble when it refuses the token."""
     client = client_of(settings)
     if client is None:
-        return identity
-    tried = "SLACK_BOT_TOKEN", INSTALL
+        return Identity()
     try:
-        identity = await read_identity(client)
-        if role.answers and settings.slack_app_token:
-            tried = "SLACK_APP_TOKEN", OPEN_SOCKETS
-            await client.apps_connections_open(app_token=settings.slack_app_token.get_secret_value())
+        return await read_identity(client)
     except Exception as error:
         failure = classify(error)
         if isinstance(failure, Refusal):
-            variable, mend = tried
-            raise Trouble(f"{variable}: Slack refuses it ({failure}). {mend}") from None
-    return identity
+            raise Trouble(f"SLACK_BOT_TOKEN: Slack refuses it ({failure}). {INSTALL}") from None
+        return Identity()

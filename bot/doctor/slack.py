@@ -13,6 +13,7 @@ from bot.settings import Settings
 from bot.slack.classify import classify
 from bot.slack.client import make_client
 from bot.slack.manifest import SCOPES
+from bot.slack.socket_log import OPEN_SOCKETS
 
 TOLERANCE = timedelta(seconds=30)
 TIMEOUT_SECONDS = 10
@@ -24,7 +25,6 @@ NO_DOOR = (
     "Set SLACK_APP_TOKEN (xapp-… with connections:write, under Basic Information) for Socket Mode, or "
     "SLACK_SIGNING_SECRET to take Slack's requests over HTTP."
 )
-OPEN_SOCKETS = "Make an app-level token with connections:write under Basic Information and set SLACK_APP_TOKEN to it."
 SCOPE_MEND = "Put the output of `shopwatch manifest` into the app's manifest and reinstall the app."
 CLOCK_MEND = "Let this machine set its clock by NTP: signatures of Slack and TikTok are refused when the clock is off."
 NO_URL = "Set SHOPWATCH_PUBLIC_URL to the address under which Slack reaches this machine (https://…)."

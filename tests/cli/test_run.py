@@ -82,6 +82,32 @@ def test_a_slack_that_is_out_of_reach_is_waited_for_with_a_line_a_try_and_a_sign
     assert "Traceback" not in rest
 
 
+def test_a_start_opens_one_socket(with_slack, workspace) -> None:
+    """The method once had a limit of one call a minute."""
+    workspace.faults.add("apps.connections.open", "error", skip=1)
+    process = start(with_slack)
+    until(process, lambda: connected(with_slack))
+    process.send_signal(signal.SIGTERM)
+    ended(process)
+    assert [fault["skip"] for fault in workspace.faults.pending()] == [0]
+
+
+def test_a_socket_that_slack_refuses_anew_is_told_in_a_line_a_try_with_what_to_do(with_slack, workspace) -> None:
+    process = start(with_slack)
+    until(process, lambda: connected(with_slack))
+    workspace.faults.add("apps.connections.open", "error", error="not_allowed", times=100)
+    address = with_slack.environment["SLACK_API_URL"].removesuffix("/api/")
+    httpx.post(f"{address}/_playground/sockets", json={"do": "refresh"})
+    assert process.stdout is not None
+    first = next(line for line in iter(process.stdout.readline, "") if "not_allowed" in line)
+    process.send_signal(signal.SIGTERM)
+    code, rest = ended(process)
+    assert code == 0
+    told = [json.loads(line) for line in (first + rest).splitlines() if "not_allowed" in line]
+    assert {line["event"] for line in told} == {"slack_out_of_reach"}
+    assert told[0]["what_to_do"].startswith("Switch Socket Mode on in the app's settings")
+
+
 @pytest.mark.parametrize("told", [0, 1])
 def test_it_answers_whether_or_not_slack_told_who_it_is(with_slack, workspace, told: int) -> None:
     """Slack tells so many times, then no more."""
