@@ -5,17 +5,19 @@ from typing import Any
 
 import structlog
 from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.context.async_context import AsyncBoltContext
+from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
 
-from bot.messages.answers import note, note_view
 from bot.messages.text import Mrkdwn, md
 from bot.slack.classify import classify
 from bot.slack.errors import InteractionRefusal
 from bot.trace import current_trace
-from handlers.afterwards import afterwards
-from handlers.clicks import click_of
 from handlers.opening import SlackSlow
+from handlers.services import Services
+from handlers.telling import telling
+from handlers.unhandled import UNHANDLED, answer_unhandled
 
 log = structlog.get_logger(__name__)
 
@@ -23,23 +25,18 @@ TOO_LATE = Mrkdwn("Slack took that click or command back, because it came too la
 SLOW = Mrkdwn("Slack is slow at the moment. If nothing opened, please try it again.")
 
 
-def register(app: AsyncApp) -> None:
+def register(app: AsyncApp, services: Services) -> None:
     @app.error
-    async def failed(error: Exception, body: Mapping[str, Any]) -> BoltResponse:
+    async def failed(error: Exception, body: Mapping[str, Any], context: AsyncBoltContext) -> BoltResponse:
+        if isinstance(error, BoltUnhandledRequestError):
+            context[UNHANDLED] = True
+            return answer_unhandled(services, body)
         return answer_error(error, body)
 
 
 def answer_error(error: Exception, body: Mapping[str, Any]) -> BoltResponse:
-    """The acknowledgement that tells the person, in the way that their command, click or form allows."""
-    text = _text(error, body)
-    if "command" in body:
-        return _acknowledged({"response_type": "ephemeral", **note(text).payload()})
-    match body.get("type"):
-        case "view_submission":
-            return _acknowledged({"response_action": "push", "view": note_view("That went wrong", text)})
-        case "block_actions":
-            afterwards(click_of(body).respond(note(text).payload()))
-    return BoltResponse(status=200, body="")
+    """The acknowledgement that tells the person."""
+    return telling(body, "That went wrong", _text(error, body))
 
 
 def _text(error: Exception, body: Mapping[str, Any]) -> Mrkdwn:
@@ -51,7 +48,3 @@ def _text(error: Exception, body: Mapping[str, Any]) -> Mrkdwn:
     kind = body.get("command") or body.get("type", "event")
     log.error("unexpected_error", error_id=error_id, kind=kind, exc_info=error)
     return md("Something went wrong here. Please try again; if it happens again, report error `{}`.", error_id)
-
-
-def _acknowledged(body: dict[str, Any]) -> BoltResponse:
-    return BoltResponse(status=200, body=body)

@@ -11,4 +11,4 @@ def register(app: AsyncApp, services: Services) -> None:
     for room in (running, connect, digest_form, risk_clicks, storm_clicks, escalate, home):
         room.register(app, services)
     lifecycle.register(app)
-    errors.register(app)
+    errors.register(app, services)

@@ -15,6 +15,7 @@ from bot.slack.identity import Identity
 from bot.trace import traced
 from handlers.frames import within_frame
 from handlers.patience import ACKNOWLEDGING, patience
+from handlers.unhandled import UNHANDLED
 
 NO_NEWS = {warning_client_prioritized_and_token_skipped(), warning_token_skipped()}
 """Bolt reads SLACK_BOT_TOKEN by itself, and then warns that the client, which has it already, makes it needless."""
@@ -40,7 +41,13 @@ class Requests(AsyncApp):
         async def authorize() -> AuthorizeResult:
             return known
 
-        super().__init__(client=slack, signing_secret=signing_secret, authorize=authorize, process_before_response=True)
+        super().__init__(
+            client=slack,
+            signing_secret=signing_secret,
+            authorize=authorize,
+            process_before_response=True,
+            raise_error_for_unhandled_request=True,
+        )
         self._metrics = metrics
 
     async def async_dispatch(self, req: AsyncBoltRequest) -> BoltResponse:
@@ -49,9 +56,7 @@ class Requests(AsyncApp):
             response = await super().async_dispatch(req)
             if req.mode == "socket_mode":
                 response = within_frame(response, req.body)
-        # What is not from Slack, or is not known, must not make a label of its own.
-        kind = _kind(req) if response.status == 200 else "refused"
-        self._metrics.answered(kind, perf_counter() - began)
+        self._metrics.answered(_kind(req, response), perf_counter() - began)
         return response
 
 
@@ -59,7 +64,14 @@ def _is_news(record: logging.LogRecord) -> bool:
     return record.getMessage() not in NO_NEWS
 
 
-def _kind(req: AsyncBoltRequest) -> str:
-    """``/shop``, ``block_actions``, ``view_submission``, ``event_callback`` …"""
+def _kind(req: AsyncBoltRequest, response: BoltResponse) -> str:
+    """``/shop``, ``block_actions``, ``view_submission``, ``event_callback`` …
+
+    What is not from Slack, or is not known, must not make a label of its own.
+    """
+    if response.status != 200:
+        return "refused"
+    if UNHANDLED in req.context:
+        return UNHANDLED
     body = req.body or {}
     return str(body.get("command") or body.get("type") or "other")

@@ -11,6 +11,7 @@ from bot.domain.rules import shipped_rules
 from bot.metrics import Metrics
 from bot.playground.serve import serve_async
 from bot.playground.slack.app import create_app
+from bot.playground.slack.signed_http import SignedHttp
 from bot.playground.slack.workspace import Workspace
 from bot.slack.client import make_client
 from bot.slack.directory import Directory
@@ -60,6 +61,21 @@ async def test_a_form_is_answered_while_slack_does_not_tell_who_the_bot_is(maria
     view = await maria.opens("/shop digest")
     answer = await maria.submits(view, topic=STOCK, channel={"selected_conversation": "C0RANDOM"})
     assert "/invite" in answer["errors"]["channel"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "payload"),
+    [
+        ("events_api", {"type": "app_rate_limited", "minute_rate_limited": 1_518_467_820}),
+        ("events_api", {"type": "event_callback", "event": {"type": "message"}}),
+        ("interactive", {"type": "block_actions", "user": {"id": "U0MARIA"}, "actions": [{"action_id": "risk.old"}]}),
+        ("interactive", {"type": "view_closed", "view": {"callback_id": "old"}}),
+    ],
+)
+async def test_what_nobody_knows_is_acknowledged(maria, kind, payload):
+    http = SignedHttp(maria.workspace)
+    assert await http.ask(kind, payload) == {}
+    await http.close()
 
 
 async def test_home_is_drawn(maria, shown):

@@ -56,8 +56,8 @@ async def test_answers_are_measured_by_kind(ask, metrics):
 
 
 async def test_what_nobody_knows_makes_no_figure_of_its_own(ask, metrics):
-    assert (await ask(command="/anything")).status == 404
-    assert answers(metrics) == {"refused": 1}
+    assert (await ask(command="/anything")).status == 200
+    assert answers(metrics) == {"unhandled": 1}
 
 
 async def test_two_registries_do_not_know_of_each_other(ask, metrics):
