@@ -51,9 +51,18 @@ async def test_a_click_too_late_for_a_modal_is_told_so_without_an_id(bot, shown)
     assert "report error" not in said
 
 
-@pytest.mark.parametrize("event", ["app_uninstalled", "tokens_revoked"])
-async def test_the_end_of_access_is_in_the_log(bot, event, until):
-    payload = {"token": "x", "team_id": "T0PLAYGROUND", "type": "event_callback", "event": {"type": event}}
+@pytest.mark.parametrize(
+    ("event", "ended"),
+    [
+        ({"type": "app_uninstalled"}, True),
+        ({"type": "tokens_revoked", "tokens": {"oauth": ["U0MARIA"], "bot": ["U0SHOPWATCH"]}}, True),
+        ({"type": "tokens_revoked", "tokens": {"oauth": ["U0MARIA"], "bot": []}}, False),
+        ({"type": "tokens_revoked", "tokens": {"oauth": ["U0MARIA"]}}, False),
+    ],
+)
+async def test_the_end_of_access_is_in_the_log_but_not_that_of_a_person(bot, event, ended):
+    payload = {"token": "x", "team_id": "T0PLAYGROUND", "type": "event_callback", "event": event}
     with structlog.testing.capture_logs() as logs:
         await bot.delivery.ask("events_api", payload)
-    assert [line["reason"] for line in logs if line["event"] == "access_to_slack_ended"] == [event]
+    told = [line["reason"] for line in logs if line["event"] == "access_to_slack_ended"]
+    assert told == ([event["type"]] if ended else [])
