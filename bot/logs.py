@@ -11,7 +11,7 @@ import structlog
 SECRETS = re.compile(
     r"(xox[a-z]-|xapp-|xoxe[.-])[\w.-]+"
     r"|(?<=://)[^/\s:@]+:[^/\s@]+(?=@)"
-    r"|(?<=response_url=)\S+|(?<=hooks\.slack\.com/)\S+|(?<=[?&]ticket=)[^&\s'\"]+"
+    r"|(?<=response_url=)\S+|(?<=hooks\.slack\.com/)\S+|(?<=hooks\.slack-gov\.com/)\S+|(?<=[?&]ticket=)[^&\s'\"]+"
     r"|(?<=access_token=)[^&\s]+|(?<=refresh_token=)[^&\s]+|(?<=app_secret=)[^&\s]+"
     r"|(?:ROW|TTP|GCP)_[\w-]{12,}"
     r"|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"  # an e-mail address

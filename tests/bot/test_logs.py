@@ -59,6 +59,7 @@ def test_libraries_speak_up_from_warnings_on_and_the_same_way() -> None:
         ("user ana.silva+shop@mail.example.com is unknown", "ana.silva"),
         ("wss://wss-primary.slack.com/link/?ticket=1b2c-sesame&app_id=A1", "sesame"),
         ("POST https://hooks.slack.com/commands/T1/2/sesame", "sesame"),
+        ("POST https://hooks.slack-gov.com/commands/T1/2/sesame", "sesame"),
         ("header x-tts-access-token: ROW_Fw7jSw0000000abcdefghijkl", "Fw7jSw"),
     ],
 )
