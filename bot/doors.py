@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
 import structlog
+from aiohttp import TraceConfig
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
@@ -31,6 +32,18 @@ class Socket(AsyncSocketModeHandler):
         super().__init__(app, token, SocketLog(app.logger, {}), ping_interval=TRY_SECONDS)  # type: ignore[arg-type]
         self._in_hand = 0
         self._answered = asyncio.Event()
+        self.client.aiohttp_client_session.trace_configs.append(self._using_up_tickets())
+
+    def _using_up_tickets(self) -> TraceConfig:
+        """The SDK tries an address for ever that failed, though its ticket opens one socket, and not for long."""
+
+        async def use_up(*_: object) -> None:
+            self.client.wss_uri = None
+
+        trace = TraceConfig()
+        trace.on_request_start.append(use_up)
+        trace.freeze()
+        return trace
 
     async def connect_async(self) -> None:
         """Raises SettingsError when Slack refuses the token: the SDK, which tries for ever, begins behind that call.
