@@ -72,7 +72,10 @@ class Post:
         self.auditor = Auditor(db, engine, clock, self.nudge, self.metrics, self.watch)
         reader, poster = make_client(slack.token, slack.api_url), make_posting_client(slack.token, slack.api_url)
         refusals = refusal_handler(db, clock, (ANA,))
-        self.courier = Courier(Delivery(db, poster, reader, clock, refusals, renew=RENEW, metrics=self.metrics))
+        stopwatch = clock.stopwatch
+        self.courier = Courier(
+            Delivery(db, poster, reader, clock, refusals, renew=RENEW, metrics=self.metrics, stopwatch=stopwatch)
+        )
         self.editor = Editor(db, reader, clock, RENDERERS, self.metrics)
 
     def nudge(self) -> None:

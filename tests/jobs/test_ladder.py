@@ -223,7 +223,8 @@ class Post:
         self.db, self.slack, self.clock = db, slack, clock
         poster = make_posting_client(slack.token, slack.api_url)
         reader = make_client(slack.token, slack.api_url)
-        self.courier = Courier(Delivery(db, poster, reader, clock, self._refused, renew=RENEW))
+        stopwatch = clock.stopwatch
+        self.courier = Courier(Delivery(db, poster, reader, clock, self._refused, renew=RENEW, stopwatch=stopwatch))
         self.editor = Editor(db, reader, clock, {"issue": render_issue})
 
     async def _refused(self, row: Any, refusal: Any) -> None:

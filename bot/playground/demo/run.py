@@ -111,8 +111,8 @@ def _digests(person: Person) -> int:
 def _ended_as_by_hand() -> Iterator[None]:
     """SIGTERM, and SIGHUP of a terminal that is closed, stop everything in good order, as Ctrl+C does.
 
-    What is raised while Python calls a finaliser is lost. So it is raised again until the stopping has begun, and not
-    then: a closed terminal tells it twice, and the second must not break off the stopping.
+    What is raised while Python calls a finaliser is lost, and printed. So it is raised again until the stopping has
+    begun, and not then: a closed terminal tells it twice, and the second must not break off the stopping.
     """
 
     def stop(*_: object) -> None:
@@ -120,6 +120,11 @@ def _ended_as_by_hand() -> Iterator[None]:
             signal.setitimer(signal.ITIMER_REAL, AGAIN_SECONDS)
             raise KeyboardInterrupt
 
+    def quiet(lost: "sys.UnraisableHookArgs") -> None:
+        if not isinstance(lost.exc_value, KeyboardInterrupt):
+            shown(lost)
+
+    shown, sys.unraisablehook = sys.unraisablehook, quiet
     before = {name: signal.signal(name, stop) for name in (signal.SIGTERM, signal.SIGHUP, signal.SIGALRM)}
     try:
         yield
@@ -127,3 +132,4 @@ def _ended_as_by_hand() -> Iterator[None]:
         signal.setitimer(signal.ITIMER_REAL, 0)
         for name, handler in before.items():
             signal.signal(name, handler)
+        sys.unraisablehook = shown
