@@ -1,6 +1,7 @@
 """Starting it all, saying what to try, and stopping it all."""
 
 import json
+import logging
 import signal
 import sys
 import tempfile
@@ -112,7 +113,8 @@ def _ended_as_by_hand() -> Iterator[None]:
     """SIGTERM, and SIGHUP of a terminal that is closed, stop everything in good order, as Ctrl+C does.
 
     What is raised while Python calls a finaliser is lost, and printed. So it is raised again until the stopping has
-    begun, and not then: a closed terminal tells it twice, and the second must not break off the stopping.
+    begun, and not then: a closed terminal tells it twice, and the second must not break off the stopping. What is
+    raised in the midst of asyncio's work, asyncio calls an error of that.
     """
 
     def stop(*_: object) -> None:
@@ -124,6 +126,8 @@ def _ended_as_by_hand() -> Iterator[None]:
         if not isinstance(lost.exc_value, KeyboardInterrupt):
             shown(lost)
 
+    asyncio_log = logging.getLogger("asyncio")
+    asyncio_log.addFilter(_is_no_stop)
     shown, sys.unraisablehook = sys.unraisablehook, quiet
     before = {name: signal.signal(name, stop) for name in (signal.SIGTERM, signal.SIGHUP, signal.SIGALRM)}
     try:
@@ -133,3 +137,8 @@ def _ended_as_by_hand() -> Iterator[None]:
         for name, handler in before.items():
             signal.signal(name, handler)
         sys.unraisablehook = shown
+        asyncio_log.removeFilter(_is_no_stop)
+
+
+def _is_no_stop(record: logging.LogRecord) -> bool:
+    return not (record.exc_info and isinstance(record.exc_info[1], KeyboardInterrupt))
