@@ -126,8 +126,8 @@ def _ended_as_by_hand() -> Iterator[None]:
         if not isinstance(lost.exc_value, KeyboardInterrupt):
             shown(lost)
 
-    asyncio_log = logging.getLogger("asyncio")
-    asyncio_log.addFilter(_is_no_stop)
+    # It stays: asyncio finds out late what was cut off, when its remains are cleared away.
+    logging.getLogger("asyncio").addFilter(_is_no_stop)
     shown, sys.unraisablehook = sys.unraisablehook, quiet
     before = {name: signal.signal(name, stop) for name in (signal.SIGTERM, signal.SIGHUP, signal.SIGALRM)}
     try:
@@ -137,8 +137,10 @@ def _ended_as_by_hand() -> Iterator[None]:
         for name, handler in before.items():
             signal.signal(name, handler)
         sys.unraisablehook = shown
-        asyncio_log.removeFilter(_is_no_stop)
 
 
 def _is_no_stop(record: logging.LogRecord) -> bool:
-    return not (record.exc_info and isinstance(record.exc_info[1], KeyboardInterrupt))
+    error = record.exc_info[1] if record.exc_info else None
+    if isinstance(error, BaseExceptionGroup):
+        return error.subgroup(KeyboardInterrupt) is None
+    return not isinstance(error, KeyboardInterrupt)
