@@ -7,7 +7,6 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.domain.escalation import Act, Change, Issue, Person
-from bot.messages.answers import note
 from bot.messages.escalation_forms import (
     View,
     close_form,
@@ -17,13 +16,11 @@ from bot.messages.escalation_forms import (
     severity_form,
 )
 from bot.messages.escalation_notes import GONE, nothing_changed, you_have
-from bot.messages.text import Mrkdwn
-from handlers.afterwards import afterwards
 from handlers.clicks import Body, Click, Place, click_of
 from handlers.escalate_changes import change, person
-from handlers.home import publish_home
 from handlers.opening import open_modal
 from handlers.services import Services
+from handlers.telling import tell
 from jobs.severities import severities
 from storage import escalations
 from storage.escalation_ladder import escalate_now
@@ -87,13 +84,6 @@ async def open_form(services: Services, click: Click, wish: Act, issue_id: int) 
         await open_modal(services, click.trigger_id, FORMS[wish](issue))
     else:
         tell(services, click, nothing_changed(issue, wish, click.user_id))
-
-
-def tell(services: Services, click: Click, said: Mrkdwn | None) -> None:
-    if click.place is Place.HOME:
-        afterwards(publish_home(services, click.user_id, said))
-    elif said:
-        afterwards(click.respond(note(said).payload()))
 
 
 async def _repeated(services: Services, issue: Issue, wish: Act, who: Person) -> bool:

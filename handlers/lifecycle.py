@@ -14,7 +14,7 @@ EVENTS = ("app_uninstalled", "tokens_revoked")
 def register(app: AsyncApp) -> None:
     async def removed(event: Mapping[str, Any]) -> None:
         # People's own tokens are revoked by the same event, and the bot works without those.
-        if event["type"] == "tokens_revoked" and not event["tokens"].get("bot"):
+        if event["type"] == "tokens_revoked" and not event.get("tokens", {}).get("bot"):
             return
         log.error("access_to_slack_ended", reason=event["type"], mend="Reinstall the app and set SLACK_BOT_TOKEN.")
 

@@ -11,10 +11,9 @@ from bot.messages.answers import note_view
 from bot.messages.text import Mrkdwn
 from handlers.afterwards import afterwards
 from handlers.clicks import Click, Place, click_of
-from handlers.escalate_clicks import tell
 from handlers.opening import open_modal
 from handlers.services import Services
-from handlers.telling import acknowledged, telling
+from handlers.telling import acknowledged, tell, telling
 
 log = structlog.get_logger(__name__)
 

@@ -18,7 +18,7 @@ METADATA_EVENT_TYPE: Final = 255  # our own: Slack names no number
 METADATA_BYTES: Final = 8_000  # our own: Slack answers metadata_too_large without naming a number
 
 # Socket Mode
-SOCKET_FRAME: Final = 20_480  # [issue] revelrylabs/slax#614: bytes of an acknowledgement; more closes the socket
+SOCKET_FRAME: Final = 20_480  # [issue] github.com/revelrylabs/slax/pull/614: bytes; more closes the socket
 SAFE_SOCKET_FRAME: Final = 16_000  # where acknowledgements stop: well before the undocumented limit
 
 # Views: docs.slack.dev/reference/views

@@ -123,7 +123,8 @@ class Syncer:
             return await self._failed(state, error, str(error))
         except TikTokError as error:
             if error.retryable:
-                self._gave_up[state.shop_id] = self._clock(), error
+                # Without the traceback, which would keep the answer and all that held it in memory.
+                self._gave_up[state.shop_id] = self._clock(), error.recast(type(error))
             return await self._failed(state, error, f"{error}: {error.advice}")
         except Exception as error:
             # A fault of ours in one shop must not stop the others.

@@ -14,15 +14,14 @@ from bot.playground.slack.connection import abort
 from bot.playground.slack.errors import NoAnswer
 from bot.playground.slack.model import Json
 from bot.playground.slack.workspace import Workspace
+from bot.slack.limits import SOCKET_FRAME
 
 CONNECTIONS = 10  # docs.slack.dev/apis/events-api/using-socket-mode, read 22 Nov 2026
 GRACE_SECONDS = 10.0  # the same page: the warning comes about ten seconds ahead
 # Interactions whose acknowledgement may say something; that of a click is only taken note of.
 ANSWERED = frozenset({"view_submission", "block_suggestion"})
 HOST = "applink-playground"
-# github.com/revelrylabs/slax/pull/614, read 22 Nov 2026: undocumented, seen in production.
-FRAME_BYTES = 20_480
-TOO_LARGE = f"Max frame length of {FRAME_BYTES} has been exceeded."
+TOO_LARGE = f"Max frame length of {SOCKET_FRAME} has been exceeded."
 
 
 @dataclass(eq=False)
@@ -62,7 +61,7 @@ class Sockets:
             await websocket.send_json(self._hello())
             while True:
                 text = await websocket.receive_text()
-                if len(text.encode()) > FRAME_BYTES:
+                if len(text.encode()) > SOCKET_FRAME:
                     await websocket.close(1009, TOO_LARGE)
                     return
                 self._acknowledge(connection, text)
