@@ -47,8 +47,9 @@ class Run:
 
     @property
     def lines(self) -> list[dict[str, Any]]:
+        """Those that are whole: the bot may be in the midst of its last one."""
         text = self.log.read_text("utf-8") if self.log.exists() else ""
-        return [json.loads(line) for line in text.splitlines() if line.startswith("{")]
+        return [json.loads(line) for line in text.splitlines(True) if line.startswith("{") and line.endswith("\n")]
 
     def logged(self, event: str, **fields: object) -> list[dict[str, Any]]:
         return [line for line in self.lines if line["event"] == event and fields.items() <= line.items()]

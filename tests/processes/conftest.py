@@ -74,7 +74,8 @@ class Bot:
     def running(self) -> dict[str, Any] | None:
         """Its port and seat, once it says that it is running."""
         assert self.process.poll() is None, self.said
-        lines = [json.loads(line) for line in self.said.splitlines() if '"running"' in line]
+        whole = (line for line in self.said.splitlines(True) if line.endswith("\n"))
+        lines = [json.loads(line) for line in whole if '"running"' in line]
         return lines[0] if lines else None
 
     @property
