@@ -47,6 +47,8 @@ def copied(source_url: str, target_url: str, progress: Callable[[str, int], None
     source, target = make_engine(source_url), make_engine(target_url)
     try:
         with source.connect() as old, target.begin() as new:
+            # What the caller does in the block may take long, and PostgreSQL must not end this meanwhile.
+            new.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
             yield {table.name: _copy(old, new, table, progress) for table in Base.metadata.sorted_tables}
     finally:
         source.dispose()
