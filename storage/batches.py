@@ -36,7 +36,8 @@ class Batches(Generic[Item, Result]):
     async def drained(self) -> None:
         """Returns when nothing waits or is under way."""
         if self._worker:
-            await self._worker
+            # Whoever stops waiting for it must not stop it.
+            await asyncio.wait([self._worker])
 
     async def _run(self) -> None:
         try:

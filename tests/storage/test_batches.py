@@ -94,3 +94,15 @@ async def test_drained_is_when_all_have_their_results() -> None:
     await office.batches.drained()
     assert office.seen == [[1], [2]]
     assert await asyncio.gather(*puts) == [1, 4]
+
+
+async def test_who_stops_waiting_for_the_drain_takes_nobodys_result_away() -> None:
+    office = Office(most=1)
+    puts = [asyncio.create_task(office.batches.put(item)) for item in (1, 2)]
+    await office.begun.wait()
+    draining = asyncio.create_task(office.batches.drained())
+    await asyncio.sleep(0)
+    draining.cancel()
+    await asyncio.sleep(0)
+    office.goes_on.set()
+    assert await asyncio.wait_for(asyncio.gather(*puts), 10) == [1, 4]
