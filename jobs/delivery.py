@@ -113,8 +113,7 @@ class Delivery:
     async def due(self) -> list[DeliveryRow]:
         """What may be posted or looked for now, the urgent first, without its payloads."""
         settled = self._unsettled.ripe(await self._db.read(deliveries.claims))
-        due = await self._db.read(deliveries.open_deliveries, self._clock(), settled)
-        return [row for row in due if row.channel not in self._pauses]
+        return await self._db.read(deliveries.open_deliveries, self._clock(), settled, self._pauses.paused())
 
     async def attempt(self, row: DeliveryRow) -> bool:
         """Posts one message if that is still to be done. False when the channel had better wait."""

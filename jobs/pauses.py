@@ -17,8 +17,8 @@ class Pauses:
     def begin(self, channel: str, pause: timedelta) -> None:
         self._until[channel] = self._stopwatch() + pause.total_seconds()
 
-    def __contains__(self, channel: str) -> bool:
-        if self._until.get(channel, 0) > self._stopwatch():
-            return True
-        self._until.pop(channel, None)
-        return False
+    def paused(self) -> frozenset[str]:
+        """The channels that are to be left alone now."""
+        now = self._stopwatch()
+        self._until = {channel: until for channel, until in self._until.items() if until > now}
+        return frozenset(self._until)

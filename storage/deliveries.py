@@ -21,6 +21,10 @@ A_FEW = 10
 """Messages of one channel in one look at the outbox: at Slack's pace, ten seconds' worth."""
 
 
+MOST = 200
+"""Messages of one look at the outbox."""
+
+
 @dataclass(frozen=True, slots=True)
 class Intent:
     """A message that is to be posted once. ``parent`` is the key of the message in whose thread it goes.
@@ -105,6 +109,7 @@ def _open() -> Select[DeliveryRow]:
         .where(row.posted_at.is_(None), row.refusal.is_(None))
         .where(free | row.key.in_(bindparam("settled", expanding=True)))
         .where(parent.key.is_(None) | parent.ts.is_not(None) | parent.refusal.is_not(None))
+        .where(row.channel.not_in(bindparam("paused", expanding=True)))
         .subquery()
     )
     first = select(row).options(defer(row.payload, raiseload=True)).join(ready, ready.c.key == row.key)
@@ -116,16 +121,25 @@ _OPEN = _open()
 
 
 def open_deliveries(
-    session: Session, now: datetime, settled: Collection[str] = (), limit: int = 200
+    session: Session,
+    now: datetime,
+    settled: Collection[str] = (),
+    paused: Collection[str] = (),
 ) -> list[DeliveryRow]:
     """Messages that may be posted now, the urgent first; a reply waits until its parent is in the channel.
 
     Of those that were claimed already only the ``settled`` ones, whose outcome may be looked for. A reply whose parent
-    is so old that it was forgotten is posted by itself. It gives a few of each channel: what is urgent overtakes a
-    long queue, and a channel that has one holds up no other. Their payloads are left out: what leaves is read again
-    when it is claimed.
+    is so old that it was forgotten is posted by itself. It gives a few of each channel, and none of those ``paused``:
+    what is urgent overtakes a long queue, and a channel that has one holds up no other. Their payloads are left out:
+    what leaves is read again when it is claimed.
     """
-    wanted = {"now": now, "too_late": now + LONGEST_PAUSE, "settled": list(settled), "most": limit}
+    wanted = {
+        "now": now,
+        "too_late": now + LONGEST_PAUSE,
+        "settled": list(settled),
+        "paused": list(paused),
+        "most": MOST,
+    }
     return list(session.execute(_OPEN, wanted).scalars())
 
 

@@ -148,6 +148,17 @@ async def test_what_else_is_for_a_channel_waits_as_long_and_keeps_its_order(desk
     assert desk.slack.keys() == ["m0", "m1", "m2", "came later"]
 
 
+async def test_channels_that_wait_leave_room_for_the_others(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deliveries, "MOST", 2)
+    for n in range(3):
+        desk.intend(f"m{n}")
+    desk.slack.workspace.faults.add("chat.postMessage", "ratelimited", retry_after=30)
+    await desk.courier.post_due()
+    desk.intend("elsewhere", "C0SHOPALERTS")
+    await desk.courier.post_due()
+    assert (desk.slack.keys(), desk.slack.keys("C0SHOPALERTS")) == ([], ["elsewhere"])
+
+
 async def test_it_records_a_refusal_and_tells(desk: Desk) -> None:
     desk.intend("a", "C0OLDLAUNCH")
     desk.intend("b", "C0RANDOM")
