@@ -1,7 +1,7 @@
 """Risks: what detection finds, and the life a risk has from open to resolved."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum, StrEnum
 
@@ -38,8 +38,8 @@ class Finding:
 
     ``key`` is stable: the same trouble has the same key at every look (``stock:SHOP:SKU``). ``subject`` says what
     it is about in the team's words (a metric, a product). ``evidence`` are plain sentences: figure, limit, window.
-    ``opens`` is false inside the hysteresis band: enough to keep a risk open, not enough to open one. ``judged`` is
-    false where the data say nothing about it now: a risk keeps the severity that it had, whatever stands here.
+    ``opens`` is false inside the hysteresis band, and where the data say nothing about it now: enough to keep a risk
+    open, not enough to open one.
     ``reminder`` is the step towards ``deadline`` that is reached, in hours before it.
     """
 
@@ -55,7 +55,6 @@ class Finding:
     deadline: datetime | None = None
     reminder: int | None = None
     opens: bool = field(default=True, compare=False)
-    judged: bool = field(default=True, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +118,6 @@ def reconcile(findings: Iterable[Finding], known: Sequence[Risk]) -> list[Verdic
     for finding in findings:
         seen.add(finding.key)
         risk = by_key.get(finding.key)
-        if risk and not finding.judged:
-            finding = replace(finding, severity=risk.severity)
         change = _change(finding, risk)
         if change:
             verdicts.append(Verdict(change, finding, risk))

@@ -17,11 +17,10 @@ WIDE = 0.01
 
 
 def find_metric(history: SpsHistory, metric: Metric, rules: Rules, playbook: Playbook) -> Finding | None:
-    """A metric beyond its limit, or near it with little room and worsening."""
+    """A metric beyond its limit, or near it with little room and worsening; none that cannot be judged."""
     value = metric_value(metric)
     if metric.unit_uncertain or value is None:
-        why = "the platform's units contradict each other" if metric.unit_uncertain else "the platform sent no figure"
-        return unjudged(history, "sps.metric", metric.code, metric.code.facts.name, why)
+        return None
     found = cliffs(metric, limits(metric, rules, history.shop.region))
     if not found:
         return None
@@ -140,19 +139,3 @@ def _bad_interval(metric: Metric) -> tuple[float, float] | None:
         return None
     bad = metric.denominator - metric.numerator if facts.higher_is_better else metric.numerator
     return wilson(bad, metric.denominator)
-
-
-def unjudged(history: SpsHistory, kind: str, what: str, subject: str, why: str) -> Finding:
-    """Keeps a risk that is open as bad as it was, as it is unknown whether it is over; opens none."""
-    return Finding(
-        key=f"{kind}:{history.shop.id}:{what}",
-        kind=kind,
-        topic=Topic.SPS,
-        shop_id=history.shop.id,
-        subject=subject,
-        severity=Severity.WARNING,
-        title=f"{subject[:1].upper()}{subject[1:]} cannot be judged now",
-        evidence=(f"Last seen in trouble; today {why}.",),
-        opens=False,
-        judged=False,
-    )

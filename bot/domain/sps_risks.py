@@ -8,30 +8,31 @@ from bot.domain.playbook import Playbook
 from bot.domain.risks import Finding, Severity, Topic
 from bot.domain.rules import Rules
 from bot.domain.scores import ScoreName, score_name
-from bot.domain.sps import Benefit, SpsReading, Unscored, is_stale
+from bot.domain.sps import Benefit, SpsReading, is_stale
 from bot.domain.sps_gates import FLASH_SALE, STANDING, Gate, gates
-from bot.domain.sps_metric_risks import find_metric, unjudged
+from bot.domain.sps_metric_risks import find_metric
 from bot.domain.sps_report import SpsHistory, cliffs_of, week_change, worst_cliff
-from bot.domain.sps_words import WITHOUT_SCORE, beside_limit, cause
+from bot.domain.sps_unknown import unknown
+from bot.domain.sps_words import beside_limit, cause
 
 
-def find_sps(history: SpsHistory, rules: Rules, playbook: Playbook, now: datetime) -> list[Finding] | None:
-    """The findings of a complete look at one shop; None when its figures are missing or too old to judge."""
+def find_sps(
+    history: SpsHistory, rules: Rules, playbook: Playbook, now: datetime, known: Iterable[Finding] = ()
+) -> list[Finding] | None:
+    """The findings of a complete look at one shop; None when its figures are missing or too old to judge.
+
+    What of the ``known``, in trouble until now, the figures say nothing of today is among them, as it was.
+    """
     reading = history.latest
     if reading is None or is_stale(reading, now, rules):
         return None
     found = [find_metric(history, metric, rules, playbook) for metric in reading.metrics]
     standing = [gate for gate in gates(rules, history.shop.region) if gate.key in STANDING]
-    benefits = _benefits_apart(reading, standing)
     if reading.score is not None:
         name = score_name(rules, history.shop.region, reading)
         found += [_gate(history, reading, name, gate, rules, playbook) for gate in standing]
-        found += _benefits(history, reading.score, benefits, rules)
-    elif reading.unscored is not Unscored.TOO_FEW:
-        why = WITHOUT_SCORE[reading.unscored]
-        found += [unjudged(history, "sps.gate", gate.key, gate.name, why) for gate in standing]
-        found += [unjudged(history, "sps.benefit", f"{mark:.1f}", _names(at), why) for mark, at in benefits.items()]
-    return [finding for finding in found if finding]
+        found += _benefits(history, reading.score, _benefits_apart(reading, standing), rules)
+    return [*(finding for finding in found if finding), *unknown(known, reading)]
 
 
 def _gate(
@@ -74,10 +75,6 @@ def _benefits_apart(reading: SpsReading, standing: Iterable[Gate]) -> dict[Decim
     return {mark: [benefit for benefit in reading.benefits if benefit.unlock_score == mark] for mark in own}
 
 
-def _names(benefits: Iterable[Benefit]) -> str:
-    return ", ".join(benefit.name for benefit in benefits)
-
-
 def _benefits(
     history: SpsHistory, score: Decimal, benefits: Mapping[Decimal, Sequence[Benefit]], rules: Rules
 ) -> list[Finding]:
@@ -94,7 +91,7 @@ def _benefits(
         held = any(benefit.unlocked for benefit in at_mark)
         if gap > near + band:
             continue
-        names = _names(at_mark)
+        names = ", ".join(benefit.name for benefit in at_mark)
         state = "about to be lost" if held else "lost"
         moved = [f"It changed by {week:+.1f} in 7 days."] if week else []
         found.append(

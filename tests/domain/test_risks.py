@@ -65,18 +65,6 @@ def test_only_a_severity_above_the_worst_so_far_is_worse(state: RiskState) -> No
 
 
 @pytest.mark.parametrize("state", LIVE)
-@pytest.mark.parametrize("severity", Severity)
-def test_what_cannot_be_judged_now_stays_as_bad_as_it_was(state: RiskState, severity: Severity) -> None:
-    known = risk(finding(severity=severity), state)
-    unclear = replace(finding(title="Cannot be judged", opens=False), judged=False)
-    [verdict] = reconcile([unclear], [known])
-    assert verdict.change is Change.UPDATED
-    assert verdict.finding is not None
-    assert (verdict.finding.severity, verdict.finding.title) == (severity, "Cannot be judged")
-    assert reconcile([unclear], []) == []
-
-
-@pytest.mark.parametrize("state", LIVE)
 @pytest.mark.parametrize(
     ("before", "after", "change"),
     [
