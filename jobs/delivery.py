@@ -5,7 +5,7 @@ its key in the metadata, the outcome is recorded. A claim without an outcome is 
 """
 
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -37,6 +37,7 @@ from jobs.pauses import Pauses
 from jobs.unsettled import Unsettled
 from storage import deliveries
 from storage.database import Database
+from storage.deliveries import Posted
 from storage.group_commit import GroupCommit
 from storage.tables.deliveries import DeliveryRow
 
@@ -77,6 +78,16 @@ class Patience:
         return self.margin / 3
 
 
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The right to post ``row`` into ``thread``, taken at ``at`` by the wall's clock and ``began`` by the stopwatch."""
+
+    row: DeliveryRow
+    thread: Thread
+    at: datetime
+    began: float
+
+
 class Delivery:
     """Posts a message once. ``poster`` must not retry by itself; ``reader`` may.
 
@@ -97,7 +108,8 @@ class Delivery:
         blocks: NewerBlocks | None = None,
     ) -> None:
         self._db = db
-        self._outbox = GroupCommit(db)
+        self._claims = GroupCommit(db, self._claim)
+        self._outcomes = GroupCommit(db, _posted)
         self._poster = poster
         self._reader = reader
         self._clock = clock
@@ -119,35 +131,42 @@ class Delivery:
         """Posts one message if that is still to be done. False when the channel had better wait."""
         if row.attempted_at and await self._already_posted(row, row.attempted_at):
             return True
-        now, began = self._clock(), self._stopwatch()
-        claimed = await self._outbox.write(row.key, self._claim, row, now)
-        if claimed is None:
+        claim = await self._claims.put(row)
+        if claim is None:
             return True
-        asleep = max(self._clock() - now, timedelta(seconds=self._stopwatch() - began))
+        asleep = max(self._clock() - claim.at, timedelta(seconds=self._stopwatch() - claim.began))
         if asleep > self._patience.stale:
-            await self._db.write(deliveries.release, row.key, now, self._clock())
+            await self._db.write(deliveries.release, row.key, claim.at, self._clock())
             return True
-        return await self._post(*claimed)
+        return await self._post(claim.row, claim.thread)
 
-    def _claim(self, session: Session, row: DeliveryRow, now: datetime) -> tuple[DeliveryRow, Thread] | None:
-        """The message as it is to leave, and is kept, and where to; None when it is not to."""
-        claimed = deliveries.claim(session, row.key, row.attempted_at, now)
-        if claimed is None:
-            return None
+    def _claim(self, session: Session, rows: Sequence[DeliveryRow]) -> list[Claim | None]:
+        """Each message as it is to leave, and is kept, and where to; None for one that is not to."""
+        now, began = self._clock(), self._stopwatch()
+        claimed = deliveries.claim(session, {row.key: row.attempted_at for row in rows}, now)
+        claims = {
+            key: Claim(row, _thread(session, row), now, began)
+            for key, row in claimed.items()
+            if self._leaves(session, row, now)
+        }
+        return [claims.get(row.key) for row in rows]
+
+    def _leaves(self, session: Session, row: DeliveryRow, now: datetime) -> bool:
+        """Whether a message that was claimed is still needed; then it is kept as it is to leave."""
         if renew := self._renew.get(row.kind):
             try:
                 with session.begin_nested():
-                    renew(session, claimed)
+                    renew(session, row)
             except Exception:
                 log.exception("posted_as_it_was", key=row.key)
-        if claimed.refusal:
-            return None
-        claimed.payload = self._blocks.fitting(marked_if_late(claimed.payload, claimed.due_at, now))
-        return claimed, _thread(session, claimed)
+        if row.refusal:
+            return False
+        row.payload = self._blocks.fitting(marked_if_late(row.payload, row.due_at, now))
+        return True
 
     def _claim_again(self, session: Session, row: DeliveryRow, now: datetime, plain: dict[str, Any]) -> bool:
         """Another try needs the whole of the time that a claim is worth."""
-        claimed = deliveries.claim(session, row.key, row.attempted_at, now)
+        claimed = deliveries.claim(session, {row.key: row.attempted_at}, now).get(row.key)
         if claimed is None:
             return False
         claimed.payload = plain
@@ -170,7 +189,7 @@ class Delivery:
         if fell_back:
             self._blocks.refused()
         channel, ts = answer["channel"], answer["ts"]
-        await self._outbox.write(row.key, deliveries.posted, row.key, channel, ts, self._clock())
+        await self._outcomes.put(Posted(row.key, channel, ts, self._clock()))
         self._metrics.posted("posted", row.kind, self._clock() - row.due_at)
         log.info("posted", key=row.key, channel=channel, ts=ts)
         return True
@@ -235,9 +254,14 @@ class Delivery:
             return True
         if found is None:
             return False
-        await self._db.write(deliveries.posted, row.key, found.channel, found.ts, self._clock())
+        await self._outcomes.put(Posted(row.key, found.channel, found.ts, self._clock()))
         log.info("found_posted", key=row.key, channel=found.channel, ts=found.ts)
         return True
+
+
+def _posted(session: Session, outcomes: Sequence[Posted]) -> list[None]:
+    deliveries.posted(session, outcomes)
+    return [None] * len(outcomes)
 
 
 def _thread(session: Session, row: DeliveryRow) -> Thread:

@@ -2,12 +2,13 @@
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from operator import attrgetter
+from typing import Any, cast
 
-from sqlalchemy import Select, Update, bindparam, func, or_, select, update
+from sqlalchemy import Select, Table, Update, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session, aliased, defer
 
 from storage.tables.deliveries import DeliveryRow, SubjectRow
@@ -166,7 +167,8 @@ def claims(session: Session) -> list[tuple[str, datetime]]:
 
 _CLAIM = (
     update(DeliveryRow)
-    .where(DeliveryRow.key == bindparam("its_key"), DeliveryRow.ts.is_(None), DeliveryRow.refusal.is_(None))
+    .where(DeliveryRow.key.in_(bindparam("keys", expanding=True)))
+    .where(DeliveryRow.ts.is_(None), DeliveryRow.refusal.is_(None))
     .where(DeliveryRow.attempted_at.is_not_distinct_from(bindparam("attempted_before")))
     .values(attempted_at=bindparam("now"), attempts=DeliveryRow.attempts + 1)
     .returning(DeliveryRow)
@@ -174,10 +176,19 @@ _CLAIM = (
 )
 
 
-def claim(session: Session, key: str, attempted_before: datetime | None, now: datetime) -> DeliveryRow | None:
-    """Takes the right to post ``key`` once; None when somebody did since ``attempted_before``."""
-    mine = {"its_key": key, "attempted_before": attempted_before, "now": now}
-    return session.execute(_CLAIM, mine).scalar_one_or_none()
+def claim(session: Session, wanted: Mapping[str, datetime | None], now: datetime) -> dict[str, DeliveryRow]:
+    """Takes the right to post some messages once, each by its key with its last attempt, and gives them by key.
+
+    Those are left out that somebody has taken since that attempt.
+    """
+    keys: dict[datetime | None, list[str]] = {}
+    for key, attempted_before in wanted.items():
+        keys.setdefault(attempted_before, []).append(key)
+    claimed = (
+        session.execute(_CLAIM, {"keys": some, "attempted_before": before, "now": now}).scalars()
+        for before, some in keys.items()
+    )
+    return {row.key: row for rows in claimed for row in rows}
 
 
 def release(session: Session, key: str, claimed_at: datetime, not_before: datetime) -> None:
@@ -189,18 +200,33 @@ def release(session: Session, key: str, claimed_at: datetime, not_before: dateti
     rows_changed(session, _of(key).where(mine).values(attempted_at=None, not_before=not_before))
 
 
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """That the message ``key`` is in ``channel`` under ``ts`` since ``at``."""
+
+    key: str
+    channel: str
+    ts: str
+    at: datetime
+
+
+_ROWS = cast(Table, DeliveryRow.__table__)
 _POSTED = (
-    update(DeliveryRow)
-    .where(DeliveryRow.key == bindparam("its_key"))
+    update(_ROWS)
+    .where(_ROWS.c.key == bindparam("its_key"))
     .values(ts=bindparam("its_ts"), posted_in=bindparam("its_channel"))
     .values(posted_at=bindparam("now"), edit_after=bindparam("now"))
-    .execution_options(synchronize_session=False)
 )
 
 
-def posted(session: Session, key: str, channel: str, ts: str, now: datetime) -> None:
-    """The message is in ``channel`` under ``ts``, as it was claimed. What changed meanwhile is edited in."""
-    session.execute(_POSTED, {"its_key": key, "its_channel": channel, "its_ts": ts, "now": now})
+def posted(session: Session, outcomes: Iterable[Posted]) -> None:
+    """The messages are in their channels as they were claimed. What changed meanwhile is edited in."""
+    # In the order of their keys, so that two processes do not wait for each other.
+    rows = [
+        {"its_key": one.key, "its_channel": one.channel, "its_ts": one.ts, "now": one.at}
+        for one in sorted(outcomes, key=attrgetter("key"))
+    ]
+    session.connection().execute(_POSTED, rows)
 
 
 def refused(session: Session, key: str, reason: str) -> bool:

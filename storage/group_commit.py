@@ -1,9 +1,7 @@
 """Group commit: writes of callers beside each other share a transaction, which costs more than most of them."""
 
-from collections.abc import Callable
-from contextvars import Context, copy_context
-from dataclasses import dataclass
-from typing import Any, Concatenate, ParamSpec, TypeVar, cast
+from collections.abc import Callable, Sequence
+from typing import Generic, TypeVar
 
 import structlog
 from sqlalchemy import text
@@ -14,8 +12,8 @@ from storage.database import Database
 
 log = structlog.get_logger(__name__)
 
-P = ParamSpec("P")
-T = TypeVar("T")
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 
 MOST_AT_ONCE = 50
 
@@ -28,47 +26,37 @@ class _Parted(Exception):
     """A write of the group failed, perhaps another one: nothing of the group was kept."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Write:
-    row: str
-    call: Callable[[Session], Any]
-    context: Context
-
-    def __call__(self, session: Session) -> Any:
-        """In the context of the caller, so that what is logged there carries the same id."""
-        return self.context.run(self.call, session)
-
-
-class GroupCommit:
+class GroupCommit(Generic[Item, Result]):
     """Writes that depend on nothing but their own row. Each is committed when its caller gets its result.
 
-    When one of a group fails, or has to wait for a lock, each is done again in a transaction of its own: it stops no
-    other. Belongs to one event loop.
+    ``write`` gives a result for each of some items, and may be called twice with one. When it fails with several, or
+    has to wait for a lock, each is written again in a transaction of its own: it stops no other. Belongs to one event
+    loop.
     """
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, write: Callable[[Session, Sequence[Item]], Sequence[Result]]) -> None:
         self._db = db
-        self._writes: Batches[_Write, Any] = Batches(self._commit, MOST_AT_ONCE)
+        self._write = write
+        self._items: Batches[Item, Result] = Batches(self._commit, MOST_AT_ONCE)
 
-    async def write(self, row: str, fn: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """The result of ``fn``, which changes the row of that key and may be called twice."""
-        write = _Write(row, lambda session: fn(session, *args, **kwargs), copy_context())
+    async def put(self, item: Item) -> Result:
+        """The result for ``item``. Raises what ``write`` raises for it alone."""
         try:
-            return cast(T, await self._writes.put(write))
+            return await self._items.put(item)
         except _Parted:
-            return await self._db.write(fn, *args, **kwargs)
+            [result] = await self._db.write(self._write, [item])
+            return result
 
-    async def _commit(self, group: list[_Write]) -> list[Any]:
+    async def _commit(self, group: list[Item]) -> Sequence[Result]:
+        if len(group) == 1:
+            return await self._db.write(self._write, group)
         try:
-            return await self._db.write(_together, group)
+            return await self._db.write(self._together, group)
         except Exception as error:
             log.info("group_parted", number=len(group), error=type(error).__name__)
             raise _Parted from error
 
-
-def _together(session: Session, group: list[_Write]) -> list[Any]:
-    """In the order of their rows, so that the groups of two processes do not wait for each other."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(_WAIT_BRIEFLY)
-    results = {id(write): write(session) for write in sorted(group, key=lambda write: write.row)}
-    return [results[id(write)] for write in group]
+    def _together(self, session: Session, group: list[Item]) -> Sequence[Result]:
+        if session.get_bind().dialect.name == "postgresql":
+            session.execute(_WAIT_BRIEFLY)
+        return self._write(session, group)

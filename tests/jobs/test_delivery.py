@@ -82,7 +82,7 @@ async def test_two_processes_post_a_message_once(desk: Desk) -> None:
 
 async def test_a_kill_before_the_post_loses_nothing(desk: Desk) -> None:
     desk.intend("a")
-    desk.db.write_now(deliveries.claim, "a", None, desk.clock())
+    desk.db.write_now(deliveries.claim, {"a": None}, desk.clock())
     await desk.courier.post_due()
     assert desk.slack.keys() == []
     await desk.later(2.1)

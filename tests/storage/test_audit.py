@@ -17,7 +17,7 @@ from storage.authorisations import Pair, renewed
 from storage.authorisations import refused as renewal_refused
 from storage.consents import grant
 from storage.database import Database
-from storage.deliveries import Intent, claim, intend, posted, refused
+from storage.deliveries import Intent, Posted, claim, intend, posted, refused
 from storage.edits import edit_later, edited, touch
 from storage.shops import discovered
 from storage.standing import last_posted, standing
@@ -73,11 +73,11 @@ def test_a_message_is_open_until_it_is_posted_or_refused(db: Database, kept: Kep
     post(db, "a", now, subscription_id=kept.id)
     post(db, "b", now, kind="alert")
     assert db.read_now(open_posts, now, "audit") == []
-    db.write_now(claim, "a", None, now)
+    db.write_now(claim, {"a": None}, now)
     first, second = db.read_now(open_posts, now + A_MINUTE, "audit")
     assert (first.about, first.owner, first.attempted_at, first.attempts) == ("SPS", "U1", now, 1)
     assert (second.about, second.owner, second.attempts) == ("alert", None, 0)
-    db.write_now(posted, "a", "C1", "1.1", now)
+    db.write_now(posted, [Posted("a", "C1", "1.1", now)])
     db.write_now(refused, "b", "is_archived")
     assert db.read_now(open_posts, now + A_MINUTE, "audit") == []
 
@@ -86,7 +86,7 @@ def test_a_reply_that_waits_for_its_message_is_no_trouble_of_its_own(db: Databas
     post(db, "a", now)
     post(db, "a/01", now, parent="a")
     assert [one.key for one in db.read_now(open_posts, now + A_MINUTE, "audit")] == ["a"]
-    db.write_now(posted, "a", "C1", "1.1", now)
+    db.write_now(posted, [Posted("a", "C1", "1.1", now)])
     assert [one.key for one in db.read_now(open_posts, now + A_MINUTE, "audit")] == ["a/01"]
 
 
@@ -106,8 +106,8 @@ def test_a_message_that_shows_an_older_state_is_behind_until_it_is_edited_or_nev
 ) -> None:
     for key in "ab":
         post(db, key, now, subjects=("risk:1",))
-    db.write_now(posted, "a", "C1", "1.1", now)
-    db.write_now(posted, "b", "C1", "1.2", now)
+    db.write_now(posted, [Posted("a", "C1", "1.1", now)])
+    db.write_now(posted, [Posted("b", "C1", "1.2", now)])
     assert db.read_now(edits_behind) == []
     db.write_now(touch, "risk:1")
     assert sorted(db.read_now(edits_behind)) == [("a", 0, "C1"), ("b", 0, "C1")]
@@ -151,8 +151,8 @@ def test_where_everything_stands_in_numbers(db: Database, now: datetime) -> None
     for key, minutes in (("a", 3), ("b", 2), ("c", -2)):
         post(db, key, now - minutes * A_MINUTE, subjects=("risk:1",))
     post(db, "d", now, subjects=("risk:1",))
-    db.write_now(claim, "b", None, now)
-    db.write_now(posted, "d", "C1", "1.1", now)
+    db.write_now(claim, {"b": None}, now)
+    db.write_now(posted, [Posted("d", "C1", "1.1", now)])
     db.write_now(touch, "risk:1")
     shop(db, "1", now - timedelta(hours=1))
     feed(db, "1", Feed.KPI, error="no answer")

@@ -6,7 +6,19 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from storage.database import Database
-from storage.deliveries import A_FEW, Intent, claim, claims, delivery, intend, open_deliveries, posted, refused, release
+from storage.deliveries import (
+    A_FEW,
+    Intent,
+    Posted,
+    claim,
+    claims,
+    delivery,
+    intend,
+    open_deliveries,
+    posted,
+    refused,
+    release,
+)
 from storage.edits import claim_edit, edited, edits_due, touch
 
 PAYLOAD = {"text": "hello", "blocks": []}
@@ -28,9 +40,24 @@ def test_it_keeps_an_intent_once(db: Database, now: datetime) -> None:
 
 def test_it_lets_one_of_two_claim(db: Database, now: datetime) -> None:
     db.write_now(intend, intent("a", now), now)
-    assert db.write_now(claim, "a", None, now)
-    assert not db.write_now(claim, "a", None, now)
+    assert db.write_now(claim, {"a": None}, now)
+    assert not db.write_now(claim, {"a": None}, now)
     assert db.read_now(keys, now) == []
+
+
+def test_of_several_it_gives_those_that_nobody_took_since(db: Database, now: datetime) -> None:
+    for key in ("free", "taken", "tried", "tried since", "posted"):
+        db.write_now(intend, intent(key, now), now)
+    db.write_now(claim, {"taken": None, "tried": None, "tried since": None}, now)
+    later = now + timedelta(minutes=1)
+    db.write_now(claim, {"tried since": now}, later)
+    db.write_now(posted, [Posted("posted", "C1", "1.1", now)])
+    wanted = dict.fromkeys(("free", "taken", "posted", "unknown"), None) | {"tried": now, "tried since": now}
+    claimed = db.write_now(claim, wanted, later)
+    assert {key: (row.attempted_at, row.attempts) for key, row in claimed.items()} == {
+        "free": (later, 1), "tried": (later, 2),
+    }  # fmt: skip
+    assert db.write_now(claim, {}, later) == {}
 
 
 def test_it_offers_a_claim_without_an_outcome_to_whoever_waited_until_it_is_settled(
@@ -38,11 +65,11 @@ def test_it_offers_a_claim_without_an_outcome_to_whoever_waited_until_it_is_sett
 ) -> None:
     db.write_now(intend, intent("a", now), now)
     db.write_now(intend, intent("b", now), now)
-    db.write_now(claim, "a", None, now)
+    db.write_now(claim, {"a": None}, now)
     assert db.read_now(claims) == [("a", now)]
     assert db.read_now(keys, now + timedelta(days=1)) == ["b"]
     assert db.read_now(keys, now, ("a",)) == ["a", "b"]
-    db.write_now(posted, "a", "C1", "1.1", now)
+    db.write_now(posted, [Posted("a", "C1", "1.1", now)])
     assert db.read_now(claims) == []
     assert db.read_now(keys, now, ("a",)) == ["b"]
 
@@ -50,25 +77,25 @@ def test_it_offers_a_claim_without_an_outcome_to_whoever_waited_until_it_is_sett
 def test_it_lets_one_of_two_claim_again_after_an_unknown_outcome(db: Database, now: datetime) -> None:
     db.write_now(intend, intent("a", now), now)
     later = now + timedelta(seconds=30)
-    db.write_now(claim, "a", None, now)
-    assert db.write_now(claim, "a", now, later)
-    assert not db.write_now(claim, "a", now, later)
+    db.write_now(claim, {"a": None}, now)
+    assert db.write_now(claim, {"a": now}, later)
+    assert not db.write_now(claim, {"a": now}, later)
 
 
 def test_it_offers_a_released_message_from_its_time_on(db: Database, now: datetime) -> None:
     db.write_now(intend, intent("a", now), now)
-    db.write_now(claim, "a", None, now)
+    db.write_now(claim, {"a": None}, now)
     db.write_now(release, "a", now, now + timedelta(seconds=2))
     assert db.read_now(keys, now + timedelta(seconds=1)) == []
     assert db.read_now(keys, now + timedelta(seconds=2)) == ["a"]
-    assert db.write_now(claim, "a", None, now + timedelta(seconds=2))
+    assert db.write_now(claim, {"a": None}, now + timedelta(seconds=2))
 
 
 def test_whoever_slept_gives_away_nothing_that_another_has_claimed_since(db: Database, now: datetime) -> None:
     db.write_now(intend, intent("a", now), now)
-    db.write_now(claim, "a", None, now)
+    db.write_now(claim, {"a": None}, now)
     later = now + timedelta(minutes=10)
-    db.write_now(claim, "a", now, later)
+    db.write_now(claim, {"a": now}, later)
     db.write_now(release, "a", now, later)
     assert db.read_now(claims) == [("a", later)]
 
@@ -77,10 +104,10 @@ def test_a_clock_that_is_set_back_holds_nothing_up(db: Database, now: datetime) 
     """Neither what was meant for now, nor what was to wait for half a minute, nor an edit."""
     db.write_now(intend, intent("new", now), now)
     db.write_now(intend, intent("tried", now), now)
-    db.write_now(claim, "tried", None, now)
+    db.write_now(claim, {"tried": None}, now)
     db.write_now(release, "tried", now, now + timedelta(seconds=30))
     db.write_now(intend, intent("edited", now, subjects=("risk:1",)), now)
-    db.write_now(posted, "edited", "C1", "1.1", now)
+    db.write_now(posted, [Posted("edited", "C1", "1.1", now)])
     db.write_now(touch, "risk:1")
     before = now - timedelta(hours=3)
     assert db.read_now(keys, before) == ["new", "tried"]
@@ -98,7 +125,7 @@ def test_it_holds_a_reply_until_its_parent_is_posted(db: Database, now: datetime
     db.write_now(intend, intent("a", now), now)
     db.write_now(intend, intent("a/1", now, parent="a"), now)
     assert db.read_now(keys, now) == ["a"]
-    db.write_now(posted, "a", "C1", "1.1", now)
+    db.write_now(posted, [Posted("a", "C1", "1.1", now)])
     assert db.read_now(keys, now) == ["a/1"]
 
 
@@ -123,14 +150,14 @@ def test_it_never_offers_a_refused_message_again(db: Database, now: datetime) ->
     assert db.write_now(refused, "a", "is_archived")
     assert not db.write_now(refused, "a", "not_in_channel")
     assert db.read_now(keys, now + timedelta(days=1)) == []
-    assert not db.write_now(claim, "a", None, now)
+    assert not db.write_now(claim, {"a": None}, now)
 
 
 def test_it_asks_for_an_edit_when_a_subject_changes(db: Database, now: datetime) -> None:
     db.write_now(intend, intent("a", now, subjects=("risk:1",)), now)
     db.write_now(intend, intent("b", now, subjects=("risk:2",)), now)
     for key in ("a", "b"):
-        db.write_now(posted, key, "C1", "1.1", now)
+        db.write_now(posted, [Posted(key, "C1", "1.1", now)])
     db.write_now(touch, "risk:1")
     assert [row.key for row in db.read_now(edits_due, now)] == ["a"]
 
@@ -139,13 +166,13 @@ def test_it_asks_for_an_edit_of_what_changed_before_the_post(db: Database, now: 
     db.write_now(intend, intent("a", now, subjects=("risk:1",)), now)
     db.write_now(touch, "risk:1")
     assert db.read_now(edits_due, now) == []
-    db.write_now(posted, "a", "C1", "1.1", now)
+    db.write_now(posted, [Posted("a", "C1", "1.1", now)])
     assert [row.key for row in db.read_now(edits_due, now)] == ["a"]
 
 
 def test_it_coalesces_edits_and_keeps_the_last_state(db: Database, now: datetime) -> None:
     db.write_now(intend, intent("a", now, subjects=("risk:1",)), now)
-    db.write_now(posted, "a", "C1", "1.1", now)
+    db.write_now(posted, [Posted("a", "C1", "1.1", now)])
     db.write_now(touch, "risk:1")
     db.write_now(touch, "risk:1")
     [row] = db.read_now(edits_due, now)

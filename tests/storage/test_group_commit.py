@@ -1,16 +1,14 @@
 """Writes that share a transaction are as good as each in one of its own."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import pytest
-import structlog
 from sqlalchemy import event, select, text
 from sqlalchemy.orm import Session
 
 from bot.domain.shops import Shop
-from bot.trace import traced
 from storage.database import Database
 from storage.group_commit import GroupCommit
 from storage.shops import declared
@@ -21,12 +19,17 @@ class Refused(Exception):
     """One of the writes raises it."""
 
 
-def rename(session: Session, shop_id: str, name: str) -> str:
-    row = session.get_one(ShopRow, shop_id)
-    before, row.name = row.name, name
-    if name == "":
-        raise Refused
-    return before
+def rename(session: Session, wanted: Sequence[tuple[str, str]]) -> list[str]:
+    """Gives the names that the shops had."""
+    before = []
+    for shop_id, name in sorted(wanted):
+        row = session.get_one(ShopRow, shop_id)
+        before.append((shop_id, row.name))
+        row.name = name
+        session.flush()
+        if name == "":
+            raise Refused
+    return [dict(before)[shop_id] for shop_id, _ in wanted]
 
 
 def names(db: Database) -> list[str]:
@@ -50,46 +53,32 @@ def commits(db: Database) -> Iterator[list[int]]:
 
 
 async def test_writes_beside_each_other_share_a_commit_and_each_has_its_own_result(shops: Database) -> None:
-    group = GroupCommit(shops)
+    group = GroupCommit(shops, rename)
     with commits(shops) as counted:
-        before = await asyncio.gather(*(group.write(str(n), rename, str(n), f"New {n}") for n in (3, 1, 0, 2)))
+        before = await asyncio.gather(*(group.put((str(n), f"New {n}")) for n in (3, 1, 0, 2)))
     assert before == ["Shop 3", "Shop 1", "Shop 0", "Shop 2"]
     assert names(shops) == ["New 0", "New 1", "New 2", "New 3"]
     assert len(counted) == 1
 
 
 async def test_what_one_raises_is_its_own_and_leaves_nothing_behind(shops: Database) -> None:
-    group = GroupCommit(shops)
+    group = GroupCommit(shops, rename)
     new = ("New 0", "", "New 2", "New 3")
-    writes = (group.write(str(n), rename, str(n), name) for n, name in enumerate(new))
+    writes = (group.put((str(n), name)) for n, name in enumerate(new))
     zero, refused, two, three = await asyncio.gather(*writes, return_exceptions=True)
     assert (zero, two, three) == ("Shop 0", "Shop 2", "Shop 3")
     assert isinstance(refused, Refused)
     assert names(shops) == ["New 0", "Shop 1", "New 2", "New 3"]
 
 
-async def test_what_is_logged_in_it_has_the_id_of_who_asked_for_it(db: Database) -> None:
-    def trace(_: Session) -> str:
-        return str(structlog.contextvars.get_contextvars().get("id"))
-
-    async def ask(row: str) -> tuple[str, str]:
-        with traced() as mine:
-            return mine, await group.write(row, trace)
-
-    group = GroupCommit(db)
-    asked = await asyncio.gather(*(ask(str(n)) for n in range(3)))
-    assert len({mine for mine, _ in asked}) == 3
-    assert [mine for mine, _ in asked] == [logged for _, logged in asked]
-
-
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 async def test_a_row_that_somebody_holds_holds_up_no_other(shops: Database) -> None:
-    group = GroupCommit(shops)
+    group = GroupCommit(shops, rename)
     with shops.engine.begin() as somebody:
         somebody.execute(text("SELECT 1 FROM shops WHERE id = '1' FOR UPDATE"))
-        waits, *others = (asyncio.create_task(group.write(str(n), rename, str(n), f"New {n}")) for n in (1, 0, 2))
+        waits, *others = (asyncio.create_task(group.put((str(n), f"New {n}"))) for n in (1, 0, 2))
         assert await asyncio.wait_for(asyncio.gather(*others), 10) == ["Shop 0", "Shop 2"]
-        assert await asyncio.wait_for(group.write("3", rename, "3", "New 3"), 10) == "Shop 3"
+        assert await asyncio.wait_for(group.put(("3", "New 3")), 10) == "Shop 3"
         assert not waits.done()
     assert await waits == "Shop 1"
     assert names(shops) == ["New 0", "New 1", "New 2", "New 3"]

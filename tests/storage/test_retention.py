@@ -21,7 +21,7 @@ from bot.domain.violations_health import HealthReading
 from storage import retention, risk_moves, subscriptions
 from storage.aftersales import save_aftersales
 from storage.database import Database
-from storage.deliveries import Intent, intend, open_deliveries, posted, refused
+from storage.deliveries import Intent, Posted, intend, open_deliveries, posted, refused
 from storage.kpi import save_kpi_days
 from storage.orders import OrderRead, save_orders
 from storage.promotions import save_promotions, watched_promotions
@@ -55,7 +55,7 @@ def keys(db: Database) -> list[str]:
 
 def post(db: Database, key: str, at: datetime, *subjects: str, parent: str | None = None) -> None:
     db.write_now(intend, Intent(key, "digest", "C1", PAYLOAD, at, parent=parent, subjects=subjects), at)
-    db.write_now(posted, key, "C1", f"1.{key}", at)
+    db.write_now(posted, [Posted(key, "C1", f"1.{key}", at)])
 
 
 def risk(db: Database, now: datetime) -> int:

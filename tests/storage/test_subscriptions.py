@@ -12,7 +12,7 @@ from bot.domain.schedule import Slot
 from bot.domain.subscriptions import AlertSubscription, DigestSubscription, QuietHours, Scope, Subscription
 from storage import subscriptions
 from storage.database import Database
-from storage.deliveries import Intent, intend, posted
+from storage.deliveries import Intent, Posted, intend, posted
 from storage.subscriptions import DIGEST, MISSED, SENT, Kept, save_subscription
 
 MORNING = DigestSubscription("morning", Topic.SPS, "C1", time(9, 30), "Europe/London", owner="U0ANA")
@@ -180,7 +180,7 @@ def test_the_digest_before_is_the_last_that_was_posted(db: Database) -> None:
         told = {"kind": DIGEST, "parent": None} | more
         intent = Intent(key, told["kind"], "C1", {"text": key}, at, told["parent"], subscription_id=subscription_id)
         db.write_now(intend, intent, at)
-        db.write_now(posted, key, "C1", "1.1", at)
+        db.write_now(posted, [Posted(key, "C1", "1.1", at)])
 
     post("a", NOW - timedelta(days=2), kept.id)
     post("b", NOW - timedelta(days=1), kept.id)
