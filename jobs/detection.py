@@ -6,7 +6,7 @@ from datetime import datetime
 import structlog
 from sqlalchemy.orm import Session
 
-from bot.domain.risks import Finding, Topic, reconcile
+from bot.domain.risks import Finding, Topic, Verdict, reconcile
 from bot.domain.rules import Rules
 from bot.domain.shops import Shop
 from jobs.alerts import announce
@@ -36,13 +36,16 @@ def detect(session: Session, shop: Shop, topic: Topic, now: datetime, rules: Rul
     that look at a shop at once each waits for the one before, and finds what that one changed.
     """
     look_alone(session, shop.id)
-    findings = LOOKS[topic](session, shop, now, rules)
-    if findings is None:
-        return 0
-    known = known_to(session, topic, shop.id, [finding.key for finding in findings])
-    changes = apply_verdicts(session, shop, reconcile(findings, known), now)
+    changes = apply_verdicts(session, shop, _verdicts(session, shop, topic, now, rules), now)
     announce(session, shop, changes, rules, now)
     return len(changes)
+
+
+def _verdicts(session: Session, shop: Shop, topic: Topic, now: datetime, rules: Rules) -> list[Verdict]:
+    findings = LOOKS[topic](session, shop, now, rules)
+    if findings is None:
+        return []
+    return reconcile(findings, known_to(session, topic, shop.id, [finding.key for finding in findings]))
 
 
 def detect_among(
@@ -61,12 +64,16 @@ async def detect_everything(db: Database, now: datetime, rules: Rules) -> int:
 
 
 async def detect_in(db: Database, shops: Iterable[Shop], now: datetime, rules: Rules) -> int:
-    """The same for every topic of these shops. One bad shop stops no other."""
+    """The same for every topic of these shops. One bad shop stops no other.
+
+    Mostly nothing changed since the last look, so it is looked for first without keeping anybody from writing.
+    """
     changes = 0
     for shop in shops:
         for topic in Topic:
             try:
-                changes += await db.write(detect, shop, topic, now, rules)
+                if await db.read(_verdicts, shop, topic, now, rules):
+                    changes += await db.write(detect, shop, topic, now, rules)
             except Exception:
                 log.exception("not_judged", shop=shop.id, topic=topic)
     return changes
