@@ -17,6 +17,11 @@ BUSY_MS = 10_000
 """How long SQLite waits for a lock."""
 
 
+CACHE_KB = 8_000
+"""Of SQLite's pages in memory, for each connection: four times the default. The upper pages of the indexes of ten
+thousand shops fit in."""
+
+
 def make_engine(url: str | URL, busy_ms: int = BUSY_MS) -> Engine:
     """An engine for SQLite (write-ahead log, foreign keys, waits for a lock) or PostgreSQL (psycopg 3)."""
     parsed = make_url(url)
@@ -40,5 +45,5 @@ def _prepare_postgres(connection: PostgreSQL, _: ConnectionPoolEntry) -> None:
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"cache_size=-{CACHE_KB}"):
         connection.execute(f"PRAGMA {pragma}")
