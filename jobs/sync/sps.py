@@ -9,6 +9,7 @@ import structlog
 from sqlalchemy.orm import Session
 
 from bot.domain.shops import Shop
+from bot.domain.sps import Unscored
 from bot.domain.sps_metrics import MetricCode
 from bot.tiktok.client import ShopClient
 from bot.tiktok.errors import BadRequest, EmptyAnswer, NotSupported, UnexpectedShape
@@ -59,11 +60,17 @@ async def fetch_sps(api: ShopClient, shop: Shop, cursor: str | None, now: dateti
 
 
 def save_sps(session: Session, shop: Shop, fetched: SpsFetched, now: datetime) -> str | None:
-    """Keeps what was fetched; the new cursor."""
+    """Keeps what was fetched; the new cursor.
+
+    None without a score, unless it is said that there is none yet: the platform may mend it under the same refresh,
+    which must not pass for known then.
+    """
     if fetched.metrics is not None:
         reading = reading_from(shop, fetched.overview, fetched.metrics, fetched.diagnoses, fetched.top_items, now)
         save_sps_reading(session, reading)
-    return _cursor(fetched.overview)
+    overview = fetched.overview
+    known = overview.sps_score is not None or overview.unscored is Unscored.TOO_FEW
+    return _cursor(overview) if known else None
 
 
 async def _if_told(call: Awaitable[Detail], shop: Shop) -> Detail | None:

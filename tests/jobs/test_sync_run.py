@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -28,6 +29,7 @@ from storage.authorisations import pair_of
 from storage.database import Database
 from storage.risks import risks_of
 from storage.shops import all_shops, cipher_of, scored_by_api, shop_by_id
+from storage.sps import latest_readings
 from storage.syncs import SyncState
 from storage.tables.orders import OrderRow
 from storage.tables.shops import ShopRow
@@ -133,6 +135,33 @@ async def test_the_next_look_fetches_only_what_is_new(branch: Branch, syncer: Sy
     await syncer.one(acme, Feed.STOCK)
     assert branch.calls("acme-us") - before < before - first - 1
     assert branch.state("acme-us").cursor == cursor
+
+
+@pytest.mark.parametrize("kind", ["new_word", "missing_field"])
+@pytest.mark.parametrize("earlier", [None, timedelta(days=1)], ids=["first", "later"])
+async def test_a_score_that_comes_right_under_the_same_refresh_is_kept(
+    branch: Branch, syncer: Syncer, kind: str, earlier: timedelta | None
+) -> None:
+    acme = branch.id_of("acme-us")
+    if earlier:
+        branch.at(NOW - earlier)
+        await syncer.one(acme, Feed.SPS)
+        branch.at(NOW)
+    branch.fault(kind, "acme-us", times=1, path="/overview", name="sps_score")
+    scores = []
+    for _ in range(3):
+        await syncer.one(acme, Feed.SPS)
+        scores.append(branch.db.read_now(latest_readings, [acme])[acme].score)
+    assert scores == [None, Decimal("3.6"), Decimal("3.6")]
+    assert branch.state("acme-us", Feed.SPS).cursor
+
+
+async def test_that_there_is_no_score_yet_is_read_once_a_refresh(branch: Branch, syncer: Syncer) -> None:
+    bee = branch.id_of("baby-bee")
+    await syncer.one(bee, Feed.SPS)
+    before = branch.calls("baby-bee")
+    await syncer.one(bee, Feed.SPS)
+    assert branch.calls("baby-bee") == before + 1
 
 
 FAULTS = [
