@@ -15,6 +15,8 @@ from storage.upsert import insert_new
 
 FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=1)
+LONGEST_PUT_OFF = timedelta(minutes=15)
+"""For a feed that was not tried: what the platform asked for may be meant for the one call that it refused."""
 SOONEST = timedelta(minutes=1)
 """Between two looks at a feed, however many events ask for one."""
 
@@ -144,8 +146,8 @@ def failed(session: Session, state: SyncState, error: str, now: datetime, pause:
 
 
 def put_off(session: Session, state: SyncState, why: str, now: datetime, pause: timedelta) -> None:
-    """Keeps why a feed was not tried. It comes again after ``pause``, a minute at least, and no later for each time."""
-    next_at = now + max(pause, FIRST_PAUSE)
+    """Keeps why a feed was not tried. It comes again after ``pause``, within bounds, and no later for each time."""
+    next_at = now + min(max(pause, FIRST_PAUSE), LONGEST_PUT_OFF)
     _set(session, state.shop_id, state.feed, taken_at=None, next_at=next_at, error=why)
 
 

@@ -102,11 +102,12 @@ def test_pauses_double_up_to_an_hour_and_never_fall_below_what_is_asked(planned:
     assert planned.write_now(syncs.failed, state(planned), "no", NOW, timedelta(0)) == NOW + timedelta(hours=1)
 
 
-def test_what_is_put_off_waits_a_minute_at_least_and_no_event_hastens_it(planned: Database) -> None:
+def test_what_is_put_off_waits_one_to_fifteen_minutes_and_no_event_hastens_it(planned: Database) -> None:
     before = planned.write_now(syncs.take_due, NOW, LEASE, 1)[0]
     planned.write_now(syncs.put_off, before, "no answer", NOW, timedelta())
     assert planned.write_now(syncs.due_now, before.shop_id, [before.feed], NOW), "nobody has it in hand"
     after = state(planned, before.shop_id, before.feed)
     assert (after.next_at, after.error, after.failures) == (NOW + timedelta(minutes=1), "no answer", 0)
-    planned.write_now(syncs.put_off, after, "no answer", NOW, timedelta(minutes=9))
-    assert state(planned, before.shop_id, before.feed).next_at == NOW + timedelta(minutes=9)
+    for asked, waits in ((9, 9), (24 * 60, 15)):
+        planned.write_now(syncs.put_off, after, "no answer", NOW, timedelta(minutes=asked))
+        assert state(planned, before.shop_id, before.feed).next_at == NOW + timedelta(minutes=waits)
