@@ -146,9 +146,12 @@ def failed(session: Session, state: SyncState, error: str, now: datetime, pause:
 
 
 def put_off(session: Session, state: SyncState, why: str, now: datetime, pause: timedelta) -> None:
-    """Keeps why a feed was not tried. It comes again after ``pause``, within bounds, and no later for each time."""
+    """Keeps why a feed was not tried, but for one that failed itself: its own reason stays, as it may need somebody.
+
+    It comes again after ``pause``, within bounds, and no later for each time.
+    """
     next_at = now + min(max(pause, FIRST_PAUSE), LONGEST_PUT_OFF)
-    _set(session, state.shop_id, state.feed, taken_at=None, next_at=next_at, error=why)
+    _set(session, state.shop_id, state.feed, taken_at=None, next_at=next_at, error=func.coalesce(SyncRow.error, why))
 
 
 def stop(session: Session, shop_ids: Sequence[str], why: str) -> None:

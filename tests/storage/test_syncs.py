@@ -111,3 +111,13 @@ def test_what_is_put_off_waits_one_to_fifteen_minutes_and_no_event_hastens_it(pl
     for asked, waits in ((9, 9), (24 * 60, 15)):
         planned.write_now(syncs.put_off, after, "no answer", NOW, timedelta(minutes=asked))
         assert state(planned, before.shop_id, before.feed).next_at == NOW + timedelta(minutes=waits)
+
+
+def test_what_is_put_off_keeps_what_it_failed_with_itself(planned: Database) -> None:
+    planned.write_now(syncs.failed, state(planned), "scope missing", NOW)
+    planned.write_now(syncs.put_off, state(planned), "no answer", NOW, timedelta())
+    after = state(planned)
+    assert (after.error, after.failures) == ("scope missing", 1)
+    planned.write_now(syncs.synced, after, None, NOW, NOW)
+    planned.write_now(syncs.put_off, after, "no answer", NOW, timedelta())
+    assert state(planned).error == "no answer"
