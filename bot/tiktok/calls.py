@@ -1,6 +1,6 @@
 """What the calls for one shop share."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from typing import Any, Protocol, TypeVar
 
 import structlog
@@ -59,9 +59,11 @@ def _code(error: object) -> str:
 
 
 async def pages(
-    fetch: Callable[[Mapping[str, str]], Awaitable[AnyPage]], query: Mapping[str, str]
+    fetch: Callable[[Mapping[str, str]], Awaitable[AnyPage]],
+    query: Mapping[str, str],
+    ids: Callable[[AnyPage], Iterable[str]],
 ) -> AsyncIterator[AnyPage]:
-    """Yield every page of a list, each asked for with the same query.
+    """Yield every page of a list, each asked for with the same query; `ids` are those of a page's rows.
 
     Raises UnexpectedShape if it goes in circles or has no end.
     """
@@ -72,5 +74,6 @@ async def pages(
         token = page.next_page_token
         if not token:
             return
+        trail.brought(ids(page))
         trail.follow(token)
         asked = {**query, "page_token": token}

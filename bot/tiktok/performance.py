@@ -55,7 +55,8 @@ class PerformanceCalls(ShopCalls):
         async def fetch(query: Mapping[str, str]) -> SkuPerformancePage:
             return await self._get(SkuPerformancePage, SKU_PATH, query)
 
-        async for page in pages(fetch, {**_range(start, end), "page_size": str(PAGE_SIZE)}):
+        query = {**_range(start, end), "page_size": str(PAGE_SIZE)}
+        async for page in pages(fetch, query, lambda page: (sku.id for sku in page.skus)):
             latest = page.latest_available_date or latest
             skus.extend(page.skus)
         return SkuPerformances(latest_available_date=latest, skus=skus)

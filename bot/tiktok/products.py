@@ -90,5 +90,6 @@ class ProductCalls(ShopCalls):
         async def fetch(query: Mapping[str, str]) -> ProductPage:
             return await self._post(ProductPage, SEARCH_PATH, query, body)
 
-        async for page in pages(fetch, {"page_size": str(PAGE_SIZE)}):
+        query = {"page_size": str(PAGE_SIZE)}
+        async for page in pages(fetch, query, lambda page: (product.id for product in page.products)):
             yield page

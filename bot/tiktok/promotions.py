@@ -39,7 +39,7 @@ class PromotionCalls(ShopCalls):
             body = {"status": status, "page_size": PAGE_SIZE, "page_token": asked.get("page_token", "")}
             return await self._post(PromotionPage, SEARCH_PATH, {}, body)
 
-        async for page in pages(fetch, {}):
+        async for page in pages(fetch, {}, lambda page: (one.id for one in page.activities)):
             for one in page.activities:
                 yield one
 

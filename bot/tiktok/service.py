@@ -32,6 +32,7 @@ class ServiceCalls(ShopCalls):
         async def fetch(query: Mapping[str, str]) -> ChatSessionPage:
             return await self._post(ChatSessionPage, SESSIONS_PATH, query, body)
 
-        async for page in pages(fetch, {"page_size": str(PAGE_SIZE)}):
+        query = {"page_size": str(PAGE_SIZE)}
+        async for page in pages(fetch, query, lambda page: (session.id for session in page.sessions)):
             for session in page.sessions:
                 yield session

@@ -13,6 +13,7 @@ from bot.domain.oddities import OddKind
 from bot.domain.rules import shipped_rules
 from bot.playground.serve import serve_async
 from bot.playground.tiktok import World, create_app
+from bot.playground.tiktok.changes import Promotion
 from bot.playground.tiktok.faults import Fault
 from bot.tiktok import App, Backoff, Tokens
 from bot.tiktok.oddities import ODDITIES
@@ -41,6 +42,12 @@ class Bench:
 
     def fault(self, kind: Any, shop: str = "acme-us", times: int = 1_000_000, **more: Any) -> None:
         self.app.state.faults.add(Fault(kind, shop=shop, times=times, **more))
+
+    def promotion(self, slug: str = "acme-us") -> None:
+        """A promotion that runs for another two days."""
+        ends = self.clock().timestamp() + 48 * 3_600
+        one = Promotion("714000", "Black Friday Flash", "FLASHSALE", "ONGOING", ends)
+        self.world.changes.promotions[(slug, one.id)] = one
 
     def well_again(self) -> None:
         self.app.state.faults.clear()

@@ -176,8 +176,20 @@ async def test_a_list_that_goes_in_circles_ends_as_a_failure_that_says_so(bench:
 
 
 @one_store
-@pytest.mark.parametrize(("feed", "path"), [(Feed.ORDERS, "orders/search"), (Feed.RETURNS, "returns/search")])
+@pytest.mark.parametrize(
+    ("feed", "path"),
+    [
+        (Feed.ORDERS, "orders/search"),
+        (Feed.RETURNS, "returns/search"),
+        (Feed.STOCK, "products/search"),
+        (Feed.STOCK, "shop_skus/performance"),
+        (Feed.VIOLATIONS, "products/search"),
+        (Feed.SERVICE, "sessions/search"),
+        (Feed.PROMOTIONS, "activities/search"),
+    ],
+)
 async def test_a_list_that_never_ends_is_a_failure_with_a_pause(bench: Any, feed: Feed, path: str) -> None:
+    bench.promotion()
     bench.fault("endless", path=path, times=40)
     before = bench.calls(path)
     [said] = await bench.sync("acme-us", feed)
