@@ -11,7 +11,10 @@ from bot.slack.repeating import repeated
 
 
 async def post_answer(url: str, body: Mapping[str, Any]) -> None:
-    """Sends ``body``, once more or twice where Slack did not take it. Raises the `SlackFailure` of the last try."""
+    """Sends ``body``, once more or twice where Slack seems not to have taken it.
+
+    Raises the `SlackFailure` of the last try.
+    """
     client = AsyncWebhookClient(url, retry_handlers=[])
 
     async def send() -> None:
@@ -19,9 +22,12 @@ async def post_answer(url: str, body: Mapping[str, Any]) -> None:
         if failure := from_webhook(answer.status_code, answer.body, answer.headers):
             raise failure
 
-    await repeated(send, _not_taken)
+    await repeated(send, _probably_missing)
 
 
-def _not_taken(failure: SlackFailure) -> bool:
-    """An answer that was cut off may have been shown, and would be there twice; 429 and 5xx say that it was not."""
+def _probably_missing(failure: SlackFailure) -> bool:
+    """An answer that was cut off was probably shown, and would be there twice. A 429 says that it was not.
+
+    A 5xx leaves it open; but there the answer is most likely missing, and a private one twice is better than none.
+    """
     return not isinstance(failure, Refusal) and failure.code != NO_ANSWER
