@@ -158,7 +158,7 @@ def _bolt(
     settings: Settings, slack: AsyncWebClient, services: Services, metrics: Metrics, identity: Identity
 ) -> AsyncApp:
     secret = settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else "socket mode"
-    app = Requests(slack, secret, metrics, identity)
+    app = Requests(slack, secret, metrics, identity, services.blocks)
     register(app, services)
     return app
 

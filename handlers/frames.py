@@ -4,6 +4,7 @@ It then asks the same again on the next socket, to get the same answer.
 """
 
 import json
+from functools import partial
 from itertools import accumulate
 from typing import Any
 
@@ -13,13 +14,14 @@ from bot.slack.limits import SAFE_SOCKET_FRAME
 from bot.slack.response_url import post_answer
 from handlers.afterwards import afterwards
 from handlers.clicks import Body
+from jobs.blocks import NewerBlocks
 
 
-def within_frame(response: BoltResponse, body: Body) -> BoltResponse:
+def within_frame(response: BoltResponse, body: Body, blocks: NewerBlocks) -> BoltResponse:
     """``response`` to the request ``body``, or what of it fits into a frame.
 
-    The message of a command follows through its response URL; of options there are as many as fit, and typing finds
-    the others. Forms are answered in a few words.
+    The message of a command follows through its response URL, in the ``blocks`` that the workspace shows; of options
+    there are as many as fit, and typing finds the others. Forms are answered in a few words.
     """
     # Bolt writes JSON as the socket's client does, in ASCII: its characters are the bytes of the frame.
     if len(response.body) <= SAFE_SOCKET_FRAME:
@@ -28,7 +30,7 @@ def within_frame(response: BoltResponse, body: Body) -> BoltResponse:
     if "options" in content:
         return BoltResponse(status=200, body={"options": _fitting(content["options"])})
     if url := body.get("response_url"):
-        afterwards(post_answer(url, content))
+        afterwards(blocks.send(content, partial(post_answer, url)))
         return BoltResponse(status=200)
     return response
 

@@ -16,6 +16,7 @@ from bot.trace import traced
 from handlers.frames import within_frame
 from handlers.patience import ACKNOWLEDGING, patience
 from handlers.unhandled import UNHANDLED
+from jobs.blocks import NewerBlocks
 
 NO_NEWS = {warning_client_prioritized_and_token_skipped(), warning_token_skipped()}
 """Bolt reads SLACK_BOT_TOKEN by itself, and then warns that the client, which has it already, makes it needless."""
@@ -28,7 +29,14 @@ class Requests(AsyncApp):
     By itself Bolt asks Slack who the bot is before the first answer, and gives none while Slack does not tell.
     """
 
-    def __init__(self, slack: AsyncWebClient, signing_secret: str, metrics: Metrics, identity: Identity) -> None:
+    def __init__(
+        self,
+        slack: AsyncWebClient,
+        signing_secret: str,
+        metrics: Metrics,
+        identity: Identity,
+        blocks: NewerBlocks,
+    ) -> None:
         logging.getLogger(f"slack_bolt.{AsyncApp.__name__}").addFilter(_is_news)
         known = AuthorizeResult(
             enterprise_id=None,
@@ -49,13 +57,14 @@ class Requests(AsyncApp):
             raise_error_for_unhandled_request=True,
         )
         self._metrics = metrics
+        self._blocks = blocks
 
     async def async_dispatch(self, req: AsyncBoltRequest) -> BoltResponse:
         began = perf_counter()
         with traced(), patience(ACKNOWLEDGING):
             response = await super().async_dispatch(req)
             if req.mode == "socket_mode":
-                response = within_frame(response, req.body)
+                response = within_frame(response, req.body, self._blocks)
         self._metrics.answered(_kind(req, response), perf_counter() - began)
         return response
 

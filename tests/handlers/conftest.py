@@ -308,7 +308,7 @@ async def bot(db: Database, consents: Consents | None) -> AsyncIterator[Shopwatc
             lambda: None,
             consents=consents,
         )
-        app = Requests(slack, "socket mode", Metrics(), Identity())
+        app = Requests(slack, "socket mode", Metrics(), Identity(), services.blocks)
         register(app, services)
         courier = Courier(
             Posting(db, make_posting_client(token, api), slack, clock, _no_refusal, blocks=services.blocks)

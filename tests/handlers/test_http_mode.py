@@ -31,7 +31,7 @@ async def maria(db, person):
     async with serve_async(create_app(workspace)) as address, httpx.AsyncClient(base_url=address) as http:
         slack = make_client(workspace.app.bot_token, f"{address}/api/")
         services = Services(db, slack, Directory(slack), None, shipped_rules(), workspace.clock, lambda: None)
-        app = Requests(slack, workspace.app.signing_secret, Metrics(), Identity())
+        app = Requests(slack, workspace.app.signing_secret, Metrics(), Identity(), services.blocks)
         register(app, services)
         handler = AsyncSlackRequestHandler(app)
 

@@ -41,7 +41,7 @@ async def test_a_form_is_answered(untold):
 @pytest.mark.parametrize("known", [True, False])
 async def test_what_the_bot_itself_does_is_no_event_once_it_knows_who_it_is(bot, known):
     identity = await read_identity(bot.services.slack) if known else Identity()
-    app = Requests(bot.services.slack, "secret", Metrics(), identity)
+    app = Requests(bot.services.slack, "secret", Metrics(), identity, bot.services.blocks)
     register(app, bot.services)
     own = bot.workspace.app.user_id
     event = {"type": "event_callback", "event": {"type": "app_home_opened", "tab": "home", "user": own}}

@@ -31,7 +31,7 @@ def metrics():
 @pytest.fixture
 def ask(bot, metrics):
     """Sends a payload to the bot as Socket Mode does, and gives its answer."""
-    app = Requests(bot.services.slack, "secret", metrics, Identity())
+    app = Requests(bot.services.slack, "secret", metrics, Identity(), bot.services.blocks)
     register(app, bot.services)
 
     async def asked(**payload):
