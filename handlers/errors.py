@@ -31,12 +31,12 @@ def register(app: AsyncApp, services: Services) -> None:
         if isinstance(error, BoltUnhandledRequestError):
             context[UNHANDLED] = True
             return answer_unhandled(services, body)
-        return answer_error(error, body)
+        return answer_error(services, error, body)
 
 
-def answer_error(error: Exception, body: Mapping[str, Any]) -> BoltResponse:
-    """The acknowledgement that tells the person."""
-    return telling(body, "That went wrong", _text(error, body))
+def answer_error(services: Services, error: Exception, body: Mapping[str, Any]) -> BoltResponse:
+    """The acknowledgement; the person is told in it or after it."""
+    return telling(services, body, "That went wrong", _text(error, body))
 
 
 def _text(error: Exception, body: Mapping[str, Any]) -> Mrkdwn:

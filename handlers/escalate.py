@@ -14,20 +14,19 @@ from bot.domain.ladders import Ladder
 from bot.domain.partners import Partner, Tool, issue_channel, named_in
 from bot.domain.risks import Risk
 from bot.domain.severities import Sev
-from bot.messages.answers import note, note_view
 from bot.messages.escalation_forms import TITLE, Prefill, report_form
 from bot.messages.escalation_list import issue_list, past_issues
 from bot.messages.escalation_notes import NO_CHANNEL, NO_LADDER, NO_PARTNER
 from bot.messages.kit import Message
 from bot.messages.text import Mrkdwn
 from handlers import escalate_choices, escalate_clicks, escalate_forms
-from handlers.afterwards import afterwards
 from handlers.answering import Answer, Ask, Sorry, answer_command
 from handlers.clicks import Body, Place, click_of
 from handlers.commands import HELPS, Book, Command
 from handlers.opening import open_modal
 from handlers.risk_clicks import GONE
 from handlers.services import Services
+from handlers.telling import tell
 from handlers.typed import prose
 from jobs.severities import severities
 from storage.escalation_rows import live_issues, measured_since
@@ -144,14 +143,12 @@ async def open_for_risk(services: Services, body: Body, risk_id: int) -> None:
     click = click_of(body)
     risk = await services.db.glance(risk_by_id, risk_id)
     if risk is None:
-        afterwards(click.respond(note(GONE).payload()))
+        tell(services, click, GONE)
         return
     on_top = click.place is Place.MODAL
     problem = await open_escalation_modal(services, click.trigger_id, prefill_of_risk(risk), on_top=on_top)
-    if problem and on_top:
-        await open_modal(services, click.trigger_id, note_view("Not set up yet", problem), on_top=True)
-    elif problem:
-        afterwards(click.respond(note(problem).payload()))
+    if problem:
+        tell(services, click, problem, "Not set up yet")
 
 
 def prefill_of(text: str, setup: Setup) -> Prefill:

@@ -25,6 +25,7 @@ from handlers.people import actor
 from handlers.risk_changes import Act, Done, Wish, change_risk
 from handlers.services import Services
 from handlers.snoozing import asked_past, is_guess, ways_past
+from handlers.telling import tell
 from storage.deliveries import delivery_at
 from storage.edits import subjects_of
 from storage.risks import risk_by_id, timeline
@@ -84,7 +85,7 @@ async def act(services: Services, click: Click, action: Mapping[str, Any]) -> No
 async def open_details(services: Services, click: Click, risk_id: int) -> None:
     view = await services.db.glance(_details, services, risk_id, click.origin, None)
     if view is None:
-        afterwards(click.respond(note(GONE).payload()))
+        tell(services, click, GONE)
     else:
         await open_modal(services, click.trigger_id, view)
 

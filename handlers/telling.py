@@ -10,18 +10,21 @@ from bot.messages.text import Mrkdwn
 from handlers.afterwards import afterwards
 from handlers.clicks import Click, Place, click_of
 from handlers.home import publish_home
+from handlers.opening import open_modal
 from handlers.services import Services
 
+NOTHING_DONE = "Nothing was changed"
 
-def telling(body: Mapping[str, Any], title: str, text: Mrkdwn) -> BoltResponse:
-    """The acknowledgement. ``title`` heads the modal that a form is answered with, in which nothing typed is lost."""
+
+def telling(services: Services, body: Mapping[str, Any], title: str, text: Mrkdwn) -> BoltResponse:
+    """The acknowledgement, or what follows it. ``title`` heads the note that is put on top of a modal."""
     if "command" in body:
         return acknowledged({"response_type": "ephemeral", **note(text).payload()})
     match body.get("type"):
         case "view_submission":
             return acknowledged({"response_action": "push", "view": note_view(title, text)})
         case "block_actions":
-            afterwards(click_of(body).respond(note(text).payload()))
+            tell(services, click_of(body), text, title)
     return acknowledged("")
 
 
@@ -29,9 +32,15 @@ def acknowledged(body: str | dict[str, Any]) -> BoltResponse:
     return BoltResponse(status=200, body=body)
 
 
-def tell(services: Services, click: Click, said: Mrkdwn | None) -> None:
-    """Beside the message that was clicked, or in a Home that is drawn anew in any case."""
-    if click.place is Place.HOME:
-        afterwards(publish_home(services, click.user_id, said))
-    elif said:
-        afterwards(click.respond(note(said).payload()))
+def tell(services: Services, click: Click, said: Mrkdwn | None, title: str = NOTHING_DONE) -> None:
+    """Beside the message that was clicked, in a Home that is drawn anew in any case, or on top of a modal.
+
+    A modal is told nothing by a click whose trigger is over or used: then only the log has it.
+    """
+    match click.place:
+        case Place.HOME:
+            afterwards(publish_home(services, click.user_id, said))
+        case Place.MODAL if said:
+            afterwards(open_modal(services, click.trigger_id, note_view(title, said), on_top=True))
+        case _ if said:
+            afterwards(click.respond(note(said).payload()))

@@ -7,13 +7,9 @@ from typing import Any
 import structlog
 from slack_bolt.response import BoltResponse
 
-from bot.messages.answers import note_view
 from bot.messages.text import Mrkdwn
-from handlers.afterwards import afterwards
-from handlers.clicks import Click, Place, click_of
-from handlers.opening import open_modal
 from handlers.services import Services
-from handlers.telling import acknowledged, tell, telling
+from handlers.telling import acknowledged, telling
 
 log = structlog.get_logger(__name__)
 
@@ -42,21 +38,15 @@ def answer_unhandled(services: Services, body: Mapping[str, Any]) -> BoltRespons
         return acknowledged("")
     log.warning("not_known", kind=kind, name=_name(body))
     match kind:
-        case "block_actions":
-            _answer_click(services, click_of(body))
-            return acknowledged("")
         case "block_suggestion":
             return acknowledged({"options": []})
+        case "block_actions":
+            said = BUTTON
+        case "view_submission":
+            said = FORM
         case _:
-            return telling(body, TITLE, FORM if kind == "view_submission" else COMMAND)
-
-
-def _answer_click(services: Services, click: Click) -> None:
-    """Beside the message, in a Home that is drawn anew, or on top of the modal: that has no other place."""
-    if click.place is Place.MODAL:
-        afterwards(open_modal(services, click.trigger_id, note_view(TITLE, BUTTON), on_top=True))
-    else:
-        tell(services, click, BUTTON)
+            said = COMMAND
+    return telling(services, body, TITLE, said)
 
 
 def _name(body: Mapping[str, Any]) -> str:

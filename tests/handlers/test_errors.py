@@ -5,9 +5,12 @@ import re
 import pytest
 import structlog
 
+from bot.messages.kit import actions, button
 from handlers import shop_questions
 from handlers.errors import answer_error
 from handlers.shop_book import SHOP
+
+BROKEN = actions(button("Details", "risk.details", "none"), block_id="broken")
 
 
 @pytest.fixture
@@ -17,6 +20,14 @@ def broken(monkeypatch):
 
     monkeypatch.setattr(shop_questions, "overview", fail)
     assert SHOP.rows[0].run is shop_questions.answer_overview
+
+
+@pytest.fixture
+async def details(bot):
+    """The modal of a risk, with a button that fails."""
+    await bot.maria.clicks(await bot.posts(bot.risk(bot.shop("Acme US"))), "risk.details")
+    bot.maria.modal.payload["blocks"].append(BROKEN)
+    return bot.maria.modal
 
 
 async def test_a_command_that_fails_shows_the_id_that_is_in_the_log(bot, shown, broken):
@@ -36,8 +47,30 @@ async def test_a_click_that_fails_is_answered_beside_the_message(bot, shown, unt
     assert "report error `" in shown(await bot.maria.told())
 
 
-async def test_a_form_that_fails_keeps_what_was_typed():
-    answer = answer_error(ZeroDivisionError(), {"type": "view_submission"})
+async def test_a_click_that_fails_at_home_is_answered_there(bot, shown, until):
+    home = await bot.maria.opens_home()
+    home.payload["blocks"].append(BROKEN)
+    await bot.maria.clicks_in(home, "risk.details")
+    await until(lambda: "report error `" in shown(bot.maria.home))
+
+
+async def test_a_click_that_fails_in_a_modal_is_answered_on_top_of_it(bot, shown, until, details):
+    await bot.maria.clicks_in(details, "risk.details", "broken")
+    await until(lambda: "report error `" in shown(bot.maria.modal))
+    assert bot.workspace.modal_stack("U0MARIA")[0] is details
+
+
+async def test_what_cannot_be_put_on_top_of_a_modal_is_in_the_log_once(bot, until, details):
+    bot.workspace.triggers.lifetime = -1
+    with structlog.testing.capture_logs() as logs:
+        await bot.maria.clicks_in(details, "risk.details", "broken")
+        await until(lambda: "answer_failed" in [line["event"] for line in logs])
+    assert [line["event"] for line in logs if line["log_level"] == "error"] == ["unexpected_error", "answer_failed"]
+    assert bot.workspace.modal_stack("U0MARIA") == [details]
+
+
+async def test_a_form_that_fails_keeps_what_was_typed(bot):
+    answer = answer_error(bot.services, ZeroDivisionError(), {"type": "view_submission"})
     assert '"response_action": "push"' in answer.body
 
 

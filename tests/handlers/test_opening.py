@@ -34,6 +34,14 @@ async def test_who_clicked_is_told_that_slack_is_slow(bot, shown):
     assert SLOW in shown(await bot.maria.told())
 
 
+async def test_who_clicked_at_home_is_told_there_that_slack_is_slow(bot, shown, until):
+    bot.risk(bot.shop("Acme US"))
+    home = await bot.maria.opens_home()
+    bot.workspace.faults.add("views.open", "ratelimited", retry_after=60)
+    await bot.maria.clicks_in(home, "risk.details")
+    await until(lambda: SLOW in shown(bot.maria.home))
+
+
 async def test_nothing_is_said_over_a_form_whose_opening_slack_did_not_confirm(bot):
     bot.workspace.faults.add("views.open", "cut", when="after")
     assert await bot.maria.opens("/shop digest")

@@ -6,6 +6,8 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.risks import RiskState
+from bot.messages.escalation_notes import NO_PARTNER
+from bot.messages.kit import actions, button
 from storage.risk_moves import acknowledge
 from storage.risks import risk_by_id, timeline
 
@@ -140,6 +142,23 @@ async def test_the_details_of_a_risk_that_nobody_has_offer_to_take_it_and_no_det
     await bot.maria.clicks(await bot.posts(risk), "risk.details")
     elements = [e["action_id"] for b in bot.maria.modal.blocks if b["type"] == "actions" for e in b["elements"]]
     assert elements == ["risk.ack", "risk.snooze", "risk.assign", "risk.resolve", "risk.escalate"]
+
+
+async def test_of_a_risk_that_is_gone_home_says_so_and_a_modal_on_top_of_it(bot, shown, until):
+    home = await bot.maria.opens_home()
+    home.payload["blocks"].append(actions(button("Details", "risk.details", "999"), block_id="gone"))
+    await bot.maria.clicks_in(home, "risk.details")
+    await until(lambda: "not known any more" in shown(bot.maria.home))
+    await bot.maria.clicks(await bot.posts(bot.risk(bot.shop("Acme US"))), "risk.details")
+    bot.maria.modal.payload["blocks"].append(actions(button("Escalate", "risk.escalate", "999"), block_id="gone"))
+    await bot.maria.clicks_in(bot.maria.modal, "risk.escalate", "gone")
+    await until(lambda: "not known any more" in shown(bot.maria.modal))
+
+
+async def test_where_nobody_is_declared_to_take_an_issue_the_modal_of_a_risk_says_so(bot, shown, until):
+    await bot.maria.clicks(await bot.posts(bot.risk(bot.shop("Acme US"))), "risk.details")
+    await bot.maria.clicks_in(bot.maria.modal, "risk.escalate")
+    await until(lambda: NO_PARTNER in shown(bot.maria.modal))
 
 
 async def test_a_click_that_would_snooze_past_a_deadline_asks_first(bot, shown, until):
