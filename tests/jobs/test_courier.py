@@ -87,7 +87,7 @@ async def test_a_channel_in_hand_is_not_taken_up_again(office: Office) -> None:
 
 
 async def test_a_stop_lets_the_post_in_hand_come_to_its_end_and_begins_no_other(office: Office) -> None:
-    office.slack.workspace.faults.add("chat.postMessage", "delay", when="before", seconds=1.5, channel=SLOW)
+    office.slack.workspace.faults.add("chat.postMessage", "delay", when="before", seconds=5.0, channel=SLOW)
     office.intend("in hand", SLOW)
     office.intend("not begun", SLOW)
     await office.courier.round()

@@ -96,14 +96,18 @@ async def test_changes_that_come_together_are_one_edit_to_the_last(board: Board,
     assert (board.shown(), updates()) == (["state 39"], 1)
 
 
-async def test_edits_of_one_message_keep_their_distance(board: Board, updates: Callable[[], int]) -> None:
+async def test_edits_of_one_message_keep_their_distance(
+    board: Board, updates: Callable[[], int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spacing = timedelta(seconds=60)
+    monkeypatch.setattr("jobs.edits.SPACING", spacing)
     await board.post("a")
     board.change("a", "one")
     await board.editor.edit_due()
     board.change("a", "two")
     await board.editor.edit_due()
     assert board.shown() == ["one"]
-    await board.later(SPACING)
+    await board.later(spacing)
     assert (board.shown(), updates()) == (["two"], 2)
 
 

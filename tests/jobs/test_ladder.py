@@ -149,7 +149,7 @@ async def test_a_rung_that_was_due_while_it_was_down_is_climbed_once_it_is_back(
 
 
 async def test_it_stops_when_somebody_has_it(ladders: Ladders) -> None:
-    issue = reported(ladders.db, ago(ladders, 15, 0.5))
+    issue = reported(ladders.db, ago(ladders, 15, 3))
     await set_alarms(ladders.engine, issue, ladders.now())
     ladders.db.write_now(told, escalations.take, issue.id, ANA, RULES, ladders.now())
     [rung] = alarms(issue)

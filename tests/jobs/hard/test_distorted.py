@@ -123,9 +123,9 @@ async def test_ids_beyond_64_bits_are_kept_digit_by_digit(bench: Any) -> None:
 async def test_a_product_without_a_title_is_called_by_its_id(bench: Any) -> None:
     bench.fault("empty_fields", path="products/search")
     assert await bench.sync("acme-us", Feed.STOCK) == [None]
-    assert all(
-        title == product for title, product in bench.values("acme-us", StockLevelRow.title, StockLevelRow.product_id)
-    )
+    rows = bench.values("acme-us", StockLevelRow.title, StockLevelRow.product_id)
+    assert rows
+    assert all(title == product for title, product in rows)
 
 
 @one_store

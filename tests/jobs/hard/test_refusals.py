@@ -135,8 +135,9 @@ async def test_a_platform_whose_clock_differs_is_gone_by_and_said(bench: Any, se
 
 
 async def test_a_drip_ends_before_its_turn_is_over(bench: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.tiktok.fetching.fetch.__kwdefaults__", {"largest": 10**6, "deadline": 0.3})
     bench.fault("drip", seconds=0.1)
-    [said] = await bench.sync("acme-us", Feed.KPI)
+    with monkeypatch.context() as patched:
+        patched.setattr("bot.tiktok.fetching.fetch.__kwdefaults__", {"largest": 10**6, "deadline": 0.3})
+        [said] = await bench.sync("acme-us", Feed.KPI)
     assert "no whole answer within 0.3 s" in str(said)
     assert await bench.sync("lumen-hair", Feed.KPI) == [None]

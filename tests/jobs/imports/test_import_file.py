@@ -338,7 +338,7 @@ def test_fifty_thousand_rows_are_imported_and_imported_again(db: Database) -> No
 CELL = st.one_of(st.text(max_size=12), st.sampled_from(["acme-us", "2026-11-22", "3,5", "1.234,5", "94%", "=A1", "-"]))
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.lists(CELL, min_size=8, max_size=8), max_size=6))
 def test_any_cells_are_imported_or_told(db: Database, rows: list[list[str]]) -> None:
     content = text(HEADS, *rows)
