@@ -31,7 +31,9 @@ async def test_a_ticket_that_opened_no_socket_is_not_tried_again(
     client = AsyncWebClient(slack.app.bot_token, base_url=api_url)
     socket = Socket(AsyncApp(client=client, signing_secret="socket mode"), slack.app.app_token)
     socket.client.wss_uri = f"{api_url.replace('http', 'ws').removesuffix('api/')}link/?ticket=over"
-    async with asyncio.timeout(20):
-        await socket.client.connect()
-        assert await socket.client.is_connected()
-    await socket.close_async()  # type: ignore[no-untyped-call]
+    try:
+        async with asyncio.timeout(20):
+            await socket.client.connect()
+            assert await socket.client.is_connected()
+    finally:
+        await socket.close_async()  # type: ignore[no-untyped-call]

@@ -5,8 +5,10 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import httpx
@@ -16,26 +18,48 @@ from jobs.seat import take_seat
 
 ROOT = Path(__file__).parents[2]
 
+Start = Callable[..., subprocess.Popen[str]]
 
-def start(shell, **environment: str) -> subprocess.Popen[str]:
-    known = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "TIKTOK_"))}
-    wanted = {**known, "PYTHONPATH": str(ROOT), "SHOPWATCH_PORT": "0", "SHOPWATCH_LOG_FORMAT": "json"}
-    return subprocess.Popen(
-        [sys.executable, "-m", "bot", "run"],
-        cwd=shell.folder,
-        env={**wanted, **shell.environment, **environment},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
+
+@pytest.fixture
+def start() -> Iterator[Start]:
+    """Starts processes; none of them outlives the test, however that ends."""
+    with ExitStack() as running:
+
+        def begin(shell, **environment: str) -> subprocess.Popen[str]:
+            known = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "TIKTOK_"))}
+            wanted = {**known, "PYTHONPATH": str(ROOT), "SHOPWATCH_PORT": "0", "SHOPWATCH_LOG_FORMAT": "json"}
+            process = subprocess.Popen(
+                [sys.executable, "-m", "bot", "run"],
+                cwd=shell.folder,
+                env={**wanted, **shell.environment, **environment},
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+            )
+            running.enter_context(process)
+            running.callback(process.kill)
+            return process
+
+        yield begin
 
 
 def ended(process: subprocess.Popen[str]) -> tuple[int, str]:
-    try:
-        out, _ = process.communicate(timeout=60)
-    finally:
-        process.kill()
+    out, _ = process.communicate(timeout=60)
     return process.returncode, out
+
+
+def line_with(process: subprocess.Popen[str], words: str) -> str:
+    """The next line with these words in it."""
+    assert process.stdout is not None
+    patience = threading.Timer(60, process.kill)
+    patience.start()
+    try:
+        line = next((line for line in iter(process.stdout.readline, "") if words in line), "")
+    finally:
+        patience.cancel()
+    assert line, f"{words} did not come"
+    return line
 
 
 def connected(shell) -> bool:
@@ -52,7 +76,7 @@ def until(process: subprocess.Popen[str], holds: Callable[[], bool]) -> None:
 
 
 @pytest.mark.parametrize("name", [signal.SIGTERM, signal.SIGINT])
-def test_it_connects_and_a_signal_ends_it_in_good_order(with_slack, name: signal.Signals) -> None:
+def test_it_connects_and_a_signal_ends_it_in_good_order(start: Start, with_slack, name: signal.Signals) -> None:
     process = start(with_slack)
     until(process, lambda: connected(with_slack))
     process.send_signal(name)
@@ -63,11 +87,11 @@ def test_it_connects_and_a_signal_ends_it_in_good_order(with_slack, name: signal
     assert "will be ignored" not in out
 
 
-def test_a_slack_that_is_out_of_reach_is_waited_for_with_a_line_a_try_and_a_signal_ends_that_too(with_slack) -> None:
+def test_a_slack_that_is_out_of_reach_is_waited_for_with_a_line_a_try_and_a_signal_ends_that_too(
+    start: Start, with_slack
+) -> None:
     process = start(with_slack, SLACK_API_URL="http://127.0.0.1:1/api/")
-    assert process.stdout is not None
-    lines = iter(process.stdout.readline, "")
-    tried = next(line for line in lines if "slack_out_of_reach" in line)
+    tried = line_with(process, "slack_out_of_reach")
     assert json.loads(tried) | {"reason": "", "timestamp": ""} == {
         "event": "slack_out_of_reach",
         "level": "warning",
@@ -82,7 +106,7 @@ def test_a_slack_that_is_out_of_reach_is_waited_for_with_a_line_a_try_and_a_sign
     assert "Traceback" not in rest
 
 
-def test_a_start_opens_one_socket(with_slack, workspace) -> None:
+def test_a_start_opens_one_socket(start: Start, with_slack, workspace) -> None:
     """The method once had a limit of one call a minute."""
     workspace.faults.add("apps.connections.open", "error", skip=1)
     process = start(with_slack)
@@ -92,14 +116,15 @@ def test_a_start_opens_one_socket(with_slack, workspace) -> None:
     assert [fault["skip"] for fault in workspace.faults.pending()] == [0]
 
 
-def test_a_socket_that_slack_refuses_anew_is_told_in_a_line_a_try_with_what_to_do(with_slack, workspace) -> None:
+def test_a_socket_that_slack_refuses_anew_is_told_in_a_line_a_try_with_what_to_do(
+    start: Start, with_slack, workspace
+) -> None:
     process = start(with_slack)
     until(process, lambda: connected(with_slack))
     workspace.faults.add("apps.connections.open", "error", error="not_allowed", times=100)
     address = with_slack.environment["SLACK_API_URL"].removesuffix("/api/")
     httpx.post(f"{address}/_playground/sockets", json={"do": "refresh"})
-    assert process.stdout is not None
-    first = next(line for line in iter(process.stdout.readline, "") if "not_allowed" in line)
+    first = line_with(process, "not_allowed")
     process.send_signal(signal.SIGTERM)
     code, rest = ended(process)
     assert code == 0
@@ -109,7 +134,7 @@ def test_a_socket_that_slack_refuses_anew_is_told_in_a_line_a_try_with_what_to_d
 
 
 @pytest.mark.parametrize("told", [0, 1])
-def test_it_answers_whether_or_not_slack_told_who_it_is(with_slack, workspace, told: int) -> None:
+def test_it_answers_whether_or_not_slack_told_who_it_is(start: Start, with_slack, workspace, told: int) -> None:
     """Slack tells so many times, then no more."""
     workspace.faults.add("auth.test", "status", status=503, skip=told, times=100)
     process = start(with_slack)
@@ -134,14 +159,16 @@ def test_it_answers_whether_or_not_slack_told_who_it_is(with_slack, workspace, t
         ({"SHOPWATCH_RULES": "nowhere.toml"}, "SHOPWATCH_RULES: nowhere.toml: "),
     ],
 )
-def test_what_keeps_it_from_starting_is_one_sentence(with_slack, environment: dict[str, str], said: str) -> None:
+def test_what_keeps_it_from_starting_is_one_sentence(
+    start: Start, with_slack, environment: dict[str, str], said: str
+) -> None:
     code, out = ended(start(with_slack, **environment))
     assert code == 2
     assert said in out
     assert "Traceback" not in out
 
 
-def test_a_second_one_on_the_same_sqlite_is_told_about_the_first(with_slack) -> None:
+def test_a_second_one_on_the_same_sqlite_is_told_about_the_first(start: Start, with_slack) -> None:
     seat = take_seat(f"sqlite:///{with_slack.folder / 'data' / 'shopwatch.db'}")
     try:
         code, out = ended(start(with_slack))
