@@ -13,6 +13,9 @@ from bot.playground.slack import Workspace, create_app
 
 playwright = pytest.importorskip("playwright.async_api")
 
+SOON = 30_000
+playwright.expect.set_options(timeout=SOON)
+
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
@@ -76,7 +79,7 @@ async def visit(
 
     async def open_page(place: str) -> playwright.Page:
         page = await browser.new_page(viewport={"width": 1280, "height": 800})
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(SOON)
         page.on("pageerror", lambda error: broken.append(str(error)))
         page.on("console", lambda message: broken.append(message.text) if message.type == "error" else None)
         await page.goto(f"{base_url}/{place}")

@@ -1,5 +1,6 @@
 """What a person sees and does on the page."""
 
+import asyncio
 import json
 import re
 from collections.abc import Awaitable, Callable
@@ -202,16 +203,21 @@ async def test_the_home_tab_shows_what_the_bot_publishes(visit: Visit, bolt: Asy
 async def test_the_page_comes_back_by_itself_and_shows_what_it_missed(visit: Visit, client: AsyncWebClient) -> None:
     page = await visit(OPS)
     lines: list[WebSocketRoute] = []
+    reachable = asyncio.Event()
+    reachable.set()
 
     async def through(line: WebSocketRoute) -> None:
         lines.append(line)
+        await reachable.wait()
         line.connect_to_server()
 
     await page.route_web_socket("**/page/events*", through)
     await page.reload()
     await expect(page.get_by_role("log")).to_contain_text("very beginning")
+    reachable.clear()
     await lines[-1].close()
     await expect(page.get_by_text("Connection lost")).to_be_visible()
     await client.chat_postMessage(channel="C0SHOPOPS", text="while you were away")
+    reachable.set()
     await expect(page.get_by_test_id("message")).to_have_text(re.compile("while you were away"))
     await expect(page.get_by_text("Connection lost")).to_be_hidden()

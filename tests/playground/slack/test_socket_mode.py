@@ -86,11 +86,13 @@ async def test_it_reconnects_after_a_warning_and_a_cut(bolt, listening, maria, h
     assert heard == ["warn", "cut"]
 
 
-async def test_an_event_that_is_not_acknowledged_comes_again(bolt, listening, maria, workspace, delivery, heard):
+async def test_an_event_that_is_not_acknowledged_comes_again(bolt, listening, maria, workspace, until, delivery, heard):
     workspace.ack_seconds = 0.3
     workspace.faults.add("socket", "drop", times=2)
     async with listening(bolt):
         await maria.post("message", channel="C0SHOPOPS", text="@shopwatch are you there?")
+        await until(lambda: not workspace.faults.pending())
+        workspace.ack_seconds = 30
         await delivery.settled()
     assert len(heard) == 1
 
