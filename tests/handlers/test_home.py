@@ -70,7 +70,9 @@ async def test_a_click_on_an_old_home_says_who_was_first(bot, shown, until):
 
 
 async def test_todays_digests_tell_what_became_of_them(bot, shown):
-    today = bot.clock().astimezone(LONDON).date()
+    noon = datetime.now(LONDON).replace(hour=12, minute=0, second=0, microsecond=0)
+    bot.clock.ahead = noon - datetime.now(UTC)
+    today = noon.date()
 
     def made(name, state=None, reason=None, sent=False):
         wanted = DigestSubscription(name, Topic.SPS, "C0SHOPOPS", time(9), "Europe/London")
