@@ -204,7 +204,10 @@ def house(make_house: Callable[[str], House], postgres_url: str) -> House:
 
 
 class Typing:
-    """People who type a command as soon as the one before is answered, until told to stop."""
+    """People who type a command soon after the one before is answered, until told to stop.
+
+    Not at once: a process closes its socket right after an answer, and what is sent in that instant is lost.
+    """
 
     def __init__(self, house: House, people: int) -> None:
         self.answers: list[str] = []
@@ -225,6 +228,7 @@ class Typing:
     def _type(self) -> None:
         while not self._stop.is_set():
             self.answers.append(self._house.types("/shop help"))
+            self._stop.wait(0.05)
 
     @property
     def failures(self) -> list[str]:

@@ -64,6 +64,8 @@ class Balancer:
 
     async def _pass_on(self, request: Request) -> Response:
         self._turn += 1
+        while not self.ready:  # noqa: ASYNC110 - the state waited for has no event
+            await asyncio.sleep(0.05)
         port = self.ready[self._turn % len(self.ready)]
         headers = {name: value for name, value in request.headers.items() if name != "host"}
         answer = await self.http.post(
@@ -82,7 +84,7 @@ def balanced(house) -> Iterator[Balancer]:
 
 def test_over_http_no_command_goes_unanswered(house, typing, wait) -> None:
     secret = house.workspace.app.signing_secret
-    http = {"SLACK_APP_TOKEN": "", "SLACK_SIGNING_SECRET": secret, "SHOPWATCH_DRAIN_SECONDS": "1"}
+    http = {"SLACK_APP_TOKEN": "", "SLACK_SIGNING_SECRET": secret, "SHOPWATCH_DRAIN_SECONDS": "4"}
     bots = house.started(2, **http)
     with balanced(house) as balancer:
 
@@ -91,7 +93,7 @@ def test_over_http_no_command_goes_unanswered(house, typing, wait) -> None:
             wait("both", lambda: sorted(balancer.ready) == sorted(balancer.ports))
 
         ready(bots)
-        with typing(4) as people:
+        with typing(2) as people:
             restart_all(bots, lambda: house.start(**http), ready)
     assert people.failures == []
     assert len(people.answers) > 20

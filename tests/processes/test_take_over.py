@@ -41,10 +41,10 @@ async def test_parked_rungs_climb_once_although_a_process_is_killed(house, wait)
 async def test_work_under_way_is_taken_over_from_a_killed_process(house, wait) -> None:
     bots = house.started(2)
     issue = house.issue(climbs_in=3)
-    await park(house, issue)
     pending = "SELECT executor_id FROM dbos.workflow_status WHERE status = 'PENDING'"
     with psycopg.connect(house.url) as holding:
         holding.execute("SELECT 1 FROM issues FOR UPDATE")
+        await park(house, issue)
         [[executor]] = wait("the work's beginning", lambda: rows(house, pending))
         [at_work] = [bot for bot in bots if executor == f"slot-{bot.seat}"]
         at_work.dies()
