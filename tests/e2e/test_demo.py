@@ -11,6 +11,7 @@ from bot.playground.demo.servers import Servers
 
 pytestmark = pytest.mark.browser
 SOON = 30_000
+expect.set_options(timeout=SOON)
 
 
 @pytest.fixture
@@ -42,11 +43,11 @@ def test_it_shows_what_the_check_of_the_demonstration_asks_for(demo: Servers) ->
 def test_somebody_reads_the_digests_and_takes_a_risk(page: Page, demo: Servers) -> None:
     visit(page, demo, "C0SHOPOPS", "U0MARIA")
     digest = message_with(page, "SPS and Store Rating · 12 shops").first
-    expect(digest).to_contain_text("1 more 1-2 star order", timeout=SOON)
+    expect(digest).to_contain_text(re.compile(r"\b[12] more 1-2 star order"))
     takes = digest.get_by_role("button", name="Acknowledge")
     before = takes.count()
     takes.first.click()
-    expect(takes).to_have_count(before - 1, timeout=SOON)
+    expect(takes).to_have_count(before - 1)
     expect(digest).to_contain_text("Maria Lopez has it")
 
 
@@ -56,7 +57,7 @@ def test_somebody_asks_and_gets_a_private_answer_at_once(page: Page, demo: Serve
     composer.fill("/shop sps acme-us")
     composer.press("Enter")
     answer = message_with(page, "Acme US · SPS").last
-    expect(answer).to_contain_text("Only visible to you", timeout=SOON)
+    expect(answer).to_contain_text("Only visible to you")
     expect(answer).to_contain_text("negative reviews")
 
 
@@ -85,10 +86,10 @@ def test_a_broken_tool_is_reported_climbs_and_is_taken(page: Page, demo: Servers
     page.get_by_role("option", name=re.compile("Northwind BPO")).click()
     send.click()
     issue = message_with(page, "The queue router stands still").first
-    expect(issue).to_contain_text("Nobody has it", timeout=SOON)
+    expect(issue).to_contain_text("Nobody has it")
     expect(message_with(page, re.compile("climb|level 2|Programme managers", re.I)).last).to_be_visible(timeout=60_000)
     visit(page, demo, "C0TOOLISSUES", "U0RAVI")
     issue = message_with(page, "The queue router stands still").first
     issue.get_by_role("button", name="Take it").click()
-    expect(issue).to_contain_text("Ravi Menon", timeout=SOON)
+    expect(issue).to_contain_text("Ravi Menon")
     expect(issue.get_by_role("button", name="Take it")).to_have_count(0)

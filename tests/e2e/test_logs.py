@@ -16,6 +16,7 @@ from bot.domain.schedule import Slot
 from bot.domain.subscriptions import DigestSubscription
 from bot.from_settings import open_storage
 from bot.logs import configure_logs
+from bot.playground.demo.check import _opened
 from bot.playground.demo.door import Person, wait_for
 from bot.playground.demo.servers import ACCESS_TOKEN, APP_SECRET, DEMO_FILES, REFRESH_TOKEN, Servers, servers
 from bot.playground.demo.start import BotProcess
@@ -89,6 +90,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
     now = datetime.now(UTC)
     configure_logs("ERROR", "text")
     with servers(0, now) as started:
+        started.workspace.ack_seconds = started.workspace.triggers.lifetime = 30
         environment = started.environment(folder) | {
             "SHOPWATCH_LOG_FORMAT": "json",
             "SHOPWATCH_LOG_LEVEL": "DEBUG",
@@ -128,7 +130,7 @@ def _people_type_and_click(run: Run) -> None:
     jo.command(ISSUES, f"/escalate {TYPED[0]} cannot log in, call {TYPED[1]}")
     with jo.watching() as events:
         jo.command(ISSUES, f"/escalate {TYPED[0]} cannot log in, call {TYPED[1]}")
-        view = next(event["view"] for event in map(json.loads, events) if event["type"] == "view_open")
+        view = _opened(events)
     jo.submit(view, _filled(view))
     run.until("the tool issue", lambda: run.db.read_now(live_issues))
     _clicks(maria, ALERTS, "risk.ack")

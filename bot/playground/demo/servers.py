@@ -26,6 +26,9 @@ SEED = 7
 OTHERS = 2
 """Shops of a seller who has not authorised the app: /shop connect leads there."""
 
+PORTS = range(20_000, 32_000)
+"""Below those that Linux, macOS and Windows give out by themselves."""
+
 DEMO_FILES = Path(__file__).parent
 
 
@@ -103,9 +106,19 @@ def _workspace() -> slack.Workspace:
 
 
 def _free_port() -> int:
-    """For the bot, which is started after the address of the way back to it is told to the TikTok Shop."""
-    with listen("127.0.0.1", 0) as listener:
-        return int(listener.getsockname()[1])
+    """For the bot, which is started after the address of the way back to it is told to the TikTok Shop.
+
+    The system gives it to nobody else meanwhile.
+    """
+    return next(port for port in secrets.SystemRandom().sample(PORTS, len(PORTS)) if _is_free(port))
+
+
+def _is_free(port: int) -> bool:
+    try:
+        listen("127.0.0.1", port).close()
+    except OSError:
+        return False
+    return True
 
 
 @contextmanager
