@@ -13,6 +13,7 @@ import psycopg
 import pytest
 import structlog
 from cryptography.fernet import Fernet
+from hypothesis import HealthCheck, settings
 from structlog.contextvars import merge_contextvars
 from structlog.processors import add_log_level, format_exc_info
 from structlog.typing import EventDict
@@ -26,6 +27,10 @@ from bot.tiktok.oddities import ODDITIES
 from storage.database import Database
 from storage.migrate import upgrade
 from storage.types import Keys
+
+# Here, because what is imported before a profile is loaded never gets it.
+settings.register_profile("same", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("same")
 
 NAMES = "|".join(re.escape(person.real_name) for person in PEOPLE)
 PRIVATE = re.compile(rf"xox[a-z]-|xapp-|(?:ROW|TTP)_|Bearer |ticket=(?!\[)|{NAMES}")

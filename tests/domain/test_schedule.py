@@ -77,7 +77,7 @@ def test_a_day_that_the_zone_skips_has_no_slot(zone: str, skipped: date, at: tim
     assert found == [skipped - timedelta(days=1), skipped + timedelta(days=1)]
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(zone=zones, at=times)
 def test_ten_years_have_one_slot_a_local_day_in_strict_order(zone: str, at: time) -> None:
     schedule = Schedule(at, zone)
@@ -106,7 +106,7 @@ def changes(zone: str) -> tuple[date, ...]:
 edges = zones.filter(changes).flatmap(lambda zone: st.tuples(st.just(zone), st.sampled_from(changes(zone))))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(change=edges, at=times | st.sampled_from([time(0), time(23, 59, 59)]))
 def test_each_edge_of_each_zone_has_one_slot_a_day(change: tuple[str, date], at: time) -> None:
     zone, day = change
@@ -118,7 +118,7 @@ def test_each_edge_of_each_zone_has_one_slot_a_day(change: tuple[str, date], at:
     assert list(islice(schedule.slots_from(around[0]), len(slots))) == slots
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(zone=zones, at=times, day=days, weekdays=st.frozensets(st.integers(0, 6), min_size=1))
 def test_asking_from_slot_to_slot_leaves_none_out(zone: str, at: time, day: date, weekdays: frozenset[int]) -> None:
     schedule = Schedule(at, zone, weekdays)

@@ -43,7 +43,7 @@ async def test_nonsense_gets_a_useful_sentence(bot, shown, command, text):
     assert "Something went wrong" not in said
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     book=st.sampled_from([SHOP, RISK]),
     words=st.lists(

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 import uvicorn
-from hypothesis import HealthCheck, settings
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
@@ -17,9 +16,6 @@ from starlette.routing import Route
 
 from bot.tiktok import Backoff, ShopClient, TikTokClient, Tokens
 from bot.tiktok.errors import TikTokError
-
-settings.register_profile("same", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("same")
 
 
 @dataclass(frozen=True)

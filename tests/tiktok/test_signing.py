@@ -30,7 +30,7 @@ paths = st.sampled_from([path for _, path, _ in OUR_CALLS])
 queries = st.dictionaries(st.text(min_size=1) | st.sampled_from(["sign", "access_token", "app_key"]), st.text())
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(paths, queries, st.text(), st.text(min_size=1))
 def test_request_signatures_equal_those_of_an_independent_client(
     path: str, query: dict[str, str], body: str, secret: str
@@ -41,7 +41,7 @@ def test_request_signatures_equal_those_of_an_independent_client(
     assert request_signature(path, query, body.encode(), secret) == theirs
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.text(), st.text(min_size=1), st.binary())
 def test_webhook_signatures_are_accepted_by_an_independent_client(key: str, secret: str, body: bytes) -> None:
     signature = webhook_signature(key, secret, body)
@@ -82,7 +82,7 @@ async def sent(key: str, secret: str, cipher: str, words: list[str]) -> list[htt
     return recorder.requests
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     st.text(min_size=1),
     st.text(min_size=1),

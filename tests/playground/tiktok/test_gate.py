@@ -27,7 +27,7 @@ def test_a_call_in_order_comes_in(playground):
     assert playground.get(OVERVIEW, "acme-us").json()["code"] == 0
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(query=st.dictionaries(st.text("abcxyz_", min_size=1), st.text(st.characters(exclude_categories=["Cs"]))))
 def test_the_signature_of_any_query_agrees_with_the_independent_package(playground, query):
     own = {"sign", "shop_cipher", "access_token", "app_key", "timestamp"}
