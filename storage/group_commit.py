@@ -29,9 +29,8 @@ class _Parted(Exception):
 class GroupCommit(Generic[Item, Result]):
     """Writes that depend on nothing but their own row. Each is committed when its caller gets its result.
 
-    ``write`` gives a result for each of some items, and may be called twice with one. When it fails with several, or
-    has to wait for a lock, each is written again in a transaction of its own: it stops no other. Belongs to one event
-    loop.
+    ``write`` gives a result for each of some items, and may be called twice with one. When it fails, or has to wait
+    for a lock, each is written again in a transaction of its own: it stops no other. Belongs to one event loop.
     """
 
     def __init__(self, db: Database, write: Callable[[Session, Sequence[Item]], Sequence[Result]]) -> None:
@@ -48,8 +47,6 @@ class GroupCommit(Generic[Item, Result]):
             return result
 
     async def _commit(self, group: list[Item]) -> Sequence[Result]:
-        if len(group) == 1:
-            return await self._db.write(self._write, group)
         try:
             return await self._db.write(self._together, group)
         except Exception as error:

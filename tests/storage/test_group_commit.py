@@ -85,6 +85,18 @@ async def test_a_row_that_somebody_holds_holds_up_no_other(shops: Database) -> N
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_who_comes_alone_and_has_to_wait_holds_up_no_other_either(shops: Database) -> None:
+    group = GroupCommit(shops, rename)
+    with shops.engine.begin() as somebody:
+        somebody.execute(text("SELECT 1 FROM shops WHERE id = '1' FOR UPDATE"))
+        waits = asyncio.create_task(group.put(("1", "New 1")))
+        await asyncio.sleep(0)
+        assert await asyncio.wait_for(group.put(("0", "New 0")), 10) == "Shop 0"
+        assert not waits.done()
+    assert await waits == "Shop 1"
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_a_process_that_is_suspended_in_a_transaction_keeps_its_locks_for_half_a_minute_at_most(db: Database) -> None:
     setting = text("SHOW idle_in_transaction_session_timeout")
     assert db.read_now(lambda session: session.execute(setting).scalar_one()) == "30s"
