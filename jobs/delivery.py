@@ -125,7 +125,9 @@ class Delivery:
     async def due(self) -> list[DeliveryRow]:
         """What may be posted or looked for now, the urgent first, without its payloads."""
         settled = self._unsettled.ripe(await self._db.read(deliveries.claims))
-        return await self._db.read(deliveries.open_deliveries, self._clock(), settled, self._pauses.paused())
+        due = await self._db.read(deliveries.open_deliveries, self._clock(), settled, self._pauses.paused())
+        paused = self._pauses.paused()  # some since this look began
+        return [row for row in due if row.channel not in paused]
 
     async def attempt(self, row: DeliveryRow) -> bool:
         """Posts one message if that is still to be done. False when the channel had better wait."""
@@ -149,7 +151,7 @@ class Delivery:
             for key, row in claimed.items()
             if self._leaves(session, row, now)
         }
-        return [claims.get(row.key) for row in rows]
+        return [claims.pop(row.key, None) for row in rows]
 
     def _leaves(self, session: Session, row: DeliveryRow, now: datetime) -> bool:
         """Whether a message that was claimed is still needed; then it is kept as it is to leave."""

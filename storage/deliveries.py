@@ -165,9 +165,10 @@ def claims(session: Session) -> list[tuple[str, datetime]]:
     return [(key, attempted_at) for key, attempted_at in session.execute(_CLAIMED) if attempted_at]
 
 
+_UNHELD = select(DeliveryRow.key).where(DeliveryRow.key.in_(bindparam("keys", expanding=True)))
 _CLAIM = (
     update(DeliveryRow)
-    .where(DeliveryRow.key.in_(bindparam("keys", expanding=True)))
+    .where(DeliveryRow.key.in_(_UNHELD.with_for_update(skip_locked=True)))
     .where(DeliveryRow.ts.is_(None), DeliveryRow.refusal.is_(None))
     .where(DeliveryRow.attempted_at.is_not_distinct_from(bindparam("attempted_before")))
     .values(attempted_at=bindparam("now"), attempts=DeliveryRow.attempts + 1)
@@ -179,7 +180,7 @@ _CLAIM = (
 def claim(session: Session, wanted: Mapping[str, datetime | None], now: datetime) -> dict[str, DeliveryRow]:
     """Takes the right to post some messages once, each by its key with its last attempt, and gives them by key.
 
-    Those are left out that somebody has taken since that attempt.
+    Those are left out that somebody has taken since that attempt, or holds at the moment.
     """
     keys: dict[datetime | None, list[str]] = {}
     for key, attempted_before in wanted.items():

@@ -32,7 +32,7 @@ def find_sps(
         name = score_name(rules, history.shop.region, reading)
         found += [_gate(history, reading, name, gate, rules, playbook) for gate in standing]
         found += _benefits(history, reading.score, _benefits_apart(reading, standing), rules)
-    return [*(finding for finding in found if finding), *unknown(known, reading)]
+    return [*(finding for finding in found if finding), *unknown(known, reading, rules)]
 
 
 def _gate(

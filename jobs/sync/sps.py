@@ -27,6 +27,9 @@ SCORED = frozenset({"US"})
 """Countries whose shops have a score in the API (domain.md 1.6). Of the others it is tried, and a refusal believed."""
 
 
+UNSCORED = "unscored"
+
+
 @dataclass(frozen=True, slots=True)
 class SpsFetched:
     """One refresh of a shop's score. Nothing but the overview when the platform's refresh is one that is known."""
@@ -62,15 +65,15 @@ async def fetch_sps(api: ShopClient, shop: Shop, cursor: str | None, now: dateti
 def save_sps(session: Session, shop: Shop, fetched: SpsFetched, now: datetime) -> str | None:
     """Keeps what was fetched; the new cursor.
 
-    None without a score, unless it is said that there is none yet: the platform may mend it under the same refresh,
-    which must not pass for known then.
+    It is like no refresh without a score, unless it is said that there is none yet: the platform may mend it under the
+    same refresh, which must not pass for known then.
     """
     if fetched.metrics is not None:
         reading = reading_from(shop, fetched.overview, fetched.metrics, fetched.diagnoses, fetched.top_items, now)
         save_sps_reading(session, reading)
     overview = fetched.overview
     known = overview.sps_score is not None or overview.unscored is Unscored.TOO_FEW
-    return _cursor(overview) if known else None
+    return _cursor(overview) if known else UNSCORED
 
 
 async def _if_told(call: Awaitable[Detail], shop: Shop) -> Detail | None:

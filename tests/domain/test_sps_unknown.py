@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from bot.domain.risks import Change, Finding, Risk, RiskState, Severity, Topic, reconcile
+from bot.domain.rules import shipped_rules
 from bot.domain.sps import Benefit, Metric, Source, SpsReading, Unscored
 from bot.domain.sps_metrics import MetricCode
 from bot.domain.sps_unknown import unknown
@@ -30,7 +31,7 @@ ALL = (GATE, BENEFIT, METRIC)
 def kept(reading: SpsReading) -> dict[Finding, str]:
     """Those that stay open, each with why."""
     known = {finding.key: finding for finding in ALL}
-    return {known[finding.key]: finding.evidence[0] for finding in unknown(ALL, reading)}
+    return {known[finding.key]: finding.evidence[0] for finding in unknown(ALL, reading, shipped_rules())}
 
 
 def test_what_is_told_is_for_the_judgement():
@@ -57,6 +58,11 @@ def test_a_benefit_whose_score_is_not_told_stays(benefits):
     assert list(kept(replace(WELL, benefits=benefits))) == [BENEFIT]
 
 
+@pytest.mark.parametrize(("score", "stays"), [("3.9", True), ("4.3", True), ("4.4", False)])
+def test_a_benefit_of_which_nothing_is_told_stays_until_the_score_is_well_above_it(score, stays):
+    assert (BENEFIT in kept(replace(WELL, score=Decimal(score), benefits=()))) is stays
+
+
 def test_a_benefit_that_is_off_the_list_is_over():
     assert kept(replace(WELL, benefits=(replace(FLASH, unlock_score=Decimal("4.5")),))) == {}
 
@@ -73,12 +79,16 @@ def test_unclear_or_missing_figures_close_nothing(metrics, why):
     assert kept(replace(WELL, metrics=metrics)) == {METRIC: f"Last seen in trouble; today {why}."}
 
 
+def test_a_file_with_the_score_alone_says_that_there_is_no_trouble_with_a_metric():
+    assert kept(replace(WELL, metrics=(), source=Source.FILE)) == {}
+
+
 def test_a_metric_that_the_platform_dropped_is_over():
     assert kept(replace(WELL, metrics=(replace(GOOD, code=MetricCode.OTDR),))) == {}
 
 
 def test_what_stays_is_as_severe_as_it_was_and_opens_nothing_anew():
-    found = list(unknown(ALL, replace(WELL, score=None)))
+    found = list(unknown(ALL, replace(WELL, score=None), shipped_rules()))
     assert found[0].title == "Affiliate marketing cannot be judged now"
     risks = [Risk(n, finding, RiskState.ACKNOWLEDGED, NOW) for n, finding in enumerate((GATE, BENEFIT))]
     verdicts = reconcile(found, risks)

@@ -1,5 +1,7 @@
 """A due message is posted once, whatever happens at each step."""
 
+import asyncio
+import threading
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -33,12 +35,13 @@ class Desk:
         self.courier = self.new_process()
 
     def new_process(self) -> Courier:
+        return Courier(self.new_delivery())
+
+    def new_delivery(self) -> Delivery:
         poster = make_posting_client(self.slack.token, self.slack.api_url, timeout=int(TIMEOUT))
         reader = make_client(self.slack.token, self.slack.api_url, timeout=int(TIMEOUT))
         stopwatch = self.clock.stopwatch  # type: ignore[attr-defined]
-        return Courier(
-            Delivery(self.db, poster, reader, self.clock, self._refused, PATIENCE, renew=RENEW, stopwatch=stopwatch)
-        )
+        return Delivery(self.db, poster, reader, self.clock, self._refused, PATIENCE, renew=RENEW, stopwatch=stopwatch)
 
     async def _refused(self, row: DeliveryRow, refusal: Refusal) -> None:
         self.refusals.append((row.key, refusal.code))
@@ -76,8 +79,6 @@ async def test_it_posts_a_due_message_and_remembers_where(desk: Desk) -> None:
 
 
 async def test_two_processes_post_a_message_once(desk: Desk) -> None:
-    import asyncio
-
     for n in range(10):
         desk.intend(f"m{n}")
     await asyncio.gather(desk.courier.post_due(), desk.new_process().post_due(), desk.new_process().post_due())
@@ -161,6 +162,38 @@ async def test_channels_that_wait_leave_room_for_the_others(desk: Desk, monkeypa
     desk.intend("elsewhere", "C0SHOPALERTS")
     await desk.courier.post_due()
     assert (desk.slack.keys(), desk.slack.keys("C0SHOPALERTS")) == ([], ["elsewhere"])
+
+
+async def test_a_channel_that_is_to_wait_since_a_look_began_waits_too(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for n in range(3):
+        desk.intend(f"m{n}")
+    desk.slack.workspace.faults.add("chat.postMessage", "ratelimited", retry_after=30)
+    began, told, look_now = threading.Event(), threading.Event(), deliveries.open_deliveries
+
+    def slowly(*given: Any) -> list[DeliveryRow]:
+        found = look_now(*given)
+        began.set()
+        assert told.wait(10)
+        return found
+
+    delivery = desk.new_delivery()
+    [first, *_] = await delivery.due()
+    monkeypatch.setattr(deliveries, "open_deliveries", slowly)
+    look = asyncio.create_task(delivery.due())
+    await asyncio.to_thread(began.wait, 10)
+    assert not await delivery.attempt(first)
+    told.set()
+    assert await look == []
+
+
+async def test_a_message_that_is_tried_twice_at_once_leaves_once(desk: Desk) -> None:
+    desk.intend("a")
+    delivery = desk.new_delivery()
+    [row] = await delivery.due()
+    await asyncio.gather(delivery.attempt(row), delivery.attempt(row))
+    assert desk.slack.keys() == ["a"]
 
 
 async def test_it_records_a_refusal_and_tells(desk: Desk) -> None:

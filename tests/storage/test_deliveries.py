@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+import pytest
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from storage.database import Database
@@ -43,6 +45,17 @@ def test_it_lets_one_of_two_claim(db: Database, now: datetime) -> None:
     assert db.write_now(claim, {"a": None}, now)
     assert not db.write_now(claim, {"a": None}, now)
     assert db.read_now(keys, now) == []
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_what_somebody_holds_is_left_to_them_without_a_wait(db: Database, now: datetime) -> None:
+    for key in ("held", "free"):
+        db.write_now(intend, intent(key, now), now)
+    with db.engine.begin() as somebody:
+        somebody.execute(text("SELECT 1 FROM deliveries WHERE key = 'held' FOR UPDATE"))
+        somebody.execute(text("SET LOCAL idle_in_transaction_session_timeout = '10s'"))
+        assert list(db.write_now(claim, {"held": None, "free": None}, now)) == ["free"]
+    assert list(db.write_now(claim, {"held": None}, now)) == ["held"]
 
 
 def test_of_several_it_gives_those_that_nobody_took_since(db: Database, now: datetime) -> None:
