@@ -169,7 +169,8 @@ _UNHELD = select(DeliveryRow.key).where(DeliveryRow.key.in_(bindparam("keys", ex
 _CLAIM = (
     update(DeliveryRow)
     .where(DeliveryRow.key.in_(_UNHELD.with_for_update(skip_locked=True)))
-    .where(DeliveryRow.ts.is_(None), DeliveryRow.refusal.is_(None))
+    # Neither posted nor refused, in a form for which SQLite has no index: it would read all that is open by it.
+    .where(func.coalesce(DeliveryRow.ts, DeliveryRow.refusal).is_(None))
     .where(DeliveryRow.attempted_at.is_not_distinct_from(bindparam("attempted_before")))
     .values(attempted_at=bindparam("now"), attempts=DeliveryRow.attempts + 1)
     .returning(DeliveryRow)
