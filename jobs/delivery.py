@@ -146,8 +146,9 @@ class Delivery:
         """Each message as it is to leave, and is kept, and where to; None for one that is not to."""
         now, began = self._clock(), self._stopwatch()
         claimed = deliveries.claim(session, {row.key: row.attempted_at for row in rows}, now)
+        threads = deliveries.threads(session, [key for key, row in claimed.items() if row.parent])
         claims = {
-            key: Claim(row, _thread(session, row), now, began)
+            key: Claim(row, _thread(row, threads), now, began)
             for key, row in claimed.items()
             if self._leaves(session, row, now)
         }
@@ -244,9 +245,9 @@ class Delivery:
 
     async def _already_posted(self, row: DeliveryRow, claimed_at: datetime) -> bool:
         """Looks for a message whose outcome is unknown, and records it if it is there."""
-        thread = await self._db.read(_thread, row)
+        threads = await self._db.read(deliveries.threads, [row.key])
         try:
-            found = await find_posted(self._reader, row.channel, row.key, claimed_at, thread.get("thread_ts"))
+            found = await find_posted(self._reader, row.channel, row.key, claimed_at, threads.get(row.key))
         except Exception as error:
             failure = classify(error)
             log.warning("outcome_not_found_out", key=row.key, code=failure.code)
@@ -266,7 +267,7 @@ def _posted(session: Session, outcomes: Sequence[Posted]) -> list[None]:
     return [None] * len(outcomes)
 
 
-def _thread(session: Session, row: DeliveryRow) -> Thread:
+def _thread(row: DeliveryRow, threads: Mapping[str, str]) -> Thread:
     """Where a reply goes; when its parent was refused, or is forgotten, it is posted by itself rather than lost."""
-    ts = deliveries.ts_of(session, row.parent) if row.parent else None
+    ts = threads.get(row.key)
     return {"thread_ts": ts, "reply_broadcast": row.broadcast} if ts else {}

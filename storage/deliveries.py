@@ -84,9 +84,18 @@ def delivery(session: Session, key: str) -> DeliveryRow | None:
     return session.get(DeliveryRow, key, populate_existing=True)
 
 
-def ts_of(session: Session, key: str) -> str | None:
-    """Slack's id of a message that is in its channel."""
-    return session.execute(select(DeliveryRow.ts).where(DeliveryRow.key == key)).scalar_one_or_none()
+_PARENT = aliased(DeliveryRow)
+_THREADS = (
+    select(DeliveryRow.key, _PARENT.ts)
+    .join(_PARENT, DeliveryRow.parent == _PARENT.key)
+    .where(DeliveryRow.key.in_(bindparam("keys", expanding=True)), _PARENT.ts.is_not(None))
+)
+
+
+def threads(session: Session, keys: Collection[str]) -> dict[str, str]:
+    """Slack's ids of the messages in whose threads these replies go, by the replies' keys."""
+    found = session.execute(_THREADS, {"keys": list(keys)}).tuples() if keys else ()
+    return {key: ts for key, ts in found if ts}
 
 
 def delivery_at(session: Session, channel: str, ts: str) -> DeliveryRow | None:
