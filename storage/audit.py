@@ -1,11 +1,11 @@
 """What the auditor looks at: what is due and has not happened."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, func, or_, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, func, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from bot.domain.audit import OldFeed, OpenPost, OpenSlot, Refused
@@ -18,6 +18,7 @@ from storage.tables.escalations import IssueRow
 from storage.tables.shops import ShopRow, SyncRow
 from storage.tables.subscriptions import SlotRow, SubscriptionRow
 
+ALL = true()
 AT_ONCE = 100
 """Of one kind, an audit looks at so many, the longest due first."""
 
@@ -74,13 +75,16 @@ def feeds_waiting(session: Session, before: datetime) -> list[OldFeed]:
     return _old(session, SyncRow.next_at < before, SyncRow.next_at)
 
 
-def feeds_failing(session: Session, read_before: Mapping[Feed, datetime]) -> list[OldFeed]:
-    """Feeds that cannot be read and were not since the moment that is given for each."""
+def feeds_failing(
+    session: Session, read_before: Mapping[Feed, datetime], shops: Collection[str] | None = None
+) -> list[OldFeed]:
+    """Feeds that cannot be read and were not since the moment that is given for each; of these ``shops`` or of all."""
     old = [
         (SyncRow.feed == feed) & (SyncRow.done_at.is_(None) | (SyncRow.done_at < moment))
         for feed, moment in read_before.items()
     ]
-    return _old(session, SyncRow.error.is_not(None) & or_(*old), SyncRow.done_at) if old else []
+    among = ALL if shops is None else SyncRow.shop_id.in_(shops)
+    return _old(session, SyncRow.error.is_not(None) & or_(*old), SyncRow.done_at, among) if old else []
 
 
 def feeds_unread(session: Session) -> list[OldFeed]:
@@ -110,15 +114,17 @@ def renewals_refused(session: Session) -> list[Refused]:
     ]
 
 
-def _old(session: Session, which: ColumnElement[bool], since: SQLColumnExpression[Any]) -> list[OldFeed]:
-    """How many shops of each feed are behind, and the one that is the longest."""
-    connected = select(SyncRow.feed, func.count()).join(ShopRow).where(ShopRow.cipher.is_not(None))
+def _old(
+    session: Session, which: ColumnElement[bool], since: SQLColumnExpression[Any], among: ColumnElement[bool] = ALL
+) -> list[OldFeed]:
+    """How many shops of each feed are behind ``among`` some, and the one that is the longest."""
+    connected = select(SyncRow.feed, func.count()).join(ShopRow).where(ShopRow.cipher.is_not(None), among)
     behind = dict(session.execute(connected.where(which).group_by(SyncRow.feed)).all())
     totals = dict(session.execute(connected.group_by(SyncRow.feed)).all()) if behind else {}
     found = []
     for feed, shops in sorted(behind.items()):
         longest = select(since, ShopRow.name, SyncRow.error).join(ShopRow, ShopRow.id == SyncRow.shop_id)
-        longest = longest.where(ShopRow.cipher.is_not(None), SyncRow.feed == feed, which)
+        longest = longest.where(ShopRow.cipher.is_not(None), SyncRow.feed == feed, which, among)
         oldest, name, error = session.execute(longest.order_by(since.nulls_first(), ShopRow.name).limit(1)).one()
         found.append(OldFeed(Feed(feed), shops, totals[feed], oldest, name, error))
     return found

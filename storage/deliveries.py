@@ -94,8 +94,9 @@ _THREADS = (
 
 def threads(session: Session, keys: Collection[str]) -> dict[str, str]:
     """Slack's ids of the messages in whose threads these replies go, by the replies' keys."""
-    found = session.execute(_THREADS, {"keys": list(keys)}).tuples() if keys else ()
-    return {key: ts for key, ts in found if ts}
+    if not keys:
+        return {}
+    return {key: ts for key, ts in session.execute(_THREADS, {"keys": list(keys)}) if ts}
 
 
 def delivery_at(session: Session, channel: str, ts: str) -> DeliveryRow | None:

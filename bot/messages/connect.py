@@ -1,12 +1,11 @@
 """Connecting shops: the links to send to a seller, what is connected, and word of what was and of what ended."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.connections import SOON, Connection, Market, Offer, Opened, Tie
 from bot.domain.shops import Shop
-from bot.messages.kit import Block, Element, Message, actions, context, message, plain_text, section
+from bot.messages.kit import Block, Element, Message, actions, context, message, plain_text, section, with_note
 from bot.messages.text import Mrkdwn, clip, lines, md, moment
 from bot.messages.words import count, listing
 
@@ -103,7 +102,7 @@ def with_stale_note(answer: Message, shops: Iterable[Shop]) -> Message:
     more = [md("{} more", len(lost) - NAMED)] if len(lost) > NAMED else []
     which = listing_of(shown + more)
     note = md(":no_entry: stale, for the seller's authorisation has ended: {}. `/shop connect` renews it.", which)
-    return replace(answer, blocks=(*answer.blocks[:1], context(note), *answer.blocks[1:]))
+    return with_note(answer, note)
 
 
 def listing_of(parts: Sequence[Mrkdwn]) -> Mrkdwn:

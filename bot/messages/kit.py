@@ -1,7 +1,7 @@
 """The few building blocks that every message is made of."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.messages.text import bare, clip, clip_mrkdwn, escape, plain
@@ -31,6 +31,11 @@ class Message:
 def message(text: str, *blocks: Block | None, replies: Iterable[Message] = ()) -> Message:
     """A message of the blocks that are there; ``text`` may be mrkdwn, its plain words are used."""
     return Message(clip_mrkdwn(plain(text), 3_000) or "-", tuple(b for b in blocks if b), tuple(replies))
+
+
+def with_note(whole: Message, note: str) -> Message:
+    """The same with a line in small print below its head."""
+    return replace(whole, blocks=(*whole.blocks[:1], context(note), *whole.blocks[1:]))
 
 
 def header(text: str) -> Block:

@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.domain.audit import OldFeed
 from bot.domain.data_state import Failing
 from bot.messages.feeds import FEEDS
+from bot.messages.kit import Message, with_note
 from bot.messages.text import Mrkdwn, clip, lines, md, moment
 
 REASON = 290
@@ -24,14 +25,19 @@ def why_none(failing: Failing | None, otherwise: str) -> Mrkdwn:
 
 def unread_lines(feeds: Sequence[OldFeed]) -> Mrkdwn:
     """What cannot be read of how many shops, a line each: for how long and why the one that waits longest cannot."""
-    return lines(*map(_unread, feeds))
+    return lines(*(md("• {}", _unread(old)) for old in feeds))
+
+
+def with_unread_note(answer: Message, feeds: Sequence[OldFeed]) -> Message:
+    """``answer`` about several shops, saying below its head what of them cannot be read, and why."""
+    return with_note(answer, lines(*(md(":warning: {}", _unread(old)) for old in feeds))) if feeds else answer
 
 
 def _unread(old: OldFeed) -> Mrkdwn:
     where = md("*{}*", clip(old.example, 60))
     if old.shops > 1:
         where = md("{} of {} shops, such as {}", old.shops, old.total, where)
-    return md("• The {} of {} {}", FEEDS[old.feed], where, _since(old.since, old.error or ""))
+    return md("The {} of {} {}", FEEDS[old.feed], where, _since(old.since, old.error or ""))
 
 
 def _since(read_at: datetime | None, error: str) -> Mrkdwn:

@@ -1,13 +1,15 @@
 """Digests when they are due: each slot becomes one message, or is recorded as missed; never neither."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import structlog
 from sqlalchemy.orm import Session
 
+from bot.domain.audit import PACES_MISSED, OldFeed
 from bot.domain.digests import Occasion
+from bot.domain.feeds import Feed
 from bot.domain.risks import Topic
 from bot.domain.rules import Rules
 from bot.domain.schedule import Slot
@@ -15,11 +17,14 @@ from bot.domain.shops import Shop
 from bot.domain.subscriptions import DigestSubscription
 from bot.messages.connect import with_stale_note
 from bot.messages.kit import Message
+from bot.messages.unread import with_unread_note
 from jobs.digests.sps import compose_sps
 from jobs.digests.stock import compose_stock
 from jobs.digests.violations import compose_violations
 from jobs.engine import Engine, Work
+from jobs.sync.plans import PLANS
 from storage import subscriptions
+from storage.audit import feeds_failing
 from storage.database import Database
 from storage.deliveries import Intent, intend
 from storage.shops import shops_in
@@ -174,7 +179,15 @@ def compose(session: Session, kept: Kept, occasion: Occasion, rules: Rules) -> M
     if not isinstance(digest, DigestSubscription):
         raise ValueError(f"{digest.name} is a subscription to alerts, not to a digest")
     shops = shops_in(session, digest.scope)
-    return with_stale_note(COMPOSERS[digest.topic](session, shops, occasion, rules), shops)
+    made = COMPOSERS[digest.topic](session, shops, occasion, rules)
+    return with_stale_note(with_unread_note(made, _failing(session, digest.topic, shops, occasion.now)), shops)
+
+
+def _failing(session: Session, topic: Topic, shops: Sequence[Shop], now: datetime) -> list[OldFeed]:
+    """What a digest would tell of and cannot be read for longer than a few tries; lost shops it tells of anyway."""
+    feed = Feed(topic)
+    read_before = {feed: now - PACES_MISSED * PLANS[feed].every}
+    return feeds_failing(session, read_before, [shop.id for shop in shops if not shop.lost_at])
 
 
 def subjects(message: Message) -> tuple[str, ...]:

@@ -93,7 +93,7 @@ async def test_a_stop_lets_the_post_in_hand_come_to_its_end_and_begins_no_other(
     await office.courier.round()
     await office.courier.finish(timedelta(seconds=20))
     assert office.slack.keys() == ["in hand"]
-    assert office.db.read_now(deliveries.ts_of, "in hand") == office.slack.messages()[0].ts
+    assert office.db.read_now(deliveries.delivery, "in hand").ts == office.slack.messages()[0].ts
     assert await Office(office.db, office.slack, office.clock).courier.post_due() == 1
     assert office.slack.keys() == ["in hand", "not begun"]
 
@@ -105,7 +105,7 @@ async def test_what_does_not_end_in_time_is_cut_off_and_looked_for_later(office:
     await office.courier.finish(timedelta(seconds=0.1))
     [(key, _)] = office.db.read_now(deliveries.claims)
     assert key == "cut off"
-    assert office.db.read_now(deliveries.ts_of, key) is None
+    assert office.db.read_now(deliveries.delivery, key).ts is None
 
 
 async def test_more_channels_than_fit_at_once_all_get_their_messages(office: Office) -> None:

@@ -11,12 +11,14 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from bot.domain.digests import Occasion
+from bot.domain.feeds import Feed
 from bot.domain.risks import Topic
 from bot.domain.rules import shipped_rules
 from bot.domain.schedule import Slot
 from bot.domain.shops import Shop
 from bot.domain.sps import Source, SpsReading, noon
-from bot.domain.subscriptions import AlertSubscription, DigestSubscription
+from bot.domain.subscriptions import AlertSubscription, DigestSubscription, Scope
+from bot.messages.feeds import FEEDS
 from bot.messages.kit import Message
 from bot.slack.client import make_client, make_posting_client
 from jobs.courier import Courier
@@ -34,11 +36,12 @@ from jobs.digests.run import (
 )
 from jobs.engine import Engine
 from jobs.refusals import refusal_handler
-from storage import subscriptions
+from storage import subscriptions, syncs
 from storage.database import Database
-from storage.shops import declared
+from storage.shops import declared, discovered
 from storage.sps import save_sps_reading
 from storage.subscriptions import MISSED, SENT, Kept
+from storage.tables.shops import SyncRow
 from storage.tables.subscriptions import SlotRow, SubscriptionRow
 
 RULES = shipped_rules()
@@ -443,3 +446,25 @@ async def test_alerts_have_no_digest(office: Office) -> None:
     kept = office.db.write_now(subscriptions.save_subscription, alerts, office.clock())
     with pytest.raises(ValueError, match="alerts, not to a digest"):
         office.db.read_now(compose, kept, Occasion("UTC", DUE, DUE), RULES)
+
+
+@pytest.mark.parametrize("topic", Topic)
+async def test_a_digest_says_what_of_its_shops_cannot_be_read_and_why(office: Office, topic: Topic) -> None:
+    office.subscribe(topic, scope=Scope(groups=("here",)))
+    for shop_id, groups, error, days in (("1", ("here",), "the scope <is> missing", 2), ("2", ("here",), "slow", 0)):
+        office.db.write_now(failing_shop, shop_id, groups, Feed(topic), error, DUE - timedelta(days=days))
+    office.db.write_now(failing_shop, "3", ("elsewhere",), Feed(topic), "another's", DUE - timedelta(days=9))
+    await office.tick(DUE)
+    note = office.slack.messages()[0].blocks[1]["elements"][0]["text"]
+    assert note.startswith(f":warning: The {FEEDS[Feed(topic)]} of *Shop 1* cannot be read since")
+    assert note.endswith("the scope &lt;is&gt; missing")
+
+
+def failing_shop(
+    session: Session, shop_id: str, groups: tuple[str, ...], feed: Feed, error: str, read_at: datetime
+) -> None:
+    discovered(session, Shop(shop_id, f"s{shop_id}", f"Shop {shop_id}"), "cipher")
+    declared(session, Shop(shop_id, f"s{shop_id}", f"Shop {shop_id}", groups=groups))
+    syncs.plan(session, shop_id, read_at)
+    its_feed = update(SyncRow).where(SyncRow.shop_id == shop_id, SyncRow.feed == feed)
+    session.execute(its_feed.values(error=error, done_at=read_at))

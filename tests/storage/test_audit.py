@@ -143,6 +143,8 @@ def test_feeds_fail_when_they_are_tried_and_their_last_success_is_old(db: Databa
     feed(db, "4", Feed.SPS, error="never worked")
     [old] = db.read_now(feeds_failing, {Feed.SPS: now - timedelta(hours=12)})
     assert (old.shops, old.since, old.error) == (2, None, "never worked")
+    [among] = db.read_now(feeds_failing, {Feed.SPS: now - timedelta(hours=12)}, ["1", "2", "3"])
+    assert (among.shops, among.total, among.example) == (1, 3, "Shop 2")
 
 
 def test_where_everything_stands_in_numbers(db: Database, now: datetime) -> None:
