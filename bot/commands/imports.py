@@ -1,16 +1,16 @@
 """``shopwatch import``: files from Seller Center and from people."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
 from bot.commands.parts import opened, prepared, utc_now
 from bot.commands.terminal import progress, say, table, terminal
-from bot.domain.risks import Topic
 from bot.domain.rules import Rules
 from bot.domain.shops import Shop
 from bot.from_settings import rules_of
-from jobs.detection import detect
+from jobs.detection import detect_in
 from jobs.imports.errors import CannotImport
 from jobs.imports.run import ImportResult, import_file
 from storage.database import Database
@@ -29,7 +29,8 @@ def import_files(files: Sequence[Path], dry_run: bool) -> int:
         done = [_import(db, file, shops, now, rules, dry_run) for file in files]
         results = [one for one in done if isinstance(one, ImportResult)]
         if not dry_run:
-            _detect(db, sorted({shop_id for one in results for shop_id in one.shop_ids}), now, rules)
+            shop_ids = sorted({shop_id for one in results for shop_id in one.shop_ids})
+            asyncio.run(_detect(db, shop_ids, now, rules))
     _tell(results)
     for one in done:
         if isinstance(one, str):
@@ -42,21 +43,17 @@ def _import(
 ) -> ImportResult | str:
     """What was imported, or why nothing was."""
     try:
-        content = file.read_bytes()
-        if dry_run:
-            return db.read_now(import_file, content, file.name, shops, now, rules, dry_run=True)
-        return db.write_now(import_file, content, file.name, shops, now, rules)
+        return import_file(db, file.read_bytes(), file.name, shops, now, rules, dry_run)
     except CannotImport as error:
         return str(error)
     except OSError as error:
         return f"{file}: cannot be read: {error.strerror}"
 
 
-def _detect(db: Database, shop_ids: Sequence[str], now: datetime, rules: Rules) -> None:
+async def _detect(db: Database, shop_ids: Sequence[str], now: datetime, rules: Rules) -> None:
     with progress() as bar:
-        for shop in bar.track(db.read_now(shops_by_id, shop_ids), description="Looking for risks"):
-            for topic in Topic:
-                db.write_now(detect, shop, topic, now, rules)
+        for shop in bar.track(await db.read(shops_by_id, shop_ids), description="Looking for risks"):
+            await detect_in(db, [shop], now, rules)
 
 
 def _tell(results: Sequence[ImportResult]) -> None:

@@ -1,18 +1,21 @@
-"""Importing a file: what it holds is merged into what is known, in one transaction."""
+"""Importing a file: what it holds is merged into what is known, a few shops at a time, and may be repeated."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TypeVar
+from itertools import groupby
+from time import monotonic, sleep
+from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
 
 from bot.domain.rules import Rules
 from bot.domain.shops import Shop
 from bot.domain.stock import Count
+from bot.domain.violations import Ticket
 from jobs.imports.columns import FileKind
-from jobs.imports.counts import Skus, read_count
+from jobs.imports.counts import CountedSku, Skus, read_count
 from jobs.imports.dates import order_of
 from jobs.imports.errors import Broken, BrokenRow, CannotImport
 from jobs.imports.figures import Figures, read_figures, scale_of
@@ -21,6 +24,7 @@ from jobs.imports.rows import Record, Shops
 from jobs.imports.sheets import sheets_in
 from jobs.imports.tickets import read_ticket
 from jobs.sync.stock import recount
+from storage.database import Database
 from storage.imports import known_sps_days
 from storage.saved import Saved, both
 from storage.sps import save_sps_reading
@@ -29,11 +33,28 @@ from storage.violations_health import HEALTH, TICKETS, mark_import, save_health
 from storage.violations_tickets import save_tickets
 
 T = TypeVar("T")
+Found = tuple[list[T], list[Broken]]
+Given = tuple[Ticket, frozenset[str]]
+
+LOT = 200
+"""Rows in one transaction, or all those of one shop."""
+LONGEST_LOOK = 0.1
+"""Seconds."""
+
 DATES = {
     FileKind.FIGURES: ("as_of_date",),
     FileKind.TICKETS: ("issued_at", "correct_by", "appeal1_by", "rejected_at", "appeal2_by"),
     FileKind.COUNTS: ("counted_at",),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """How the rows of a kind of file are read and told from the broken ones, whose they are, and how they are kept."""
+
+    read: Callable[[Session, Table, Sequence[Shop], datetime, Rules], Found[Any]]
+    shop_id: Callable[[Any], str]
+    save: Callable[[Session, Sequence[Any], datetime], Iterable[Saved]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +80,7 @@ class ImportResult:
 
 
 def import_file(
-    session: Session,
+    db: Database,
     content: bytes,
     filename: str,
     shops: Sequence[Shop],
@@ -69,17 +90,17 @@ def import_file(
 ) -> ImportResult:
     """Imports CSV or a workbook (XLSX, XLS) of Seller Center figures, violation tickets or stock counts of ``shops``.
 
-    Broken rows are left out and reported. With ``dry_run`` everything is done and then the session's transaction is
-    rolled back. Raises CannotImport when the file as a whole cannot be read.
+    Broken rows are left out and reported. With ``dry_run`` everything is done and then rolled back. Raises
+    CannotImport when the file as a whole cannot be read.
     """
     try:
         table = find_table(sheets_in(content))
     except CannotImport as error:
         raise CannotImport(f"{filename}: {error}") from error
-    saved, broken, shop_ids = SAVES[table.kind](session, table, shops, now, rules)
-    if dry_run:
-        session.rollback()
-    done = Counter(saved)
+    kind = KINDS[table.kind]
+    rows, broken = db.read_now(kind.read, table, shops, now, rules)
+    save = db.read_now if dry_run else db.write_now
+    done = Counter(saved for lot in _lots(rows, kind) for saved in save(kind.save, lot, now))
     return ImportResult(
         filename,
         table.kind,
@@ -88,25 +109,40 @@ def import_file(
         done[Saved.UNCHANGED],
         tuple(sorted(broken, key=lambda one: one.line)),
         table.ignored,
-        tuple(sorted(shop_ids)),
+        tuple(sorted({kind.shop_id(row) for row in rows})),
         dry_run,
     )
 
 
-Outcome = tuple[Iterable[Saved], list[Broken], set[str]]
+def _lots(rows: Sequence[Any], kind: Kind) -> Iterator[list[Any]]:
+    """The rows of a few shops at a time; a shop's rows stay together.
+
+    After each lot but the last, everybody else who wants to write has as long as it took: SQLite has one writer, and
+    who waits for it looks again after a tenth of a second at the latest.
+    """
+    lots: list[list[Any]] = [[]]
+    for _, of_shop in groupby(sorted(rows, key=kind.shop_id), kind.shop_id):
+        if len(lots[-1]) >= LOT:
+            lots.append([])
+        lots[-1] += of_shop
+    for lot in lots:
+        began = monotonic()
+        yield lot
+        if lot is not lots[-1]:
+            sleep(max(LONGEST_LOOK, monotonic() - began))
 
 
-def _save_figures(session: Session, table: Table, shops: Sequence[Shop], now: datetime, rules: Rules) -> Outcome:
+def _read_figures(_: Session, table: Table, shops: Sequence[Shop], now: datetime, rules: Rules) -> Found[Figures]:
     scale = scale_of(table)
-    rows, broken = _read(
-        table, shops, lambda record: read_figures(record, scale, now, rules), lambda f: (f.shop.id, f.day)
-    )
+    return _read(table, shops, lambda record: read_figures(record, scale, now, rules), lambda f: (f.shop.id, f.day))
+
+
+def _save_figures(session: Session, rows: Sequence[Figures], now: datetime) -> Iterable[Saved]:
     health = save_health(session, [figures.health for figures in rows if figures.health])
     scores = _save_scores(session, rows)
     parts = [[done[f.shop.id, f.day] for done in (health, scores) if (f.shop.id, f.day) in done] for f in rows]
-    of_health = {figures.shop.id for figures in rows if figures.health}
-    mark_import(session, HEALTH, sorted(of_health), now)
-    return [both(part) if part else Saved.UNCHANGED for part in parts], broken, {f.shop.id for f in rows}
+    mark_import(session, HEALTH, sorted({figures.shop.id for figures in rows if figures.health}), now)
+    return [both(part) if part else Saved.UNCHANGED for part in parts]
 
 
 def _save_scores(session: Session, rows: Sequence[Figures]) -> dict[tuple[str, date], Saved]:
@@ -120,25 +156,30 @@ def _save_scores(session: Session, rows: Sequence[Figures]) -> dict[tuple[str, d
     return done
 
 
-def _save_tickets(session: Session, table: Table, shops: Sequence[Shop], now: datetime, _rules: Rules) -> Outcome:
-    rows, broken = _read(
-        table, shops, lambda record: read_ticket(record, now), lambda given: (given[0].shop_id, given[0].id)
-    )
+def _read_tickets(_: Session, table: Table, shops: Sequence[Shop], now: datetime, _rules: Rules) -> Found[Given]:
+    return _read(table, shops, lambda record: read_ticket(record, now), lambda given: (given[0].shop_id, given[0].id))
+
+
+def _save_tickets(session: Session, rows: Sequence[Given], now: datetime) -> Iterable[Saved]:
     saved = save_tickets(session, rows, now)
-    shop_ids = {ticket.shop_id for ticket, _ in rows}
-    mark_import(session, TICKETS, sorted(shop_ids), now)
-    return saved.values(), broken, shop_ids
+    mark_import(session, TICKETS, sorted({ticket.shop_id for ticket, _ in rows}), now)
+    return saved.values()
 
 
-def _save_counts(session: Session, table: Table, shops: Sequence[Shop], now: datetime, _rules: Rules) -> Outcome:
-    """Of several counts of a SKU the newest is kept; the others change nothing."""
+def _read_counts(
+    session: Session, table: Table, shops: Sequence[Shop], now: datetime, _rules: Rules
+) -> Found[CountedSku]:
     skus = Skus(session)
-    rows, broken = _read(
+    return _read(
         table,
         shops,
         lambda record: read_count(record, skus, now),
         lambda row: (row.shop.id, f"{row.sku_id} {row.count.at}"),
     )
+
+
+def _save_counts(session: Session, rows: Sequence[CountedSku], now: datetime) -> Iterable[Saved]:
+    """Of several counts of a SKU the newest is kept; the others change nothing."""
     newest = {(row.shop.id, row.sku_id): row for row in sorted(rows, key=lambda row: row.count.at)}
     counted: dict[Shop, dict[str, tuple[Count, int | None]]] = {}
     for row in newest.values():
@@ -147,14 +188,13 @@ def _save_counts(session: Session, table: Table, shops: Sequence[Shop], now: dat
     for shop, given in counted.items():
         done |= {(shop.id, sku_id): saved for sku_id, saved in save_counts(session, shop.id, given).items()}
         recount(session, shop, now)
-    older = [Saved.UNCHANGED] * (len(rows) - len(newest))
-    return [*done.values(), *older], broken, {shop.id for shop in counted}
+    return [*done.values(), *[Saved.UNCHANGED] * (len(rows) - len(newest))]
 
 
-SAVES: Mapping[FileKind, Callable[[Session, Table, Sequence[Shop], datetime, Rules], Outcome]] = {
-    FileKind.FIGURES: _save_figures,
-    FileKind.TICKETS: _save_tickets,
-    FileKind.COUNTS: _save_counts,
+KINDS: Mapping[FileKind, Kind] = {
+    FileKind.FIGURES: Kind(_read_figures, lambda row: row.shop.id, _save_figures),
+    FileKind.TICKETS: Kind(_read_tickets, lambda row: row[0].shop_id, _save_tickets),
+    FileKind.COUNTS: Kind(_read_counts, lambda row: row.shop.id, _save_counts),
 }
 
 

@@ -226,8 +226,8 @@ async def test_the_digest_tells_what_is_out_short_oversold_and_back(platform: Pl
     for shop in shops[:3]:
         await sync(platform, db, shop, NOW)
     figures, counted = platform.files(NOW)
-    db.write_now(import_file, figures, "figures.csv", shops[:3], NOW, shipped_rules())
-    db.write_now(import_file, counted, "counts.csv", shops[:3], NOW, shipped_rules())
+    import_file(db, figures, "figures.csv", shops[:3], NOW, shipped_rules())
+    import_file(db, counted, "counts.csv", shops[:3], NOW, shipped_rules())
     for shop in shops[:3]:
         db.write_now(look, shop, NOW)
     digest = valid(db.read_now(compose_stock, shops, occasion(day_ago), RULES))

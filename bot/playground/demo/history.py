@@ -103,5 +103,5 @@ async def _import(look: _Look, settings: Settings) -> None:
     for name, text in files.items():
         path = Path(settings.data_dir) / name
         path.write_text(text, "utf-8")
-        await look.db.write(import_file, path.read_bytes(), name, shops, moment, rules_of(settings))
+        await asyncio.to_thread(import_file, look.db, path.read_bytes(), name, shops, moment, rules_of(settings))
     await detect_everything(look.db, moment, rules_of(settings))

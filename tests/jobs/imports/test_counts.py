@@ -39,7 +39,7 @@ def synced(db: Database) -> None:
 
 
 def run(db: Database, text: str, *, dry_run: bool = False) -> ImportResult:
-    return db.write_now(import_file, text.encode(), "counts.csv", SHOPS, NOW, shipped_rules(), dry_run)
+    return import_file(db, text.encode(), "counts.csv", SHOPS, NOW, shipped_rules(), dry_run)
 
 
 def tallies(result: ImportResult) -> tuple[int, int, int, int]:

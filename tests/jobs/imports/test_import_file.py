@@ -56,7 +56,7 @@ def workbook(heads: Sequence[str], *rows: Sequence[object]) -> bytes:
 
 
 def run(db: Database, content: bytes, now: datetime = NOW, *, dry_run: bool = False) -> ImportResult:
-    return db.write_now(import_file, content, "export.csv", (ACME, KITE), now, shipped_rules(), dry_run)
+    return import_file(db, content, "export.csv", (ACME, KITE), now, shipped_rules(), dry_run)
 
 
 def counts(result: ImportResult) -> tuple[int, int, int, int]:
@@ -108,7 +108,7 @@ def metrics_of(
     """The metrics that a file gives for a shop of a region, with the days that each covers."""
     shop = replace(KITE, region=region)
     content = text(("shop", "date", *heads), ("kite-uk", "2026-11-22", *cells))
-    result = db.write_now(import_file, content, "export.csv", (ACME, shop), NOW, shipped_rules())
+    result = import_file(db, content, "export.csv", (ACME, shop), NOW, shipped_rules())
     assert told(result) == []
     reading = db.read_now(sps_reading, KITE.id, DAY)
     assert reading
@@ -223,7 +223,7 @@ def test_a_name_that_two_shops_have_is_refused(db: Database) -> None:
     twin = Shop("3", "twin", "Acme US")
     db.write_now(declared, twin)
     content = text(("shop", "date", "ahr"), ("Acme US", "2026-11-22", "200"), ("twin", "2026-11-22", "200"))
-    result = db.write_now(import_file, content, "export.csv", (ACME, twin), NOW, shipped_rules())
+    result = import_file(db, content, "export.csv", (ACME, twin), NOW, shipped_rules())
     assert told(result) == ["line 2, shop: 'Acme US' may be 'acme-us' (Acme US) or 'twin' (Acme US)"]
 
 
@@ -321,7 +321,7 @@ def test_it_imports_what_the_playground_exports(db: Database) -> None:
             db.write_now(declared, shop)
     rows = [shop for shop in known if shop.code not in (ACME.code, KITE.code)]
     for content in (seller_center_csv(world, NOW), violations_csv(world, NOW)):
-        result = db.write_now(import_file, content.encode(), "export.csv", rows, NOW, shipped_rules())
+        result = import_file(db, content.encode(), "export.csv", rows, NOW, shipped_rules())
         assert result.new > 0
         assert {broken.column for broken in result.broken} <= {"shop_id"}
 
