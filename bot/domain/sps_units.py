@@ -60,6 +60,8 @@ def normalise(
         uncertain = unit not in ("HOURS", None) or code not in IN_HOURS
         return NormalisedMetric(code, value, benchmarks, numerator, denominator, uncertain)
     rate = _rate(numerator, denominator)
+    if rate is None and numerator:
+        numerator = denominator = None  # 20 of 0 parcels: such counts are none
     bounds, bounds_sure = _bounds(code, benchmarks)
     percent, value_sure = (rate, True) if rate is not None else _percent(code, value, benchmarks, bounds)
     sure = value_sure and bounds_sure and unit in ("PERCENT", None) and _possible(percent, bounds)

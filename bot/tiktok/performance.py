@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from urllib.parse import quote
 
 from bot.tiktok.calls import ShopCalls, pages
+from bot.tiktok.errors import EmptyAnswer
 from bot.tiktok.models.performance import (
     ProductPerformance,
     Rating,
@@ -46,6 +47,7 @@ class PerformanceCalls(ShopCalls):
         """Return each SKU's sales summed from `start` to the day before `end`.
 
         Raises ValueError for more than 30 days: sums of parts of a range would have to be added up by the caller.
+        Raises EmptyAnswer for a page with nothing in it, not even that there are no rows.
         """
         if not timedelta(0) < end - start <= LONGEST_RANGE:
             raise ValueError(f"a range of 1 to {LONGEST_RANGE.days} days is needed, not {start} to {end}")
@@ -57,6 +59,8 @@ class PerformanceCalls(ShopCalls):
 
         query = {**_range(start, end), "page_size": str(PAGE_SIZE)}
         async for page in pages(fetch, query, lambda page: (sku.id for sku in page.skus)):
+            if not page.model_fields_set:
+                raise EmptyAnswer("the answer says nothing of sales, not that there were none", path=SKU_PATH)
             latest = page.latest_available_date or latest
             skus.extend(page.skus)
         return SkuPerformances(latest_available_date=latest, skus=skus)

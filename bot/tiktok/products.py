@@ -59,10 +59,11 @@ class ProductCalls(ShopCalls):
         """Yield the products of a state (all by default), each once, updated at `updated_since` or later.
 
         A search that reaches TikTok's limit of 10,000 is split by time of update. Raises ListCut after the last of a
-        list that ends before its own count.
+        list that ends before its own count, or of which a row cannot be read or a page says nothing at all.
         """
         start = None if updated_since is None else int(updated_since.timestamp())
         seen: set[str] = set()
+        torn = False
         waiting = [Window(start, None)]
         while waiting:
             window = waiting.pop()
@@ -73,6 +74,7 @@ class ProductCalls(ShopCalls):
                         seen.add(product.id)
                         yield product
                 found += sent(page.products)
+                torn |= sent(page.products) != len(page.products) or not page.model_fields_set
                 total = page.total_count or 0
                 if max(found, total) >= SEARCH_LIMIT:
                     halves = window.halves(int(self._transport.now().timestamp()))
@@ -83,6 +85,8 @@ class ProductCalls(ShopCalls):
             if found < total < SEARCH_LIMIT:
                 note(OddKind.ROW, "ProductPage.products[]", "the list ended before its own count")
                 raise ListCut(f"the list of products ends after {found:,} of {total:,}", path=SEARCH_PATH)
+        if torn:
+            raise ListCut("some of the list of products cannot be read", path=SEARCH_PATH)
 
     async def _search(self, window: Window, status: str | None) -> AsyncIterator[ProductPage]:
         body = window.filters() | ({"status": status} if status else {})

@@ -17,7 +17,7 @@ from bot.tiktok.models.products import Product
 from jobs.detection import detect
 from jobs.listen.place import Event, Place, read_feeds
 from jobs.listen.stock import keep_readings, read_stock
-from jobs.sync.violations import explained_listing
+from jobs.sync.violations import explained_listing, told
 from storage.risk_moves import look_alone
 from storage.violations_listings import save_listings
 
@@ -34,7 +34,7 @@ async def look_at_products(place: Place, shop: Shop, events: Sequence[Event]) ->
     api, asked_at = await place.lines.shop(shop.id), place.clock()
     products = [product for one in sorted(named) if (product := await _product(api, one))]
     readings = await read_stock(api, shop, products, asked_at)
-    listings = [explained_listing(shop, product) for product in products]
+    listings = [explained_listing(shop, product) for product in products if told(product)]
     await place.db.write(_keep, shop, listings, readings, place.clock(), place.rules)
 
 

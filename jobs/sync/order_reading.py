@@ -4,10 +4,13 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from bot.domain.cancellations import Blame, blame, is_watched
+from bot.domain.oddities import OddKind
 from bot.domain.orders import CANCELLED, NOT_PAID, Line, Order
 from bot.domain.rules import Rules
 from bot.domain.shops import Shop
 from bot.tiktok.models import orders as sent_as
+from bot.tiktok.models.base import found
+from bot.tiktok.oddities import note
 from storage.orders import OrderRead
 
 LOTTERY = "ZERO_LOTTERY"
@@ -17,9 +20,15 @@ TO_SHIP = "AWAITING_SHIPMENT"
 
 
 def order_of(shop: Shop, sent: sent_as.Order, rules: Rules) -> OrderRead | None:
-    """An order with its units; None for one that does not count, or that says not when it was placed."""
+    """An order with its units; None for one that does not count, or that says not when it was placed or how it stands.
+
+    What is known of it stays, until its next update.
+    """
     lines = [line for line in sent.line_items if not line.is_gift]
     if sent.create_time is None or _is_apart(sent):
+        return None
+    if sent.status is None:
+        note(OddKind.FIELD, "Order.status", found(None))
         return None
     paid, own = _is_paid(sent), sent.fulfillment_type in OWN
     units = tuple(_line(sent, line, own, paid, rules) for line in lines)
@@ -30,7 +39,7 @@ def order_of(shop: Shop, sent: sent_as.Order, rules: Rules) -> OrderRead | None:
         shop_id=shop.id,
         id=sent.id,
         created_on=_day(shop, sent.create_time),
-        status=sent.status or "",
+        status=sent.status,
         currency=_currency(shop, sent),
         updated_at=sent.update_time or sent.create_time,
         created_at=sent.create_time,
@@ -66,7 +75,7 @@ def _is_apart(sent: sent_as.Order) -> bool:
 
 def _is_paid(sent: sent_as.Order) -> bool:
     """Whether it reached the seller as one to ship. Of a cancelled one only the payment tells."""
-    if sent.status in (None, NOT_PAID, HELD):
+    if sent.status in (NOT_PAID, HELD):
         return False
     return sent.status != CANCELLED or sent.paid_time is not None or bool(sent.is_cod)
 

@@ -15,6 +15,7 @@ from bot.domain.stock_demand import LONGEST, DaySales, days_out, demand, settled
 from bot.domain.stock_report import summary
 from bot.tiktok.client import ShopClient
 from bot.tiktok.errors import ListCut, TikTokError
+from bot.tiktok.models.base import sent
 from bot.tiktok.models.products import Product, ProductSku
 from jobs.detection import detect
 from jobs.sync.sku_sales import daily_sales
@@ -59,13 +60,14 @@ async def fetch_stock(api: ShopClient, shop: Shop, cursor: str | None, now: date
     try:
         async for product in api.products(ACTIVE):
             listed |= {sku.id: (product, sku) for sku in product.skus}
+            whole &= bool(product.skus) and sent(product.skus) == len(product.skus)  # an active product has some
     except ListCut:
         whole = False
     inventory = await api.inventory(listed)
-    found = [sku for product in inventory.inventory for sku in product.skus if sku.id in listed]
-    readings = [reading for sku in found if (reading := reading_of(shop, *listed[sku.id], sku, now))]
+    found = {sku.id: sku for product in inventory.inventory for sku in product.skus if sku.id in listed}
+    readings = [reading for sku in found.values() if (reading := reading_of(shop, *listed[sku.id], sku, now))]
     told = {reading.sku_id for reading in readings if reading.live}
-    untold = frozenset(sku_id for sku_id, sent in listed.items() if sku_id not in told and not hidden(*sent))
+    untold = frozenset(sku_id for sku_id, of in listed.items() if sku_id not in told and not hidden(*of))
     sold: dict[date, dict[str, int]] = {}
     no_sales = None
     try:

@@ -7,11 +7,14 @@ from itertools import zip_longest
 
 from sqlalchemy.orm import Session
 
+from bot.domain.oddities import OddKind
 from bot.domain.shops import Shop
 from bot.domain.violations import Listing, ListingReason
 from bot.tiktok import ShopClient
 from bot.tiktok.errors import BadRequest, ListCut
+from bot.tiktok.models.base import found as found_words
 from bot.tiktok.models.products import AuditFailure, Product
+from bot.tiktok.oddities import note
 from storage.risk_moves import look_alone
 from storage.violations_listings import blocked_listings, save_listings
 
@@ -44,7 +47,10 @@ async def fetch_violations(
     whole = True
     try:
         async for product in api.products(updated_since=since):
-            found.append(_listing(shop, product))
+            if told(product):
+                found.append(_listing(shop, product))
+            else:
+                whole = False
     except ListCut:
         whole = False  # the next look begins where this one did
     # A clock of the platform that is ahead of ours must not make the next look skip anything.
@@ -84,6 +90,13 @@ async def _explained(api: ShopClient, listing: Listing) -> Listing:
     except BadRequest:  # deleted since the search
         return replace(listing, explained=True)
     return replace(listing, reasons=_all_reasons(product), explained=True)
+
+
+def told(product: Product) -> bool:
+    """Whether its state is: where not, it stays as it is known, which may be blocked."""
+    if product.status is None:
+        note(OddKind.FIELD, "Product.status", found_words(None))
+    return product.status is not None
 
 
 def explained_listing(shop: Shop, product: Product) -> Listing:

@@ -90,10 +90,15 @@ def test_a_unit_that_does_not_fit_the_metric_is_uncertain(code: str, unit: str) 
     assert read(code, "2.5", "2", "8", unit=unit).unit_uncertain
 
 
-@pytest.mark.parametrize("counts", [(0, 0), (5, 0), (7, 5), (-1, 5)])
-def test_counts_that_make_no_rate_are_passed_over_but_kept(counts: tuple[int, int]) -> None:
+@pytest.mark.parametrize("counts", [(5, 0), (7, 5), (-1, 5)])
+def test_counts_that_can_make_no_rate_are_left_out(counts: tuple[int, int]) -> None:
     metric = read("NRR", "3.4", "2", "8", *counts)
-    assert (metric.value, metric.numerator, metric.denominator) == (D("3.4"), *counts)
+    assert (metric.value, metric.numerator, metric.denominator) == (D("3.4"), None, None)
+
+
+def test_none_of_none_is_kept() -> None:
+    metric = read("NRR", "3.4", "2", "8", 0, 0)
+    assert (metric.value, metric.numerator, metric.denominator) == (D("3.4"), 0, 0)
 
 
 def test_no_value_is_no_value() -> None:

@@ -16,6 +16,7 @@ Payload = dict[str, Any]
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=12)
 IDS = st.integers(1, 10**30).map(str)
 AMOUNTS = st.decimals(-(10**9), 10**9, places=4, allow_nan=False, allow_infinity=False).map(str)
+SCORES = st.decimals(0, 5, places=2).map(str)
 COUNTS = st.integers(-(2**31) + 1, 2**31 - 1)
 SECONDS = st.integers(946_684_800, 4_102_444_000)
 DAYS = st.dates(date(2000, 1, 1), date(2100, 12, 31)).map(date.isoformat)
@@ -27,6 +28,7 @@ BY_KIND: dict[str, tuple[st.SearchStrategy[Any], Callable[[Any], Any]]] = {
     "_word": (TEXTS, str),
     "_token": (TEXTS, str),
     "_number": (AMOUNTS, Decimal),
+    "_score": (SCORES, Decimal),
     "_count": (COUNTS, int),
     "_moment": (SECONDS, lambda sent: datetime.fromtimestamp(int(sent), UTC)),
     "_day": (DAYS, date.fromisoformat),

@@ -31,6 +31,7 @@ MOST_DIGITS, LEAST_DIGITS = 14, -12
 """The first digit of an amount is in between, in IDR too; what isn't would not fit the tables, or memory."""
 
 MOST_COUNTED = 2**31 - 1
+BEST_SCORE = 5
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 """No time of a shop lies outside; what is sent so (in milliseconds, or 9999-12-31) isn't one."""
 
@@ -131,6 +132,13 @@ def _count(value: object) -> int | None:
     return number
 
 
+def _score(value: object) -> Decimal | None:
+    number = _number(value)
+    if number is not None and not 0 <= number <= BEST_SCORE:
+        raise ValueError("not a score")
+    return number
+
+
 def _flag(value: object) -> object:
     return None if isinstance(value, str) and value.strip() in NOTHING else value
 
@@ -179,6 +187,8 @@ def clean(text: str) -> str:
 
 
 def _token(value: object) -> str | None:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
     if value is not None and not isinstance(value, str):
         raise ValueError("not a text")
     return value or None
@@ -219,8 +229,10 @@ Word = Annotated[str, BeforeValidator(_word)]
 """A text of a list."""
 Text = Annotated[str | None, BeforeValidator(_text)]
 Token = Annotated[str | None, BeforeValidator(_token)]
-"""A page token: opaque, and so given back exactly as it was sent."""
+"""A page token: opaque, and so given back exactly as it was sent, a number too."""
 Number = Annotated[Decimal | None, BeforeValidator(_number)]
+Score = Annotated[Decimal | None, BeforeValidator(_score)]
+"""From 0 to 5."""
 Count = Annotated[int | None, BeforeValidator(_count)]
 Flag = Annotated[bool | None, BeforeValidator(_flag)]
 Moment = Annotated[datetime | None, BeforeValidator(_moment)]

@@ -59,13 +59,17 @@ class SkuInventory(Answer):
 
     @property
     def in_shop(self) -> int | None:
-        """Units that ordinary orders can use: as sent, else what is available less what is locked; None if unknown."""
+        """Units that ordinary orders can use: as sent, else what is available less what is locked.
+
+        None if unknown, also where more is locked than there is: the figures contradict each other.
+        """
         parts = self.total_available_inventory_distribution
         if parts and parts.in_shop_inventory and parts.in_shop_inventory.quantity is not None:
             return parts.in_shop_inventory.quantity
         if self.available is None:
             return None
-        return self.available - self.campaign_locked - self.creator_locked
+        left = self.available - self.campaign_locked - self.creator_locked
+        return left if left >= 0 or self.available < 0 else None
 
 
 class ProductInventory(Answer):

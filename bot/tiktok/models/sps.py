@@ -10,7 +10,7 @@ from pydantic import ModelWrapValidatorHandler, PrivateAttr, model_validator
 
 from bot.domain.sps import Unscored
 from bot.domain.sps_metrics import SPS_METRICS
-from bot.tiktok.models.base import NOTHING, Answer, Count, Day, Id, Listed, Moment, Number, Text, Word
+from bot.tiktok.models.base import NOTHING, Answer, Count, Day, Id, Listed, Moment, Number, Score, Text, Word
 
 
 class Category(Answer):
@@ -22,7 +22,7 @@ class Dimension(Answer):
     """`score` 0-5; `weight` in percent."""
 
     name: Text = None
-    score: Number = None
+    score: Score = None
     status: Text = None
     status_text: Text = None
     weight: Number = None
@@ -33,7 +33,7 @@ class Benefit(Answer):
 
     benefit_name: Text = None
     is_unlocked: bool | None = None
-    unlock_score: Number = None
+    unlock_score: Score = None
 
 
 class Issue(Answer):
@@ -54,7 +54,7 @@ class TopIssues(Answer):
 class SpsOverview(Answer):
     """The score of a shop. `sps_score` 0-5; a null, or the tier NIL, stands for fewer than 30 delivered orders."""
 
-    sps_score: Number = None
+    sps_score: Score = None
     sps_tier: Text = None
     sps_tier_text: Text = None
     peer_percentile: Number = None
@@ -98,7 +98,7 @@ class Thresholds(Answer):
 
 class _MetricFigures(Answer):
     dimension: Text = None
-    score: Number = None
+    score: Score = None
     value: Number = None
     value_unit: Text = None
     status: Text = None
