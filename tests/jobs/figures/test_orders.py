@@ -70,10 +70,11 @@ def made(**more: Any) -> Order:
         {"order_type": "ZERO_LOTTERY"},
         {"line_items": [{"id": "1", "is_gift": True}]},
         {"create_time": None},
+        {"status": None},
     ],
     ids=lambda flag: next(iter(flag)),
 )
-def test_what_is_no_purchase_does_not_count(flag: dict[str, Any]) -> None:
+def test_what_is_no_purchase_or_does_not_say_how_it_stands_does_not_count(flag: dict[str, Any]) -> None:
     assert order_of(ACME, sent(**flag), RULES) is None
 
 
